@@ -1,0 +1,1 @@
+"""The layout of generated modules, notebooks and pages; Jinja templates, read by `derive.templating`."""
