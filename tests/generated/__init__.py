@@ -1,0 +1,1 @@
+"""Generated modules: against the baseline and outside oracles, their interface, and that they are current."""

@@ -1,0 +1,1 @@
+"""Outside oracles, and the hand-written baseline held against them."""
