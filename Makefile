@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 
 PY := $(VENV)/bin/python
 DERIVE := $(VENV)/bin/derive
-PIP := $(PY) -m pip --disable-pip-version-check --quiet install
+PIP := $(PY) -m pip --disable-pip-version-check -qq install
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 .DELETE_ON_ERROR:
