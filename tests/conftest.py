@@ -1,7 +1,7 @@
 """What all tests share: how hypothesis draws. No deadlines anywhere: no test of this suite depends on time.
 
-`make test` draws the same examples each time, so that its outcome is a property of the code; `make test-all` chooses the
-profile `thorough`, which draws many more and new ones.
+`make test` draws the same examples each time, so that its outcome is a property of the code; `make test-all` chooses
+the profile `thorough`, which draws many more and new ones.
 """
 
 from hypothesis import HealthCheck, settings

@@ -1,0 +1,81 @@
+"""pyproject.toml lists every package, every data file and every import: setuptools builds without one silently."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+from tests.architecture import rules, tree
+
+#: Where the name on the index is not the name of the import.
+IMPORT_NAMES = {"python-flint": "flint"}
+
+
+def packages_of_the_tree() -> set[str]:
+    rooms = {path.parent for path in tree.python_files(tree.DERIVE)}
+    names = {".".join(room.relative_to(tree.ROOT).parts) for room in rooms}
+    return names | {"derive.generated", "derive.templates"}
+
+
+def folder_of(package: str) -> Path:
+    mapping: dict[str, str] = tree.settings()["tool"]["setuptools"]["package-dir"]
+    return tree.ROOT / mapping.get(package, package.replace(".", "/"))
+
+
+def test_the_list_of_packages_is_the_tree() -> None:
+    listed = tree.settings()["tool"]["setuptools"]["packages"]
+    assert sorted(listed) == sorted(packages_of_the_tree())
+    assert len(set(listed)) == len(listed)
+
+
+def test_every_package_is_a_regular_one() -> None:
+    missing = [name for name in packages_of_the_tree() if not (folder_of(name) / "__init__.py").is_file()]
+    assert missing == []
+
+
+def test_generated_and_templates_are_flat_or_data() -> None:
+    assert [path.name for path in tree.GENERATED.iterdir() if path.is_dir() and path.name != "__pycache__"] == []
+    assert [tree.relative(path) for path in tree.python_files(tree.TEMPLATES)] == ["templates/__init__.py"]
+
+
+def test_every_data_file_ships() -> None:
+    setuptools = tree.settings()["tool"]["setuptools"]
+    shipped = {
+        path
+        for package, patterns in setuptools["package-data"].items()
+        for pattern in patterns
+        for path in folder_of(package).glob(pattern)
+    }
+    data = {
+        path
+        for folder in (tree.DERIVE, tree.GENERATED, tree.TEMPLATES)
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert sorted(map(tree.relative, shipped)) == sorted(map(tree.relative, data))
+
+
+def test_every_import_is_a_declared_dependency_and_the_other_way_round() -> None:
+    declared = {
+        IMPORT_NAMES.get(name, name)
+        for requirement in tree.settings()["project"]["dependencies"]
+        for name in re.findall(r"^[\w-]+", requirement)
+    }
+    imported = {
+        module.split(".")[0]
+        for _, source in tree.sources(tree.DERIVE, tree.GENERATED)
+        for node in ast.walk(source)
+        for module in rules.imported_modules(node)
+        if not rules.is_own(module)
+    }
+    assert imported - set(sys.stdlib_module_names) == declared
+
+
+def test_names_of_rooms_in_the_layers_are_those_of_the_tree() -> None:
+    """import-linter says so too, but names one missing layer at a time."""
+    contracts = tree.settings()["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    named = {room.strip(" ()") for layer in layers for room in layer.split("|")}
+    rooms = {path.name for path in tree.DERIVE.iterdir() if (path / "__init__.py").is_file()}
+    files = {path.stem for path in tree.DERIVE.glob("*.py")} - {"__init__"}
+    assert named == rooms | files
