@@ -47,4 +47,4 @@ def test_heavy_packages_are_not_loaded(code: str, packages: tuple[str, ...], tmp
 
 
 def test_a_loaded_package_is_noticed(tmp_path: Path) -> None:
-    assert loaded("import sympy", HEAVY, tmp_path) == ["sympy"]
+    assert "sympy" in loaded("import sympy", HEAVY, tmp_path)
