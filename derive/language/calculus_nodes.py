@@ -1,0 +1,119 @@
+"""Nodes that state calculus rather than arithmetic: derivatives, differentials, expectations, named quantities.
+
+A certificate evaluates them from their definitions (dual numbers, enumeration), never by the rules under test.
+"""
+
+from derive.language.expr import Expr, node
+from derive.language.family import Family, Symbol
+from derive.language.index import Shape
+
+
+@node
+class Named(Expr):
+    """A quantity with a name of its own, such as Q; it stands for its definition."""
+
+    name: str
+    latex: str
+    definition: Expr
+
+    @property
+    def shape(self) -> Shape:
+        return self.definition.shape
+
+    @property
+    def symmetric(self) -> bool:
+        return self.definition.symmetric
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Named(self.name, self.latex, children[0])
+
+
+@node
+class Derivative(Expr):
+    """Gradient of a scalar in a symbol: the member G of its tangent space with d body = tr(G' d symbol).
+
+    For a symmetric, diagonal or spherical matrix that is the orthogonal projection of the unconstrained gradient on the
+    space of such matrices.
+    """
+
+    body: Expr
+    symbol: Symbol
+
+    @property
+    def shape(self) -> Shape:
+        return self.symbol.shape
+
+    @property
+    def symmetric(self) -> bool:
+        return self.symbol.symmetric
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Derivative(children[0], self.symbol)
+
+
+@node
+class SecondDifferential(Expr):
+    """Second derivative at t = 0 of a scalar along family + t * direction, for all members of the family at once."""
+
+    body: Expr
+    family: Family
+    direction: Family
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return SecondDifferential(children[0], self.family, self.direction)
+
+
+@node
+class Expectation(Expr):
+    """Expectation of a scalar over one-hot labels ``latent[n, k]``, independent over n, with the given probabilities."""
+
+    body: Expr
+    latent: Family
+    probabilities: Family
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Expectation(children[0], self.latent, self.probabilities)
+
+
+@node
+class Factor(Expr):
+    """A square root of a positive definite matrix: some C with C C' = arg."""
+
+    arg: Expr
+
+    @property
+    def shape(self) -> Shape:
+        return self.arg.shape
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Factor(children[0])
+
+
+@node
+class FrobeniusNorm(Expr):
+    """Squared Euclidean (Frobenius) norm of a vector or matrix: the sum of its squared entries."""
+
+    arg: Expr
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return FrobeniusNorm(children[0])
+
+
+@node
+class At(Expr):
+    """An expression at the point where every member of a family takes the given value: body | symbol = value."""
+
+    body: Expr
+    symbol: Symbol
+    value: Expr
+
+    @property
+    def shape(self) -> Shape:
+        return self.body.shape
+
+    @property
+    def symmetric(self) -> bool:
+        return self.body.symmetric
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return At(children[0], self.symbol, children[-1])

@@ -1,0 +1,135 @@
+"""Domains: what values a symbol may take, and with that its symmetry, sign and definiteness.
+
+A covariance structure is a linear space of symmetric matrices: the tangent space in which the differential of such a
+matrix lives. ``structure`` names that space; everything that follows from it (projection of a gradient, storage in
+code, degrees of freedom) is computed from the name in one place each.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from derive.language.index import Extent
+
+
+class HasExtent(Protocol):
+    """A number in a formula that stands for a size."""
+
+    @property
+    def extent(self) -> Extent:
+        """The size."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The base of all domains: any real scalar, vector or matrix unless a subclass says more.
+
+    structure: the linear space of a matrix: "full" (no symmetry), "symmetric", "diagonal" or "spherical".
+    positive: a scalar is > 0, a matrix positive definite. nonnegative: the same with >= 0 and semidefinite.
+    """
+
+    structure: ClassVar[str] = "full"
+    positive: ClassVar[bool] = False
+    nonnegative: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """The domain's name in documents and files."""
+        return type(self).__name__
+
+    @property
+    def side(self) -> Extent | None:
+        """The side of a square matrix domain, None for the others."""
+        return None
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether a value equals its transpose."""
+        return self.structure != "full"
+
+
+class Real(Domain):
+    """Any real number, vector or matrix."""
+
+
+class Positive(Domain):
+    """Positive real numbers."""
+
+    positive = True
+    nonnegative = True
+
+
+class NonNegative(Domain):
+    """Real numbers that are zero or more."""
+
+    nonnegative = True
+
+
+class Simplex(Domain):
+    """Positive numbers that sum to one over the plate that they carry (their last index)."""
+
+    positive = True
+    nonnegative = True
+
+
+@dataclass(frozen=True)
+class MatrixDomain(Domain):
+    """A domain of square matrices of side ``size``."""
+
+    size: Extent
+
+    def __init__(self, size: "Extent | HasExtent") -> None:
+        """Take the side as declared in a model file (Dimension) or as a bare extent."""
+        object.__setattr__(self, "size", size if isinstance(size, Extent) else size.extent)
+
+    @property
+    def side(self) -> Extent:
+        """The side of the matrix."""
+        return self.size
+
+
+class PositiveDefinite(MatrixDomain):
+    """Symmetric positive definite matrices."""
+
+    structure = "symmetric"
+    positive = True
+    nonnegative = True
+
+
+class Diagonal(PositiveDefinite):
+    """Diagonal matrices with a positive diagonal."""
+
+    structure = "diagonal"
+
+
+class Spherical(PositiveDefinite):
+    """Positive multiples of the identity matrix."""
+
+    structure = "spherical"
+
+
+class SymmetricTangent(MatrixDomain):
+    """Symmetric matrices: the tangent space of the positive definite ones."""
+
+    structure = "symmetric"
+
+
+class DiagonalTangent(MatrixDomain):
+    """Diagonal matrices: the tangent space of those with a positive diagonal."""
+
+    structure = "diagonal"
+
+
+class SphericalTangent(MatrixDomain):
+    """Multiples of the identity: the tangent space of the positive ones."""
+
+    structure = "spherical"
+
+
+TANGENT_SPACES = {"symmetric": SymmetricTangent, "diagonal": DiagonalTangent, "spherical": SphericalTangent}
+
+
+def tangent_space(domain: Domain) -> Domain:
+    """Return the linear space in which differentials of a member of ``domain`` live."""
+    if domain.side is None or domain.structure == "full":
+        return Real()
+    return TANGENT_SPACES[domain.structure](domain.side)

@@ -1,0 +1,170 @@
+"""Exact evaluation of an expression in a random world, from the definition of every node."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import product
+
+from flint import arb, ctx, fmpq
+
+from derive.errors import StepRefusedError
+from derive.language import ring
+from derive.language.calculus_nodes import At, Derivative, Expectation, Factor, FrobeniusNorm, Named, SecondDifferential
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
+from derive.language.family import Family, Symbol
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.language.index import Index
+from derive.language.ring import Jet, Matrix, Scalar
+from derive.language.world import Value, World, tangent_basis
+
+Env = dict[Index, int]
+Position = tuple[int, ...]
+
+
+@dataclass
+class Evaluator:
+    """Evaluates in a world; ``changed`` overrides members of families (to vary them, or to substitute a solution)."""
+
+    world: World
+    changed: dict[tuple[str, Position], Value] = field(default_factory=dict)
+    _memo: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
+
+    def __call__(self, expr: Expr, env: Env) -> Value:
+        """Return the value: a scalar where the shape is one, rows of scalars otherwise."""
+        at = (expr.key, tuple(env[index] for index in sorted(expr.free)))
+        if at not in self._memo:
+            self._memo[at] = self._value(expr, env)
+        return self._memo[at]
+
+    def matrix(self, expr: Expr, env: Env) -> Matrix:
+        """Return the value as rows, a scalar as 1 x 1."""
+        value = self(expr, env)
+        return ((value,),) if expr.shape.is_scalar else value
+
+    def with_changes(self, changes: dict[tuple[str, Position], Value]) -> "Evaluator":
+        """Return an evaluator in the same world with more members overridden."""
+        return Evaluator(self.world, self.changed | changes)
+
+    def _value(self, expr: Expr, env: Env) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case a node
+        match expr:
+            case Number(value):
+                return ring.rational(value)
+            case Constant("pi"):
+                ctx.prec = ring.PRECISION_BITS
+                return arb.pi()
+            case Size(extent):
+                return fmpq(self.world.size(extent))
+            case Symbol(family, indices):
+                return self._member(family, tuple(env[index] for index in indices))
+            case Zero(rows, cols):
+                return ((fmpq(0),) * self.world.size(cols),) * self.world.size(rows)
+            case Identity(size):
+                return ring.identity(self.world.size(size))
+            case Add(terms):
+                return self._scalar_or_rows(reduce(ring.add, (self.matrix(term, env) for term in terms)), expr)
+            case Mul(factors):
+                scalars = factors if expr.shape.is_scalar else factors[:-1]
+                factor = reduce(lambda a, b: a * b, (self(f, env) for f in scalars))
+                return factor if expr.shape.is_scalar else ring.scale(factor, self(factors[-1], env))
+            case Word(letters):
+                return self._scalar_or_rows(reduce(ring.matmul, (self(letter, env) for letter in letters)), expr)
+            case Power(base, exponent):
+                return ring.power(self(base, env), exponent)
+            case Transpose(arg):
+                return ring.transpose(self(arg, env))
+            case Inverse(arg):
+                return ring.eliminate(self(arg, env))[0]
+            case LogDet(arg):
+                return ring.log(ring.eliminate(self(arg, env))[1])
+            case Log(arg):
+                return ring.log(self(arg, env))
+            case Exp(arg):
+                return ring.exp(self(arg, env))
+            case Trace(arg):
+                rows = self(arg, env)
+                return sum((rows[i][i] for i in range(len(rows))), fmpq(0))
+            case DiagonalPart(arg):
+                rows = self(arg, env)
+                return tuple(tuple(e if i == j else fmpq(0) for j, e in enumerate(row)) for i, row in enumerate(rows))
+            case Sum(index, body):
+                values = (self.matrix(body, env | {index: i}) for i in range(self.world.size(index.size)))
+                return self._scalar_or_rows(reduce(ring.add, values), expr)
+            case Named(_, _, definition):
+                return self(definition, env)
+            case Derivative(body, symbol):
+                return self._gradient(body, symbol, env)
+            case At(body, symbol, value):
+                return self._substituted(symbol, value, env)(body, env)
+            case SecondDifferential(body, family, direction):
+                return self._second(body, family, direction, env)
+            case Expectation(body, latent, probabilities):
+                return self._expectation(body, latent, probabilities, env)
+            case Factor(arg):
+                return self._factor(arg, env)
+            case FrobeniusNorm(arg):
+                return sum((entry * entry for row in self.matrix(arg, env) for entry in row), fmpq(0))
+        raise StepRefusedError(f"no exact value is defined for {type(expr).__name__}")
+
+    @staticmethod
+    def _scalar_or_rows(rows: Matrix, expr: Expr) -> Value:
+        return rows[0][0] if expr.shape.is_scalar else rows
+
+    def _member(self, family: Family, position: Position) -> Value:
+        changed = self.changed.get((family.name, position))
+        if changed is not None:
+            return changed
+        if family.inverse_of is None:
+            return self.world.value(family, position)
+        value = self._member(family.inverse_of, position)
+        return 1 / value if family.shape.is_scalar else ring.eliminate(value)[0]
+
+    def _moved(self, family: Family, position: Position, direction: Value) -> dict[tuple[str, Position], Value]:
+        """Override a member by member + t * direction, as jets; its inverse family moves along."""
+        value, scalar = self._member(family, position), family.shape.is_scalar
+        start, step = (((value,),), ((direction,),)) if scalar else (value, direction)
+        jets = tuple(
+            tuple(Jet(a, b, fmpq(0)) for a, b in zip(r, s, strict=True)) for r, s in zip(start, step, strict=True)
+        )
+        moved = {(family.name, position): jets[0][0] if scalar else jets}
+        if family.inverse_of is not None:
+            back = (1 / jets[0][0]) if scalar else ring.eliminate(jets)[0]
+            moved[family.inverse_of.name, position] = back
+        return moved
+
+    def _substituted(self, symbol: Symbol, value: Expr, env: Env) -> "Evaluator":
+        changes: dict[tuple[str, Position], Value] = {}
+        for position in self.world.positions(symbol.family):
+            changes[symbol.family.name, position] = self(value, env | dict(zip(symbol.indices, position, strict=True)))
+        return self.with_changes(changes)
+
+    def _gradient(self, body: Expr, symbol: Symbol, env: Env) -> Value:
+        family, position = symbol.family, tuple(env[index] for index in symbol.indices)
+        rows, cols = self.world.size(symbol.shape.rows), self.world.size(symbol.shape.cols)
+        total: Matrix = ((fmpq(0),) * cols,) * rows
+        for basis in tangent_basis(family.domain, rows, cols):
+            moved = self._moved(family, position, basis[0][0] if family.shape.is_scalar else basis)
+            slope = Jet.of(self.with_changes(moved)(body, env)).b
+            squared = sum((entry * entry for row in basis for entry in row), fmpq(0))
+            total = ring.add(total, ring.scale(slope / squared, basis))
+        return total[0][0] if symbol.shape.is_scalar else total
+
+    def _second(self, body: Expr, family: Family, direction: Family, env: Env) -> Scalar:
+        changes: dict[tuple[str, Position], Value] = {}
+        for position in self.world.positions(family):
+            changes |= self._moved(family, position, self._member(direction, position))
+        return 2 * Jet.of(self.with_changes(changes)(body, env)).c
+
+    def _expectation(self, body: Expr, latent: Family, probabilities: Family, env: Env) -> Scalar:
+        samples, components = (self.world.size(index.size) for index in latent.indices)
+        total: Scalar = fmpq(0)
+        for labels in product(range(components), repeat=samples):
+            onehot = {
+                (latent.name, (n, k)): fmpq(int(labels[n] == k)) for n in range(samples) for k in range(components)
+            }
+            weight = reduce(lambda a, b: a * b, (self._member(probabilities, (n, k)) for n, k in enumerate(labels)))
+            total = total + weight * self.with_changes(onehot)(body, env)
+        return total
+
+    def _factor(self, arg: Expr, env: Env) -> Matrix:
+        if isinstance(arg, Inverse):  # C = L'^-1 for arg = (L L')^-1: rational where L is
+            return ring.transpose(ring.eliminate(ring.cholesky(self(arg.arg, env)))[0])
+        return ring.cholesky(self(arg, env))

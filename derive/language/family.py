@@ -1,0 +1,193 @@
+"""Families of symbols: the data x_n, parameters such as mu_k, known constants, and what a derivation adds to them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from derive.errors import ModelError
+from derive.language.domain import Domain, Real
+from derive.language.expr import Expr, Numeric, Operand, node
+from derive.language.functions import Size
+from derive.language.index import ONE, SCALAR, Index, Shape
+
+
+class Role(StrEnum):
+    """What a family is to the model."""
+
+    DATA = "data"
+    PARAMETER = "parameter"
+    KNOWN = "known"
+    LATENT = "latent"
+    RESPONSIBILITY = "responsibility"
+    MULTIPLIER = "multiplier"
+    DIFFERENTIAL = "differential"
+
+
+@dataclass(frozen=True)
+class Family(Operand[Expr]):
+    """A named symbol that carries plate indices: ``mu[k]``. Without indices it stands in a formula by itself.
+
+    name: as in a formula; latex: how documents write it; code: how generated code calls it; inverse_of: the family
+    whose members are the inverses of this one's (Lambda_k = Sigma_k^-1), for a change of variable.
+    """
+
+    name: str
+    role: Role
+    indices: tuple[Index, ...] = ()
+    shape: Shape = SCALAR
+    domain: Domain = field(default_factory=Real)
+    latex: str = ""
+    code: str = ""
+    inverse_of: "Family | None" = None
+
+    @property
+    def key(self) -> str:
+        """Names the family within a derivation, where names are unique."""
+        return self.name
+
+    def __getitem__(self, indices: Index | tuple[Index, ...]) -> Expr:
+        """Return the member at the given plate indices."""
+        given = indices if isinstance(indices, tuple) else (indices,)
+        if not all(isinstance(index, Index) for index in given):
+            raise ModelError(f"{self.name}[{indices}]: index it by plate indices made with Index, not by {indices!r}")
+        if len(given) != len(self.indices) or any(g.size != i.size for g, i in zip(given, self.indices, strict=True)):
+            raise ModelError(
+                f"{self.name}[{', '.join(index.name for index in given)}]: it is declared as {self.signature}"
+            )
+        return Symbol(self, given)
+
+    @property
+    def signature(self) -> str:
+        """The family with its indices, such as ``mu[k]``."""
+        return self.name + (f"[{', '.join(index.name for index in self.indices)}]" if self.indices else "")
+
+    @property
+    def symbol(self) -> Expr:
+        """The member at the indices with which the family was declared."""
+        return Symbol(self, self.indices)
+
+    def _alone(self) -> Expr:
+        if self.indices:
+            raise ModelError(f"{self.name} stands in the formula without its index: write {self.signature}")
+        return self.symbol
+
+    def plus(self, other: Operand[Expr] | Numeric) -> Expr:
+        return self._alone().plus(other)
+
+    def times(self, other: Operand[Expr] | Numeric, *, other_first: bool = False) -> Expr:
+        return self._alone().times(other, other_first=other_first)
+
+    def to_the(self, exponent: Numeric) -> Expr:
+        return self._alone().to_the(exponent)
+
+    def transposed(self) -> Expr:
+        return self._alone().transposed()
+
+    def __str__(self) -> str:
+        return self.signature
+
+
+@node
+class Symbol(Expr):
+    """A member of a family at plate indices, such as mu_k."""
+
+    family: Family
+    indices: tuple[Index, ...]
+
+    @property
+    def shape(self) -> Shape:
+        return self.family.shape
+
+    @property
+    def symmetric(self) -> bool:
+        return self.family.domain.symmetric or self.shape.is_scalar
+
+    @property
+    def free(self) -> frozenset[Index]:  # type: ignore[override]
+        return frozenset(self.indices)
+
+    @property
+    def key(self) -> str:  # type: ignore[override]
+        names = ", ".join(index.name for index in self.indices)
+        return self.family.name + (f"[{names}]" if names else "")
+
+
+def _declare(
+    role: Role,
+    name: str,
+    indices: tuple[Index, ...],
+    *,
+    shape: Size | tuple[Size, ...] | None,
+    domain: Domain | type[Domain],
+    code: str | None,
+    latex: str | None,
+) -> Family:
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ModelError(f"{name!r} cannot name a symbol: use letters, digits and underscores, as in 'mu' or 'sigma2'")
+    for index in indices:
+        if not isinstance(index, Index):
+            raise ModelError(f"{name}: {index!r} is not a plate index; make one with Index('k', 'K')")
+    if isinstance(domain, type):
+        if not issubclass(domain, Domain):
+            raise ModelError(
+                f"{name}: {domain!r} is not a domain; use Real, Positive, Simplex, PositiveDefinite(D), ..."
+            )
+        try:
+            domain = domain()
+        except TypeError:
+            raise ModelError(
+                f"{name}: the domain {domain.__name__} needs a dimension, as in {domain.__name__}(D)"
+            ) from None
+    if not isinstance(domain, Domain):
+        raise ModelError(f"{name}: {domain!r} is not a domain; use Real, Positive, Simplex, PositiveDefinite(D), ...")
+    given = () if shape is None else shape if isinstance(shape, tuple) else (shape,)
+    if len(given) > 2 or not all(isinstance(side, Size) for side in given):
+        raise ModelError(f"{name}: shape={shape!r} is not a Dimension or a pair of them; make one with Dimension('D')")
+    sides = tuple(side.extent for side in given)
+    if domain.side is not None:
+        sides = sides or (domain.side, domain.side)
+    if domain.side is not None and sides != (domain.side, domain.side):
+        raise ModelError(f"{name}: shape {' x '.join(map(str, sides))} does not fit the domain's side {domain.side}")
+    if domain.side is None and domain.nonnegative and sides:
+        raise ModelError(
+            f"{name}: the domain {domain.name} is for scalars, but the shape is {' x '.join(map(str, sides))}"
+        )
+    code = code or name
+    if not code.isidentifier() or code.startswith("_"):
+        raise ModelError(f"{name}: code={code!r} is not a name that generated code can use")
+    rows, cols = (*sides, ONE, ONE)[:2]
+    return Family(name, role, indices, Shape(rows, cols), domain, latex or "", code)
+
+
+def Data(  # noqa: N802 - reads as a declaration in a model file
+    name: str,
+    *indices: Index,
+    shape: Size | tuple[Size, ...] | None = None,
+    domain: Domain | type[Domain] = Real,
+    latex: str | None = None,
+) -> Family:
+    """Declare what is observed: ``Data("x", n, shape=D)``, a vector of length D for each n; a scalar without shape."""
+    return _declare(Role.DATA, name, indices, shape=shape, domain=domain, code="X", latex=latex)
+
+
+def Parameter(  # noqa: N802
+    name: str,
+    *indices: Index,
+    shape: Size | tuple[Size, ...] | None = None,
+    domain: Domain | type[Domain] = Real,
+    code: str | None = None,
+    latex: str | None = None,
+) -> Family:
+    """Declare what is estimated: ``Parameter("mu", k, shape=D, code="means")``. Without an index it is shared by all k."""
+    return _declare(Role.PARAMETER, name, indices, shape=shape, domain=domain, code=code, latex=latex)
+
+
+def Known(  # noqa: N802
+    name: str,
+    *indices: Index,
+    shape: Size | tuple[Size, ...] | None = None,
+    domain: Domain | type[Domain] = Real,
+    code: str | None = None,
+    latex: str | None = None,
+) -> Family:
+    """Declare a constant that is known, such as a design matrix: generated functions take it as a keyword argument."""
+    return _declare(Role.KNOWN, name, indices, shape=shape, domain=domain, code=code, latex=latex)

@@ -1,0 +1,84 @@
+"""Abstract sizes (D, N, K) and plate indices (n of N, k of K)."""
+
+from dataclasses import dataclass
+
+from derive.errors import ModelError
+
+
+@dataclass(frozen=True, order=True)
+class Extent:
+    """An abstract size, such as the number D of coordinates. It stays a symbol through the whole derivation."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ONE = Extent("1")
+
+
+@dataclass(frozen=True, order=True)
+class Index:
+    """A plate index: ``Index("n", "N")`` runs over n = 1, ..., N and repeats what carries it independently.
+
+    ``size`` may be given as the name of the size or as a Extent.
+    """
+
+    name: str
+    size: Extent
+
+    def __init__(self, name: str, size: str | Extent) -> None:
+        """Name the index and its size."""
+        for text in (name, size.name if isinstance(size, Extent) else size):
+            if not isinstance(text, str) or not text.isidentifier():
+                raise ModelError(
+                    f"Index({name!r}, {size!r}): give the names of an index and of its size, as in Index('n', 'N')"
+                )
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "size", Extent(size) if isinstance(size, str) else size)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def renamed(self, taken: frozenset["Index"]) -> "Index":
+        """Return another index over the same plate whose name is not among those taken (j for k, m for n)."""
+        names = {index.name for index in taken}
+        fallback = {"n": "m", "k": "j"}.get(self.name, self.name + "'")
+        while fallback in names:
+            fallback += "'"
+        return Index(fallback, self.size)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Rows and columns; a scalar is 1 x 1, a column vector D x 1, a row 1 x D."""
+
+    rows: Extent = ONE
+    cols: Extent = ONE
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether both sides are one."""
+        return self.rows == ONE and self.cols == ONE
+
+    @property
+    def is_column(self) -> bool:
+        """Whether this is a column vector (and not a scalar)."""
+        return self.cols == ONE and self.rows != ONE
+
+    @property
+    def is_square(self) -> bool:
+        """Whether rows and columns agree and are not one."""
+        return self.rows == self.cols and self.rows != ONE
+
+    @property
+    def transposed(self) -> "Shape":
+        """Rows and columns exchanged."""
+        return Shape(self.cols, self.rows)
+
+    def __str__(self) -> str:
+        return "scalar" if self.is_scalar else f"{self.rows} x {self.cols}"
+
+
+SCALAR = Shape()

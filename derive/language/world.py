@@ -1,0 +1,107 @@
+"""A random world: concrete sizes for N, K and D and a concrete exact value for every symbol, drawn from its domain."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from flint import fmpq
+
+from derive.language.domain import Domain, Simplex
+from derive.language.family import Family, Role
+from derive.language.index import ONE, Extent
+from derive.language.ring import Matrix, Scalar, identity, matmul, scale, transpose
+
+Value = Scalar | Matrix
+
+
+@dataclass
+class World:
+    """Sizes and a seed decide everything; a value is drawn when it is first asked for.
+
+    The draw depends on the family and the position only, so two worlds of one seed agree on all symbols but those
+    that are redrawn (``redraw``: family name -> another stream).
+    """
+
+    sizes: dict[Extent, int]
+    seed: int
+    redraw: frozenset[str] = frozenset()
+    _values: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
+
+    def size(self, dimension: Extent) -> int:
+        """Return the concrete size; a dimension that was not named gets one that differs from all others."""
+        if dimension == ONE:
+            return 1
+        if dimension not in self.sizes:
+            self.sizes[dimension] = next(s for s in range(2, 99) if s not in self.sizes.values())
+        return self.sizes[dimension]
+
+    def positions(self, family: Family) -> Iterator[tuple[int, ...]]:
+        """All positions of a family's members."""
+        return product(*(range(self.size(index.size)) for index in family.indices))
+
+    def value(self, family: Family, position: tuple[int, ...]) -> Value:
+        """Return the value of a member: a scalar, or a matrix as rows."""
+        at = (family.name, position)
+        if at not in self._values:
+            if isinstance(family.domain, Simplex) or family.role is Role.RESPONSIBILITY:
+                self._draw_simplex(family, position[:-1])
+            else:
+                self._values[at] = self._draw(family, self._stream(family, position))
+        return self._values[at]
+
+    def _stream(self, family: Family, position: tuple[int, ...]) -> random.Random:
+        return random.Random(f"{self.seed}/{family.name}/{position}/{family.name in self.redraw}")  # noqa: S311 - not for secrets
+
+    def _draw_simplex(self, family: Family, head: tuple[int, ...]) -> None:
+        members = [(*head, last) for last in range(self.size(family.indices[-1].size))]
+        masses = [self._stream(family, member).randint(1, 997) for member in members]
+        for member, mass in zip(members, masses, strict=True):
+            self._values[family.name, member] = fmpq(mass, sum(masses))
+
+    def _draw(self, family: Family, stream: random.Random) -> Value:
+        rows, cols = self.size(family.shape.rows), self.size(family.shape.cols)
+        if family.shape.is_scalar:
+            return _positive(stream) if family.domain.nonnegative else _real(stream)
+        if family.domain.structure == "full":
+            return tuple(tuple(_real(stream) for _ in range(cols)) for _ in range(rows))
+        return _structured(family.domain, rows, stream)
+
+
+def _real(stream: random.Random) -> fmpq:
+    return fmpq(stream.randint(-997, 997), stream.randint(1, 97))
+
+
+def _positive(stream: random.Random) -> fmpq:
+    return fmpq(stream.randint(1, 997), stream.randint(1, 97))
+
+
+def _structured(domain: Domain, size: int, stream: random.Random) -> Matrix:
+    """Draw a symmetric matrix; a definite one as L L', so that it has a rational Cholesky factor."""
+    if domain.structure == "spherical":
+        return scale(_positive(stream) ** 2 if domain.positive else _real(stream), identity(size))
+    entries = [[fmpq(0)] * size for _ in range(size)]
+    for i in range(size):
+        entries[i][i] = _positive(stream) if domain.positive else _real(stream)
+        for j in range(i if domain.structure == "symmetric" else 0):
+            entries[i][j] = _real(stream)
+    lower = tuple(tuple(row) for row in entries)
+    if domain.positive:
+        return matmul(lower, transpose(lower))
+    return tuple(tuple(lower[max(i, j)][min(i, j)] for j in range(size)) for i in range(size))
+
+
+def tangent_basis(domain: Domain, rows: int, cols: int) -> list[Matrix]:
+    """Orthogonal basis of the space in which a differential of a member of the domain lives."""
+    if domain.structure == "spherical":
+        return [identity(rows)]
+    basis = []
+    for i in range(rows):
+        for j in range(cols):
+            if domain.structure == "diagonal" and i != j:
+                continue
+            if domain.structure == "symmetric" and j > i:
+                continue
+            places = {(i, j), (j, i)} if domain.structure == "symmetric" else {(i, j)}
+            basis.append(tuple(tuple(fmpq(int((r, c) in places)) for c in range(cols)) for r in range(rows)))
+    return basis

@@ -1,0 +1,87 @@
+"""A step: two sides, the relation between them, the rule that gives it, and the certificate that it holds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from derive.language.expr import Expr
+from derive.language.family import Family, Symbol
+from derive.language.index import Index
+
+
+class Relation(StrEnum):
+    """How the sides of a step, or the step and its premise, are related."""
+
+    EQUAL = "="  # the sides agree
+    EQUAL_UP_TO_CONSTANT = "= + const"  # the sides differ by what does not depend on the variable
+    EQUIVALENT = "<=>"  # the equation holds exactly where its premise does
+    IMPLIES = "=>"  # the equation follows from its premise
+    AT_MOST = "<="  # the left side is at most the right side
+    AT_LEAST = ">="  # the left side is at least the right side
+
+
+@dataclass(frozen=True)
+class Multiplied:
+    """The premise's sides were multiplied by an invertible factor on the left and on the right."""
+
+    left: Expr | None = None
+    right: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The premise's sides were summed over a plate."""
+
+    index: Index
+
+
+@dataclass(frozen=True)
+class Substituted:
+    """A symbol of the premise was replaced by its value, at every position of its family."""
+
+    symbol: Symbol
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Exponentiated:
+    """The exponential of both sides of the premise was taken."""
+
+
+Move = Multiplied | Summed | Substituted | Exponentiated
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was checked, and that it held: never made without the check having run.
+
+    method: how both sides were evaluated. sizes: the (N, K, D, ...) of the random worlds. seed: of their draws.
+    bits: 0 where every number was rational, else the precision in bits to which balls were found to overlap.
+    """
+
+    method: str
+    sizes: tuple[tuple[tuple[str, int], ...], ...]
+    seed: int
+    bits: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One numbered line of a derivation.
+
+    For ``=``, ``= + const`` (in ``variable``), ``<=`` and ``>=`` the sides are compared with each other. For ``<=>`` and
+    ``=>`` the equation left = right is obtained from the step numbered ``premise`` by ``move``.
+    reason: for an inequality, the argument that settles it, in words. assumptions: what the step needs to hold.
+    """
+
+    number: int
+    left: Expr
+    relation: Relation
+    right: Expr
+    rule: str
+    words: str
+    source: str = ""
+    variable: Family | None = None
+    premise: int | None = None
+    move: Move | None = None
+    assumptions: tuple[str, ...] = ()
+    certificate: Certificate | None = None
