@@ -1,0 +1,93 @@
+"""Recognising a component that lost its points or collapsed on a few, from the model's own log density alone.
+
+No model is known by name here. A density that is unbounded shows itself by its curvature: where a step of a tiny
+fraction of a column's spread, away from a component's best point, costs more than one nat, the component has no width
+left in that direction.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.runtime.protocol import Array, GeneratedModule
+
+ADVICE = (
+    "use fewer components (-k), another --seed, a larger --n-init, or a model with shared or simpler covariances"
+)
+_LOST = 1e-6  # a component whose responsibilities sum to less has no points
+_HELD = 1e-3  # a row belongs to a component's points if its responsibility is this share of the largest
+_STEP = 5.0  # in units of the square root of the machine precision
+
+
+def troubled_component(
+    module: GeneratedModule,
+    X: NDArray[Any],
+    parameters: Any,
+    responsibilities: NDArray[Any],
+    knowns: Mapping[str, Array],
+) -> str | None:
+    """The first component that lost its points or collapsed, in words; None if all are well.
+
+    X: events as the module takes them. parameters: those to judge. responsibilities: (N, K), those that led to them.
+    """
+    counts = responsibilities.sum(axis=0)
+    for k in range(len(counts)):
+        if not counts[k] > _LOST:
+            return f"component {k} has no points left: its responsibilities sum to {counts[k]:.1g}"
+    if any("N" in shape for shape in module.KNOWNS.values()):  # its events cannot be probed one by one
+        return None
+    for k in range(len(counts)):
+        if is_singular(module, X, one_component(module, parameters, k), knowns):
+            return _collapsed(k, X, responsibilities[:, k])
+    return None
+
+
+def one_component(module: GeneratedModule, parameters: Any, k: int) -> Any:
+    """The parameters of a mixture of component k alone; what the components share stays."""
+    fields = zip(module.PARAMETER_SHAPES.items(), parameters, strict=True)
+    parts = {name: value[k : k + 1] if shape and shape[0] == "K" else value for (name, shape), value in fields}
+    return module.Parameters(**parts)
+
+
+def is_singular(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> bool:
+    """Whether a mixture of one component has no width in some direction, or no finite density at all."""
+    with np.errstate(all="ignore"):
+        try:
+            at_data = module.log_joint(X, parameters, **knowns)[:, 0]
+            if np.isnan(at_data).any() or not np.isfinite(at_data).any() or np.isposinf(at_data).any():
+                return True
+            probes = _probes(X, int(np.argmax(at_data)))
+            log_density = module.log_joint(probes, parameters, **knowns)[:, 0].astype(np.float64)
+        except (np.linalg.LinAlgError, ValueError):
+            return True
+        steps = (len(probes) - 1) // 2
+        ahead, behind = log_density[1 : steps + 1], log_density[steps + 1 :]
+        change = ahead + behind - 2 * log_density[0]
+        edge = np.isneginf(ahead) != np.isneginf(behind)  # the border of the density's support, not a narrow peak
+        return bool(((change < -1) & ~edge).any())
+
+
+def _probes(X: NDArray[Any], best: int) -> NDArray[Any]:
+    """The best row, then a tiny step ahead and a tiny step back in each column."""
+    table = X.reshape(len(X), -1)
+    spread = table.std(axis=0)
+    spread[np.ptp(table, axis=0) == 0] = 0
+    spread[spread == 0] = spread.max() if spread.max() > 0 else 1
+    step = np.diag(_STEP * np.sqrt(np.finfo(X.dtype).eps) * spread)
+    point = table[best]
+    probes = np.concatenate([point[None], point + step, point - step]).astype(X.dtype)
+    return probes[:, 0] if X.ndim == 1 else probes
+
+
+def _collapsed(k: int, X: NDArray[Any], responsibilities: NDArray[Any]) -> str:
+    held = np.flatnonzero(responsibilities >= _HELD * responsibilities.max())
+    distinct = len(np.unique(X[held], axis=0))
+    if distinct == 1:
+        times = f", which the data hold {len(held)} times" if len(held) > 1 else ""
+        return f"component {k} collapsed on one point (row {held[0] + 1}{times})"
+    return (
+        f"component {k} collapsed: its {distinct} distinct points have no spread in some direction "
+        f"(the first is row {held[0] + 1})"
+    )

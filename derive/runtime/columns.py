@@ -1,0 +1,50 @@
+"""Choosing columns by name or number, as `--columns` spells them."""
+
+import csv
+import difflib
+from collections.abc import Sequence
+
+from derive.errors import InputError
+
+_LISTED = 12  # names that a message lists before it stops
+
+
+def choose(spec: str | None, names: Sequence[str] | None, width: int, source: str) -> list[int]:
+    """Indices of the columns that spec names, in its order; all of them for None.
+
+    spec: names or numbers from 1, separated by commas, a name with a comma in double quotes. A name goes before a
+    number. Raises InputError for what is not there, is there twice, or is asked for twice.
+    """
+    if spec is None:
+        return list(range(width))
+    try:
+        wanted = [part.strip() for part in next(csv.reader([spec], skipinitialspace=True, strict=True), [])]
+    except csv.Error as error:
+        raise InputError(f"--columns {spec!r} cannot be read ({error})") from None
+    if not wanted or "" in wanted:
+        raise InputError(f"--columns {spec!r} has an empty part; write names or numbers with commas between, as in 1,2")
+    indices = [_index(part, names, width, source) for part in wanted]
+    for part, index in zip(wanted, indices, strict=True):
+        if indices.count(index) > 1:
+            raise InputError(f"--columns {spec!r} takes column {part!r} twice")
+    return indices
+
+
+def _index(part: str, names: Sequence[str] | None, width: int, source: str) -> int:
+    held = [j for j, name in enumerate(names or ()) if name == part]
+    if len(held) > 1:
+        numbers = " or ".join(str(j + 1) for j in held)
+        raise InputError(f"{source} has {len(held)} columns named {part!r}; choose one by its number: {numbers}")
+    if held:
+        return held[0]
+    if part.isascii() and part.isdigit() and len(part) < 10:  # noqa: PLR2004  longer numbers name no column
+        number = int(part)
+        if 1 <= number <= width:
+            return number - 1
+        raise InputError(f"{source} has no column {number}; its columns are numbered 1 to {width}")
+    if names is None:
+        raise InputError(f"{source} has no column names, so {part!r} names none; use numbers from 1 to {width}")
+    near = difflib.get_close_matches(part, names, n=1)
+    listed = ", ".join(repr(name) for name in names[:_LISTED]) + (", ..." if len(names) > _LISTED else "")
+    hint = f"did you mean {near[0]!r}?" if near else f"there is {listed}"
+    raise InputError(f"{source} has no column {part!r}; {hint}")

@@ -1,0 +1,90 @@
+"""Where EM starts: responsibilities from a rough clustering of the standardised columns."""
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import FitError, InputError
+
+Init = Literal["kmeans", "k-means++", "random"]
+INITS: tuple[str, ...] = get_args(Init)
+
+_LLOYD_STEPS = 10
+_SOFTNESS = 0.05  # share of each row that is spread over all components, so that no first covariance is singular
+
+
+def initial_responsibilities(
+    X: NDArray[Any], k: int, rng: np.random.Generator, init: str = "kmeans"
+) -> NDArray[np.floating[Any]]:
+    """Responsibilities to start from, shape (N, K), rows summing to one, in X's type.
+
+    X: (N,) or (N, D). init: "kmeans" is k-means++ seeding and a few Lloyd steps; "k-means++" the seeding alone;
+    "random" takes K random rows as centres. Columns are standardised first, so units do not matter.
+    Raises FitError if X has fewer than K distinct rows, InputError for an unknown init.
+    """
+    if init not in INITS:
+        raise InputError(f"--init {init!r} is unknown; there is: {', '.join(INITS)}")
+    Z = standardise(X)
+    centres = _random_rows(Z, k, rng) if init == "random" else _seeds(Z, k, rng)
+    labels = np.argmin(_distances(Z, centres), axis=1)
+    if init == "kmeans":
+        labels = _lloyd(Z, centres, labels)
+    responsibilities = np.full((len(Z), k), _SOFTNESS / k)
+    responsibilities[np.arange(len(Z)), labels] += 1 - _SOFTNESS
+    return responsibilities.astype(X.dtype)
+
+
+def standardise(X: NDArray[Any]) -> NDArray[np.float64]:
+    """Columns with mean zero and standard deviation one, shape (N, D); a constant column becomes zero."""
+    table = np.asarray(X, dtype=np.float64).reshape(len(X), -1)
+    constant = np.ptp(table, axis=0) == 0
+    centred = table - table.mean(axis=0)
+    spread = centred.std(axis=0)
+    spread[constant | (spread == 0)] = 1.0
+    centred[:, constant] = 0.0
+    return np.asarray(centred / spread)
+
+
+def _distances(Z: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared distances (N, K); a loop over the few centres keeps memory at (N, D)."""
+    return np.stack([np.square(Z - centre).sum(axis=1) for centre in centres], axis=1)
+
+
+def _seeds(Z: NDArray[np.float64], k: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """k-means++: each further centre is a row drawn with probability proportional to its squared distance."""
+    chosen = [int(rng.integers(len(Z)))]
+    nearest = np.square(Z - Z[chosen[0]]).sum(axis=1)
+    while len(chosen) < k:
+        total = nearest.sum()
+        if not total > 0:
+            _too_few_rows(len(chosen), k)
+        chosen.append(int(rng.choice(len(Z), p=nearest / total)))
+        nearest = np.minimum(nearest, np.square(Z - Z[chosen[-1]]).sum(axis=1))
+    return Z[chosen]
+
+
+def _random_rows(Z: NDArray[np.float64], k: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    distinct = np.unique(Z, axis=0)
+    if len(distinct) < k:
+        _too_few_rows(len(distinct), k)
+    return distinct[rng.choice(len(distinct), size=k, replace=False)]
+
+
+def _too_few_rows(distinct: int, k: int) -> None:
+    rows = "row" if distinct == 1 else "rows"
+    raise FitError(
+        f"component {distinct} has no points of its own: the data hold only {distinct} distinct {rows}, "
+        f"fewer than K = {k}; use -k {distinct} or less"
+    )
+
+
+def _lloyd(Z: NDArray[np.float64], centres: NDArray[np.float64], labels: NDArray[np.intp]) -> NDArray[np.intp]:
+    for _ in range(_LLOYD_STEPS):
+        held = np.bincount(labels, minlength=len(centres)) > 0
+        means = [Z[labels == j].mean(axis=0) if held[j] else centres[j] for j in range(len(centres))]
+        moved = np.argmin(_distances(Z, np.stack(means)), axis=1)
+        if np.array_equal(moved, labels):
+            break
+        labels = moved
+    return labels

@@ -1,0 +1,191 @@
+"""The picture of a fit: clusters with their densities, and the log-likelihood by iteration."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from derive.runtime.dataset import as_events
+from derive.runtime.em import FitResult
+from derive.runtime.predict import predict
+from derive.runtime.protocol import Array, GeneratedModule
+
+# Okabe and Ito's palette, told apart by readers with any colour vision; markers help where it runs out.
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
+_MARKERS = "os^Dv<>P*X"
+_INK = "#333333"
+_STYLE = {
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": _INK,
+    "axes.labelcolor": _INK,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.titlesize": 11,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "svg.hashsalt": "derive",
+}
+FORMATS = ("png", "svg", "pdf")
+
+
+def render(
+    module: GeneratedModule,
+    X: NDArray[Any],
+    result: FitResult,
+    columns: Sequence[str],
+    *,
+    knowns: Mapping[str, Array] | None = None,
+    file_format: str = "png",
+) -> bytes:
+    """The picture as the content of a PNG, SVG or PDF file.
+
+    X: the data that were fitted. columns: labels of its columns. Scalar data are shown as a histogram with the
+    components' densities; of vectors, the two columns that the components separate best, with ellipses of two standard
+    deviations where the model has covariances.
+    """
+    buffer = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        picture = figure(module, X, result, columns, knowns=knowns)
+        picture.savefig(buffer, format=file_format, dpi=160, metadata=_undated(file_format))
+    return buffer.getvalue()
+
+
+def figure(
+    module: GeneratedModule,
+    X: NDArray[Any],
+    result: FitResult,
+    columns: Sequence[str],
+    *,
+    knowns: Mapping[str, Array] | None = None,
+) -> Figure:
+    """The same as a Matplotlib figure that belongs to no window."""
+    picture = Figure(figsize=(10.5, 4.8), layout="constrained")
+    clusters, progress = picture.subplots(1, 2, width_ratios=(3, 2))
+    events = as_events(X, module.EVENT_SHAPE, model=module.MODEL)
+    labels = predict(module, events, result.parameters, knowns=knowns).labels
+    k = _components(module, result.parameters)
+    table = events.reshape(len(events), -1)
+    if table.shape[1] == 1:
+        _histogram(clusters, module, events, result.parameters, labels, k, knowns or {})
+        clusters.set_xlabel(_axis_label(columns[0]))
+    else:
+        i, j = _best_pair(table, labels)
+        _scatter(clusters, table[:, [i, j]], labels, k)
+        _ellipses(clusters, module, result.parameters, (i, j))
+        clusters.set_xlabel(_axis_label(columns[i]))
+        clusters.set_ylabel(_axis_label(columns[j]))
+    clusters.set_title(f"{module.MODEL}, K = {k}")
+    clusters.legend(frameon=False, fontsize=9, title="component", title_fontsize=9, ncols=1 + k // 8)
+    _progress(progress, result)
+    return picture
+
+
+def _components(module: GeneratedModule, parameters: Any) -> int:
+    for (_, shape), value in zip(module.PARAMETER_SHAPES.items(), parameters, strict=True):
+        if "K" in shape:
+            return int(np.shape(value)[shape.index("K")])
+    return 1
+
+
+def _axis_label(column: str) -> str:
+    return f"column {column}" if column.isdigit() else column
+
+
+def _colour(k: int) -> str:
+    return _COLOURS[k % len(_COLOURS)]
+
+
+def _best_pair(table: NDArray[Any], labels: NDArray[np.intp]) -> tuple[int, int]:
+    """The two columns, in their order, with the largest share of variance between the components."""
+    total = table.var(axis=0)
+    means = np.stack([table[labels == k].mean(axis=0) for k in np.unique(labels)])
+    counts = np.unique(labels, return_counts=True)[1]
+    between = (counts[:, None] * np.square(means - table.mean(axis=0))).sum(axis=0) / len(table)
+    share = np.divide(between, total, out=np.zeros_like(total), where=total > 0)
+    first, second = sorted(np.argsort(-share, kind="stable")[:2])
+    return int(first), int(second)
+
+
+def _scatter(axes: Axes, points: NDArray[Any], labels: NDArray[np.intp], k: int) -> None:
+    size = float(np.clip(9000 / len(points), 4, 30))
+    for component in range(k):
+        mine = points[labels == component]
+        marker = _MARKERS[component % len(_MARKERS)]
+        axes.scatter(
+            *mine.T, s=size, marker=marker, color=_colour(component), alpha=0.65, linewidths=0, label=str(component)
+        )
+
+
+def _ellipses(axes: Axes, module: GeneratedModule, parameters: Any, pair: tuple[int, int]) -> None:
+    """Two standard deviations around each mean, from whichever shape the covariances have."""
+    shapes = module.PARAMETER_SHAPES
+    if tuple(shapes.get("means", ())) != ("K", "D") or "covariances" not in shapes:
+        return
+    for component, mean in enumerate(np.asarray(parameters.means)):
+        covariance = _covariance(shapes["covariances"], np.asarray(parameters.covariances), component, len(mean))
+        values, vectors = np.linalg.eigh(covariance[np.ix_(pair, pair)])
+        width, height = 4 * np.sqrt(np.maximum(values, 0))
+        angle = np.degrees(np.arctan2(vectors[1, 0], vectors[0, 0]))
+        centre = (float(mean[pair[0]]), float(mean[pair[1]]))
+        axes.add_patch(
+            Ellipse(centre, width, height, angle=angle, facecolor="none", edgecolor=_colour(component), linewidth=1.8)
+        )
+        axes.plot(*centre, marker="+", color=_INK, markersize=11, markeredgewidth=1.8)
+    axes.autoscale_view()
+
+
+def _covariance(shape: Sequence[str | int], value: NDArray[Any], component: int, width: int) -> NDArray[Any]:
+    """The (D, D) covariance of a component, declared as (K, D, D), (D, D), (K, D), (D,), (K,) or ()."""
+    own = value[component] if shape and shape[0] == "K" else value
+    return np.asarray(own if own.ndim == 2 else own * np.eye(width))  # noqa: PLR2004  a vector scales the columns
+
+
+def _histogram(  # noqa: PLR0913  all that the drawing shows
+    axes: Axes,
+    module: GeneratedModule,
+    events: NDArray[Any],
+    parameters: Any,
+    labels: NDArray[np.intp],
+    k: int,
+    knowns: Mapping[str, Array],
+) -> None:
+    values = events.ravel()
+    edges = np.histogram_bin_edges(values, bins=min(60, max(12, int(np.sqrt(len(values)) * 1.5))))
+    axes.hist(values, bins=edges, density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6)
+    margin = 0.08 * np.ptp(values)
+    grid = np.linspace(values.min() - margin, values.max() + margin, 600).astype(events.dtype)
+    with np.errstate(all="ignore"):
+        density = np.nan_to_num(np.exp(module.log_joint(grid.reshape(-1, *events.shape[1:]), parameters, **knowns)))
+    axes.plot(grid, density.sum(axis=1), color=_INK, linewidth=1.2, linestyle="--", label="mixture")
+    for component in range(k):
+        axes.plot(grid, density[:, component], color=_colour(component), linewidth=2, label=str(component))
+        mine = values[labels == component]
+        axes.plot(mine, np.zeros_like(mine), "|", color=_colour(component), markersize=7, alpha=0.6, clip_on=False)
+    axes.set_ylabel("density")
+
+
+def _progress(axes: Axes, result: FitResult) -> None:
+    axes.plot(range(len(result.history)), result.history, color=_COLOURS[0], linewidth=1.8, marker="o", markersize=3)
+    axes.set_title("log-likelihood by iteration")
+    axes.set_xlabel("iteration")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.ticklabel_format(axis="y", useOffset=False)
+    axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
+    axes.set_axisbelow(True)
+    state = "converged" if result.converged else "not converged"
+    note = f"log L = {result.log_likelihood:,.2f}\nBIC = {result.bic:,.2f}\n{state} after {result.iterations}"
+    axes.annotate(note, (0.96, 0.08), xycoords="axes fraction", ha="right", va="bottom", color=_INK, linespacing=1.5)
+
+
+def _undated(file_format: str) -> dict[str, Any]:
+    """Metadata without the date, so that equal fits give equal files."""
+    return {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(file_format, {})

@@ -1,0 +1,53 @@
+"""What every generated module offers, as types: the runtime knows models by this and by nothing else."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+Parameters = tuple[Array, ...]
+"""A named tuple of arrays; its fields are the keys of the module's PARAMETER_SHAPES."""
+
+
+class GeneratedModule(Protocol):
+    """A generated update module. Shapes are tuples of letters (K components, D columns) or numbers.
+
+    Known constants (KNOWNS) are keyword-only arguments of every function that takes X or the parameters.
+    """
+
+    MODEL: str
+    EVENT_SHAPE: tuple[str | int, ...]
+    PARAMETER_SHAPES: Mapping[str, tuple[str | int, ...]]
+    KNOWNS: Mapping[str, tuple[str | int, ...]]
+
+    @property
+    def Parameters(self) -> Callable[..., Any]:  # noqa: N802  the generated class is named so
+        """The named tuple of the parameters, called with one array a field."""
+        ...
+
+    def log_joint(self, X: Array, parameters: Any, **knowns: Array) -> Array:
+        """Log of weight times density, shape (N, K)."""
+        ...
+
+    def e_step(self, X: Array, parameters: Any, **knowns: Array) -> Array:
+        """Responsibilities, shape (N, K)."""
+        ...
+
+    def m_step(self, X: Array, responsibilities: Array, previous: Any = None, **knowns: Array) -> Any:
+        """Parameters that maximise Q."""
+        ...
+
+    def log_likelihood(self, X: Array, parameters: Any, **knowns: Array) -> float:
+        """Log-likelihood of all rows."""
+        ...
+
+    def em_step(self, X: Array, parameters: Any, **knowns: Array) -> tuple[Any, float]:
+        """Next parameters and the log-likelihood at the given ones."""
+        ...
+
+    @property
+    def n_parameters(self) -> Callable[..., int]:
+        """Number of free parameters, called with K and D."""
+        ...

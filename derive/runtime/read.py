@@ -1,0 +1,82 @@
+"""Reading a data file, CSV, NPY or NPZ, into a DataSet; every file that cannot be used gets one clear line."""
+
+from pathlib import Path
+
+from derive.errors import InputError
+from derive.runtime.dataset import DataSet
+from derive.runtime.read_csv import parse_csv
+from derive.runtime.read_numpy import parse_npy, parse_npz
+
+_TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".dat", ".data"}
+_NPY_MAGIC = b"\x93NUMPY"
+_ZIP_MAGIC = b"PK"
+_FORMATS = "CSV, NPY or NPZ"
+_SIGNATURES = {
+    b"\x1f\x8b": "a gzip file",
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "a PNG picture",
+    b"\x89HDF": "an HDF5 file",
+    b"PAR1": "a Parquet file",
+    b"\xd0\xcf\x11\xe0": "an Excel file",
+}
+
+
+def read_data(path: Path, columns: str | None = None) -> DataSet:
+    """The numbers of a file.
+
+    path: CSV (comma, semicolon, tab or blanks; with or without a line of names), NPY, or NPZ with one array or one
+    named X. columns: which ones to take, names or numbers from 1, separated by commas; all if None.
+    Raises InputError for a file that is missing, of another format, or holds anything but finite numbers.
+    """
+    content = read_bytes(path)
+    name = str(path)
+    suffix = path.suffix.lower()
+    if not content:
+        raise InputError(f"{name} is empty")
+    if content.startswith(_NPY_MAGIC):
+        return parse_npy(content, name, columns)
+    if content.startswith(_ZIP_MAGIC):
+        if suffix in {".xlsx", ".ods", ".docx"}:
+            raise InputError(f"{name} is a {suffix[1:].upper()} file; {_FORMATS} is needed: export it as CSV")
+        return parse_npz(content, name, columns)
+    if suffix in {".npy", ".npz"}:
+        raise InputError(f"{name} is not a NumPy {suffix[1:].upper()} file, whatever its name says")
+    for signature, what in _SIGNATURES.items():
+        if content.startswith(signature):
+            raise InputError(f"{name} is {what}; {_FORMATS} is needed")
+    if suffix and suffix not in _TEXT_SUFFIXES and not suffix[1:].isdigit():
+        raise InputError(f"{name}: {suffix!r} is not a format that can be read; {_FORMATS} is needed")
+    return parse_csv(_decode(content, name), name, columns)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Raises InputError where there is none, it is a folder, or it may not be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file{_neighbours(path)}") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder; a file is needed") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path} cannot be read: {reason.lower()}") from None
+
+
+def _neighbours(path: Path) -> str:
+    """A hint: the same stem with another suffix, if it is there."""
+    try:
+        others = sorted(file.name for file in path.parent.glob("*") if file.is_file() and file.stem == path.stem)
+    except (OSError, ValueError):
+        others = []
+    return f"; in its folder there is {others[0]!r}" if path.stem and others else ""
+
+
+def _decode(content: bytes, name: str) -> str:
+    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 text (byte {error.start}); {_FORMATS} is needed") from None
+    if "\0" in text:
+        raise InputError(f"{name} is not text: it holds NUL bytes; {_FORMATS} is needed")
+    return text

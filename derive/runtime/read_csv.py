@@ -1,0 +1,116 @@
+"""CSV text to a DataSet: delimiter and header found from the text, every cell that is no number named by its place."""
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from derive.errors import InputError
+from derive.runtime.columns import choose
+from derive.runtime.dataset import DataSet, check_finite, column_labels
+
+_MISSING = frozenset({"", "na", "n/a", "null", "none", "?", "-", "."})
+_SHOWN = 30  # characters of a cell or a name that a message repeats
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    cells: list[str]
+
+
+def parse_csv(text: str, source: str, columns: str | None) -> DataSet:
+    """The chosen columns of CSV text as numbers.
+
+    The first row is a header if none of its cells is a number. Blank lines and lines that begin with # are skipped.
+    Raises InputError for ragged rows, text in a chosen column, missing values, NaN, infinity, and no rows at all.
+    """
+    rows = _rows(text, source)
+    if not rows:
+        raise InputError(f"{source} holds no rows")
+    header = _header(rows[0])
+    body = rows[1:] if header else rows
+    width = len(rows[0].cells)
+    _check_width(body, width, source, has_header=header is not None)
+    if not body:
+        raise InputError(f"{source} holds a header and no rows of numbers")
+    labels = column_labels(header, width)
+    chosen = choose(columns, header, width, source)
+    values = np.empty((len(body), len(chosen)))
+    missing = 0
+    for i, row in enumerate(body):
+        for j, column in enumerate(chosen):
+            cell = row.cells[column].strip()
+            if cell.lower() in _MISSING:
+                missing += 1
+                values[i, j] = math.nan
+            else:
+                number = _number(cell)
+                if number is None:
+                    raise InputError(_not_a_number(source, i, row, labels[column], cell, narrowed=columns is not None))
+                values[i, j] = number
+    names = tuple(labels[column] for column in chosen)
+    check_finite(values, names, source, missing=missing, lines=[row.line for row in body])
+    return DataSet(values, names, source)
+
+
+def _rows(text: str, source: str) -> list[_Row]:
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    delimiter = next((mark for mark in "\t;," if mark in first), None)
+    if delimiter is None and len(last.split()) > 1 and all(_number(cell) is not None for cell in last.split()):
+        return [_Row(i + 1, line.split()) for i, line in enumerate(lines) if line.strip() and line[0] != "#"]
+    reader = csv.reader(lines, delimiter=delimiter or ",", skipinitialspace=True)
+    rows = []
+    try:
+        for cells in reader:
+            if not cells or (len(cells) == 1 and not cells[0].strip()) or cells[0].startswith("#"):
+                continue
+            rows.append(_Row(reader.line_num, cells))
+    except csv.Error as error:
+        raise InputError(f"{source}, line {reader.line_num}: not CSV ({error})") from None
+    return rows
+
+
+def _header(row: _Row) -> list[str] | None:
+    cells = [cell.strip() for cell in row.cells]
+    if any(_number(cell) is not None for cell in cells) or all(cell.lower() in _MISSING for cell in cells):
+        return None
+    return [cell or str(j + 1) for j, cell in enumerate(cells)]
+
+
+def _check_width(body: Sequence[_Row], width: int, source: str, *, has_header: bool) -> None:
+    for i, row in enumerate(body):
+        if len(row.cells) != width:
+            reference = "the header" if has_header else "the first row"
+            raise InputError(
+                f"{source}, row {i + 1} (line {row.line}): {_cells(len(row.cells))}, but {reference} has {width}"
+            )
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
+
+
+def _number(cell: str) -> float | None:
+    """The number that a cell spells; Python's underscores are no part of CSV."""
+    if "_" in cell:
+        return None
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def _not_a_number(source: str, index: int, row: _Row, label: str, cell: str, *, narrowed: bool) -> str:
+    shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "..."
+    if _number(cell.replace(",", ".")) is not None:
+        hint = "write decimals with a point"
+    elif narrowed:
+        hint = "correct it, or choose other columns with --columns"
+    else:
+        hint = "correct it, or choose the numeric columns with --columns"
+    return f"{source}, row {index + 1} (line {row.line}), column {label!r}: {shown!r} is not a number; {hint}"

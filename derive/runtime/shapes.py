@@ -1,0 +1,70 @@
+"""Sizes behind the letters of declared shapes (K, D, ...): bound from arrays, checked against each other."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from derive.errors import InputError
+from derive.runtime.protocol import Array, GeneratedModule
+
+Shape = Sequence[str | int]
+
+
+def spell(shape: Shape) -> str:
+    """A shape as it is written in documentation: "(K, D)"; a scalar's is "()"."""
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def bind(sizes: dict[str, int], name: str, shape: Shape, actual: tuple[int, ...]) -> None:
+    """Add the sizes that an array of this actual shape gives to the letters of its declared shape.
+
+    Raises InputError, naming the array, where the number of dimensions or a size differs from what is known.
+    """
+    declared = f"{name} should have shape {spell(shape)}"
+    if len(shape) != len(actual):
+        raise InputError(f"{declared}, but has {spell(actual)}")
+    for letter, size in zip(shape, actual, strict=True):
+        expected = sizes.setdefault(letter, size) if isinstance(letter, str) else letter
+        if expected != size:
+            where = f" with {letter} = {expected}" if isinstance(letter, str) else ""
+            raise InputError(f"{declared}{where}, but has {spell(actual)}")
+
+
+def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: dict[str, int]) -> dict[str, Array]:
+    """The known constants of a model as arrays, their shapes bound into sizes.
+
+    Raises InputError for one that is missing, unknown, not finite, or of a shape that does not fit.
+    """
+    for name in module.KNOWNS:
+        if name not in knowns:
+            shape = spell(module.KNOWNS[name])
+            raise InputError(f"{module.MODEL} needs its known constant {name!r}, shape {shape}: --known {name}=FILE")
+    checked = {}
+    for name, value in knowns.items():
+        if name not in module.KNOWNS:
+            has = ", ".join(map(repr, module.KNOWNS)) or "none"
+            raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
+        array = _fitted(np.asarray(value), len(module.KNOWNS[name]))
+        if not np.isfinite(array).all():
+            raise InputError(f"known constant {name!r} holds NaN or infinity")
+        bind(sizes, f"known constant {name!r}", module.KNOWNS[name], array.shape)
+        checked[name] = array
+    return checked
+
+
+def count_parameters(module: GeneratedModule, sizes: Mapping[str, int], knowns: Mapping[str, Array]) -> int:
+    """Free parameters of a model at these sizes; sizes and known constants are given where its function takes them."""
+    accepted = inspect.signature(module.n_parameters).parameters
+    extra = {name: value for name, value in {**sizes, **knowns}.items() if name in accepted and name not in "KD"}
+    return int(module.n_parameters(sizes["K"], sizes.get("D", 1), **extra))
+
+
+def _fitted(array: Any, rank: int) -> Array:
+    """A table of one column or row is a vector where a vector is declared; one number is a scalar."""
+    if array.ndim == 2 and rank == 1 and 1 in array.shape:  # noqa: PLR2004
+        return np.asarray(array.ravel())
+    if array.size == 1 and rank == 0:
+        return np.asarray(array.reshape(()))
+    return np.asarray(array)
