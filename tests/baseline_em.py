@@ -1,8 +1,8 @@
 """EM for the five Gaussian mixtures, written by hand: the measure that generated code is held against.
 
-Everything here is the textbook formula, one observation and one component at a time, so that a reader can check it by eye.
-Speed is of no concern, and nothing is shared with the package. `BASELINE["gaussian-full"]` has the interface of a generated
-module. All arithmetic is in float64; results take the dtype of X where that is float32.
+Everything here is the textbook formula, one observation and one component at a time, so that a reader can check it
+by eye. Speed is of no concern, and nothing is shared with the package. `BASELINE["gaussian-full"]` has the interface of
+a generated module. All arithmetic is in float64; results take the dtype of X where that is float32.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,10 @@ class Baseline:
     KNOWNS: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     def log_joint(self, X: Array, parameters: AnyParameters) -> Array:
-        """log pi_k + log N(x_n | mu_k, Sigma_k), shape (N, K). Raises LinAlgError where Sigma_k is not positive definite."""
+        """The log joint log pi_k + log N(x_n | mu_k, Sigma_k), shape (N, K).
+
+        Raises LinAlgError where Sigma_k is not positive definite.
+        """
         points, weights, means = self._points(X), _double(parameters[0]), _double(parameters[1])
         N, D, K = len(points), points.shape[1], len(weights)
         means = means.reshape(K, D)
@@ -100,7 +103,8 @@ class Baseline:
         spread = self.estimate(scatters, counts, N)
         if not self.EVENT_SHAPE:
             means = means[:, 0]
-        return self.Parameters(*(self._as_given(X, value) for value in (counts / N, means, spread)))
+        result: AnyParameters = self.Parameters(*(self._as_given(X, value) for value in (counts / N, means, spread)))
+        return result
 
     def log_likelihood(self, X: Array, parameters: AnyParameters) -> float:
         """sum_n log sum_k pi_k N(x_n | k), in nats."""
@@ -143,7 +147,7 @@ def _full(scatters: Array, counts: Array, N: int) -> Array:
 
 def _tied(scatters: Array, counts: Array, N: int) -> Array:
     del counts
-    return sum(scatters[1:], start=scatters[0]) / N
+    return np.asarray(sum(scatters) / N)
 
 
 def _diagonal(scatters: Array, counts: Array, N: int) -> Array:
@@ -161,10 +165,18 @@ def _matrix_model(name: str, shape: tuple[str, ...], component: Any, estimate: A
 
 _MODELS = (
     _matrix_model(
-        "gaussian-full", ("K", "D", "D"), lambda spread, k, D: spread[k].reshape(D, D), _full, lambda K, D: K * D * (D + 1) // 2
+        "gaussian-full",
+        ("K", "D", "D"),
+        lambda spread, k, D: spread[k].reshape(D, D),
+        _full,
+        lambda K, D: K * D * (D + 1) // 2,
     ),
-    _matrix_model("gaussian-tied", ("D", "D"), lambda spread, k, D: spread.reshape(D, D), _tied, lambda K, D: D * (D + 1) // 2),
-    _matrix_model("gaussian-diagonal", ("K", "D"), lambda spread, k, D: np.diag(spread[k]), _diagonal, lambda K, D: K * D),
+    _matrix_model(
+        "gaussian-tied", ("D", "D"), lambda spread, k, D: spread.reshape(D, D), _tied, lambda K, D: D * (D + 1) // 2
+    ),
+    _matrix_model(
+        "gaussian-diagonal", ("K", "D"), lambda spread, k, D: np.diag(spread[k]), _diagonal, lambda K, D: K * D
+    ),
     _matrix_model("gaussian-spherical", ("K",), lambda spread, k, D: spread[k] * np.eye(D), _spherical, lambda K, D: K),
     Baseline(
         "gaussian-1d",

@@ -1,6 +1,6 @@
 """Comparisons of a module with the baseline: each takes a module and a problem, and raises AssertionError.
 
-They are functions of the module, so that `test_tests_can_fail` can show each one refusing a module with a planted fault.
+They are functions of the module, so that `test_tests_can_fail` can show each one refusing a planted fault.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,15 @@ from tests.generated.problems import Problem
 Array = NDArray[Any]
 
 DOUBLE = 1e-10
-SINGLE = 2e-4  # about 2,000 roundings: quadratic forms of a few hundred enter the responsibilities by their absolute error
+# About 2,000 roundings: quadratic forms of a few hundred enter the responsibilities by their absolute error.
+SINGLE = 2e-4
 
 
 def relative_difference(found: Any, expected: Any) -> float:
-    """max |found - expected| / max |expected|; arrays of rank two or more are judged index by first index, the worst counts."""
+    """Relative difference max |found - expected| / max |expected|.
+
+    Arrays of rank two or more are judged for each first index by itself, and the worst counts.
+    """
     found, expected = np.asarray(found, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     assert found.shape == expected.shape, f"shape {found.shape}, expected {expected.shape}"
     assert np.isfinite(found).all(), "not finite"
@@ -46,11 +50,13 @@ def assert_parameters_close(name: str, found: Any, expected: Any, tolerance: flo
 def assert_log_likelihood_close(found: Any, expected: float, tolerance: float) -> None:
     """Compare log-likelihoods; one that happens to cancel to less than one nat is judged absolutely."""
     assert isinstance(found, float), f"log-likelihood is a {type(found).__name__}, not a float"
-    assert abs(found - expected) <= tolerance * max(abs(expected), 1.0), f"log-likelihood {found!r}, expected {expected!r}"
+    assert abs(found - expected) <= tolerance * max(abs(expected), 1.0), (
+        f"log-likelihood {found!r}, expected {expected!r}"
+    )
 
 
 def check_log_joint(module: Any, problem: Problem, tolerance: float = DOUBLE) -> None:
-    """log pi_k + log p(x_n | k)."""
+    """The log joint log pi_k + log p(x_n | k)."""
     baseline, X = BASELINE[problem.name], problem.X
     found = module.log_joint(X, module.Parameters(*problem.parameters))
     expected = baseline.log_joint(X.astype(np.float64), baseline.Parameters(*problem.parameters))

@@ -41,10 +41,13 @@ def random_problem(name: str, N: int, D: int, K: int, seed: int) -> Problem:
     factors = rng.normal(size=(K, D, D)) / np.sqrt(D)
     covariances = scale[:, np.newaxis] * (factors @ factors.mT + 0.5 * np.eye(D)) * scale
     responsibilities = rng.dirichlet(rng.uniform(0.3, 2.0, K), size=N)
-    return Problem(name, *_in_shape(name, X, (weights, means, covariances), seed), responsibilities)
+    X, parameters = _in_shape(name, X, (weights, means, covariances), seed)
+    return Problem(name, X, parameters, responsibilities)
 
 
-def _in_shape(name: str, X: Array, parameters: tuple[Array, Array, Array], seed: int) -> tuple[Array, tuple[Array, ...]]:
+def _in_shape(
+    name: str, X: Array, parameters: tuple[Array, Array, Array], seed: int
+) -> tuple[Array, tuple[Array, ...]]:
     weights, means, covariances = parameters
     variances = np.diagonal(covariances, axis1=1, axis2=2)
     spread = {
@@ -63,7 +66,9 @@ def problems(name: str) -> st.SearchStrategy[Problem]:
     """Random problems with N, D and K pairwise distinct."""
     sizes = [size for size in SIZES if size[1] == 1] if name == "gaussian-1d" else SIZES
     seeds = st.integers(0, 2**32 - 1)
-    return st.builds(lambda size, seed: random_problem(name, *size, seed), st.sampled_from(sizes), seeds)
+    return st.builds(
+        lambda size, seed: random_problem(name, size[0], size[1], size[2], seed), st.sampled_from(sizes), seeds
+    )
 
 
 def size_of(name: str) -> tuple[int, int, int]:

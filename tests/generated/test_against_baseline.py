@@ -1,4 +1,4 @@
-"""Generated code computes what the hand-written baseline computes: single steps on random problems, runs on real data."""
+"""Generated code computes what the baseline computes: single steps on random problems, runs on real data."""
 
 from collections.abc import Callable
 from typing import Any

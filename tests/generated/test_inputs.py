@@ -119,7 +119,9 @@ def test_whole_numbers(name: str, dtype: type[np.number[Any]]) -> None:
     problem, code = _problem(name), module(name)
     whole = np.random.default_rng(6).integers(0, 12, size=problem.X.shape)
     expected = code.m_step(whole.astype(np.float64), problem.responsibilities)
-    found = code.m_step(whole.astype(dtype), problem.responsibilities.astype(dtype) if dtype is np.float32 else problem.responsibilities)
+    found = code.m_step(
+        whole.astype(dtype), problem.responsibilities.astype(dtype) if dtype is np.float32 else problem.responsibilities
+    )
     assert_parameters_close(name, found, expected, 1e-4 if dtype is np.float32 else 1e-13)
     if dtype is not np.float32:
         assert all(value.dtype == np.float64 for value in found)
@@ -151,6 +153,8 @@ def test_nothing_handed_in_is_changed(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_results_repeat_bit_for_bit(name: str) -> None:
     problem, code = _problem(name), module(name)
-    runs = [_everything(code, problem.X, code.Parameters(*problem.parameters), problem.responsibilities) for _ in range(2)]
+    runs = [
+        _everything(code, problem.X, code.Parameters(*problem.parameters), problem.responsibilities) for _ in range(2)
+    ]
     for one, other in zip(*runs, strict=True):
         assert np.array_equal(one, other)

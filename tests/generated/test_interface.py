@@ -13,7 +13,8 @@ from tests.generated.problems import NAMES, Problem, random_problem, size_of
 
 Array = NDArray[Any]
 
-FIELDS = {name: ("weights", "means", "covariances") for name in NAMES} | {"gaussian-1d": ("weights", "means", "variances")}
+FIELDS = dict.fromkeys(NAMES, ("weights", "means", "covariances"))
+FIELDS["gaussian-1d"] = ("weights", "means", "variances")
 SPREADS = {
     "gaussian-full": ("K", "D", "D"),
     "gaussian-tied": ("D", "D"),
@@ -152,7 +153,8 @@ def test_covariance_that_is_not_positive_definite(name: str, function: str) -> N
         one[2] = -one[2]
         wrong.append(one)
     if name in {"gaussian-full", "gaussian-tied"}:
-        indefinite = np.diag([1.0, 1.0, -1.0])  # its negative has a positive determinant: the sign alone gives nothing away
+        # Its negative has a positive determinant: the sign alone gives nothing away.
+        indefinite = np.diag([1.0, 1.0, -1.0])
         wrong += [np.broadcast_to(indefinite, spread.shape), np.broadcast_to(-indefinite, spread.shape)]
     for value in wrong:
         with pytest.raises(np.linalg.LinAlgError):

@@ -37,7 +37,7 @@ def _as_module(name: str) -> SimpleNamespace:
 
 def _replace_m_step(change: Callable[[Any, Any, Any], Any]) -> Fault:
     def plant(copy: SimpleNamespace, baseline: Any) -> None:
-        copy.m_step = lambda X, responsibilities, previous=None: change(  # noqa: ARG005 - the interface's argument
+        copy.m_step = lambda X, responsibilities, previous=None: change(
             X, responsibilities, baseline.m_step(X, responsibilities)
         )
 
@@ -75,7 +75,7 @@ def _all_points_for_counts(X: Any, responsibilities: Any, parameters: Any) -> An
 
 
 def _around_the_origin(X: Any, responsibilities: Any, parameters: Any) -> Any:
-    """The second moment in the place of the covariance, in its simplest trace: the spread grows by the mean's square."""
+    """As if the mean had not been subtracted: the spread grows with the square of the means."""
     del X, responsibilities
     return _scale(parameters, 2, 1 + np.mean(parameters[1] ** 2))
 
@@ -129,7 +129,9 @@ FAULTS: dict[str, Planted] = {
     "weights swapped": Planted(
         _replace_m_step(lambda X, r, p: p._replace(weights=p.weights[::-1])), (check_m_step, check_em_step)
     ),
-    "weights not normalised": Planted(_replace_m_step(lambda X, r, p: _scale(p, 0, len(X))), (check_m_step, check_em_step)),
+    "weights not normalised": Planted(
+        _replace_m_step(lambda X, r, p: _scale(p, 0, len(X))), (check_m_step, check_em_step)
+    ),
     "equal weights": Planted(
         _replace_m_step(lambda X, r, p: p._replace(weights=np.full_like(p.weights, 1 / len(p.weights)))),
         (check_m_step, check_em_step),
@@ -137,7 +139,9 @@ FAULTS: dict[str, Planted] = {
     "components in another order": Planted(
         _replace_m_step(lambda X, r, p: type(p)(p[0], p[1][::-1], p[2])), (check_m_step, check_em_step)
     ),
-    "forgotten factor 1/2 in the spread": Planted(_replace_m_step(lambda X, r, p: _scale(p, 2, 2)), (check_m_step, check_em_step)),
+    "forgotten factor 1/2 in the spread": Planted(
+        _replace_m_step(lambda X, r, p: _scale(p, 2, 2)), (check_m_step, check_em_step)
+    ),
     "standard deviation for variance": Planted(
         _replace_m_step(lambda X, r, p: _scale(p, 2, 1 / np.sqrt(np.abs(p[2]).max()))), (check_m_step,)
     ),
@@ -148,12 +152,15 @@ FAULTS: dict[str, Planted] = {
     "one entry off by 1e-9": Planted(
         _replace_m_step(lambda X, r, p: type(p)(p[0], _last_moved(p[1]), p[2])), (check_m_step, check_em_step)
     ),
-    "an extra axis": Planted(_replace_m_step(lambda X, r, p: type(p)(p[0], p[1][np.newaxis], p[2])), (check_m_step, check_em_step)),
+    "an extra axis": Planted(
+        _replace_m_step(lambda X, r, p: type(p)(p[0], p[1][np.newaxis], p[2])), (check_m_step, check_em_step)
+    ),
     "single precision inside": Planted(
         _replace_m_step(lambda X, r, p: type(p)(*[v.astype(np.float32).astype(np.float64) for v in p])), (check_m_step,)
     ),
     "forgotten constant log 2 pi": Planted(
-        _replace_log_joint(lambda X, p, joint: joint + np.log(2 * np.pi) / 2), (check_log_joint, check_log_likelihood, check_em_step)
+        _replace_log_joint(lambda X, p, joint: joint + np.log(2 * np.pi) / 2),
+        (check_log_joint, check_log_likelihood, check_em_step),
     ),
     "forgotten factor 1/2 in the density": Planted(_replace_log_joint(lambda X, p, joint: 2 * joint), CHECKS[:2]),
     "forgotten weights": Planted(_replace_log_joint(lambda X, p, joint: joint - np.log(p.weights)), CHECKS[:2]),

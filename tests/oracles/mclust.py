@@ -1,7 +1,8 @@
 """M-steps on the iris data by another implementation, read from `mclust_iris.json` beside this file.
 
-The file holds the data, the responsibilities `z`, and for each covariance family the parameters of one M-step, the maximum of
-Q, the number of free parameters, and the log-likelihood at which EM from that M-step ends. Covariances are (K, D, D) there.
+The file holds the data, the responsibilities `z`, and for each covariance family the parameters of one M-step, the
+maximum of Q, the number of free parameters, and the log-likelihood at which EM from that M-step ends. Covariances are
+(K, D, D) there.
 """
 
 import json
@@ -24,7 +25,7 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Reference:
-    """X (N, D), responsibilities (N, K), and what the M-step gives: weights (K,), means (K, D), covariances (K, D, D)."""
+    """Data (N, D), responsibilities (N, K), and what the M-step gives: (K,), (K, D) and (K, D, D)."""
 
     X: Array
     responsibilities: Array

@@ -65,9 +65,7 @@ def test_log_density_is_that_of_scipy(name: str, seed: int) -> None:
 def _matrix(name: str, spread: Array, k: int, D: int) -> Array:
     if name == "gaussian-tied":
         return spread
-    if name == "gaussian-full":
-        return spread[k]
-    return spread[k] * np.eye(D)
+    return np.asarray(spread[k] if name == "gaussian-full" else spread[k] * np.eye(D))
 
 
 def _spread_of(name: str, D: int, K: int) -> tuple[int, Callable[[Array], Array]]:
