@@ -103,9 +103,7 @@ def _computing_statements(source: str) -> Iterator[ast.stmt]:
         if not isinstance(function, ast.FunctionDef) or function.name not in NUMERICAL:
             continue
         for node in ast.walk(function):
-            if isinstance(node, ast.AugAssign):
-                yield node
-            elif (
+            if isinstance(node, ast.AugAssign) or (
                 isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and node.value and _computes(node.value, own)
             ):
                 yield node
