@@ -37,7 +37,7 @@ def _index(part: str, names: Sequence[str] | None, width: int, source: str) -> i
         raise InputError(f"{source} has {len(held)} columns named {part!r}; choose one by its number: {numbers}")
     if held:
         return held[0]
-    if part.isascii() and part.isdigit() and len(part) < 10:  # noqa: PLR2004  longer numbers name no column
+    if part.isascii() and part.isdigit() and len(part) < 10:  # longer ones number no column
         number = int(part)
         if 1 <= number <= width:
             return number - 1

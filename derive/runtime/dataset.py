@@ -1,6 +1,6 @@
 """A table of numbers with the names of its columns: what files are read into and messages speak of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 

@@ -46,7 +46,8 @@ def _check_scale(X: NDArray[Any], columns: Sequence[str]) -> None:
         deviation = np.abs(table - table.mean(axis=0)).max(axis=0)
     for j, label in enumerate(columns):
         if largest[j] > np.sqrt(limits.max / (len(X) * table.shape[1])):
-            raise InputError(f"column {label!r} holds values as large as {largest[j]:.3g}: their squares overflow; rescale it")
+            size = f"{largest[j]:.3g}"
+            raise InputError(f"column {label!r} holds values as large as {size}: their squares overflow; rescale it")
         if np.ptp(table[:, j]) > 0 and deviation[j] < np.sqrt(limits.tiny / limits.eps):
             raise InputError(f"column {label!r} varies by {deviation[j]:.3g} only: its squares vanish; rescale it")
 
@@ -56,7 +57,7 @@ def _reason(X: NDArray[Any], columns: Sequence[str]) -> str:
     rows, width = table.shape
     if rows == 1:
         return "there is one row only, and a single point has no spread; give more rows"
-    constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
+    constant = np.flatnonzero(np.ptp(table, axis=0) == 0).tolist()
     if len(constant) == 1:
         value = table[0, constant[0]]
         return f"column {columns[constant[0]]!r} is constant (all {value:.6g}); {_SIMPLER}"
@@ -77,7 +78,7 @@ def _dependent(Z: NDArray[np.float64], columns: Sequence[str]) -> str:
         coefficients, *_ = np.linalg.lstsq(Z[:, :j], Z[:, j], rcond=None)
         rest = Z[:, j] - Z[:, :j] @ coefficients
         if np.abs(rest).max() < _DEPENDENT:
-            used = np.flatnonzero(np.abs(coefficients) > _DEPENDENT)
+            used = np.flatnonzero(np.abs(coefficients) > _DEPENDENT).tolist()
             others = ", ".join(repr(columns[i]) for i in used)
             return f"column {columns[j]!r} follows from {others} (linearly dependent); {_SIMPLER}"
-    return "their spread vanishes in some direction; drop columns with --columns, or use a model with simpler covariances"
+    return "their spread vanishes in some direction; choose fewer columns with --columns, or use a simpler model"

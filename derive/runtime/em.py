@@ -113,14 +113,12 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     )
 
 
-def _run(
-    problem: _Problem, start: NDArray[Any], options: Options, report: Callable[[int, float], None] | None
-) -> _Run:
+def _run(problem: _Problem, start: NDArray[Any], options: Options, report: Callable[[int, float], None] | None) -> _Run:
     """EM from these responsibilities. Raises FitError, naming the component, where it cannot go on."""
     module, X, knowns = problem.module, problem.X, problem.knowns
     history: list[float] = []
     converged = False
-    parameters, following = None, module.m_step(X, start, **knowns)
+    previous, parameters, following = None, None, module.m_step(X, start, **knowns)
     while not converged and len(history) <= options.max_iter:
         previous, parameters = parameters, following
         try:

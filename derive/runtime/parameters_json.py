@@ -20,7 +20,7 @@ _FIT_HINT = "write one with: derive fit DATA --model MODEL -k K -o PARAMS.json"
 
 @dataclass(frozen=True)
 class StoredFit:
-    """model: a catalogue name, or the model file that the fit was given. fields: parameters by name, as JSON has them."""
+    """model: a catalogue name, or the model file that the fit was given. fields: parameters by name, unchecked."""
 
     model: str
     fields: Mapping[str, Any]

@@ -21,7 +21,7 @@ from derive.runtime.protocol import Array, GeneratedModule
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
 _MARKERS = "os^Dv<>P*X"
 _INK = "#333333"
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -121,7 +121,14 @@ def _scatter(axes: Axes, points: NDArray[Any], labels: NDArray[np.intp], k: int)
         mine = points[labels == component]
         marker = _MARKERS[component % len(_MARKERS)]
         axes.scatter(
-            *mine.T, s=size, marker=marker, color=_colour(component), alpha=0.65, linewidths=0, label=str(component)
+            mine[:, 0],
+            mine[:, 1],
+            s=size,
+            marker=marker,
+            color=_colour(component),
+            alpha=0.65,
+            linewidths=0,
+            label=str(component),
         )
 
 
@@ -146,10 +153,10 @@ def _ellipses(axes: Axes, module: GeneratedModule, parameters: Any, pair: tuple[
 def _covariance(shape: Sequence[str | int], value: NDArray[Any], component: int, width: int) -> NDArray[Any]:
     """The (D, D) covariance of a component, declared as (K, D, D), (D, D), (K, D), (D,), (K,) or ()."""
     own = value[component] if shape and shape[0] == "K" else value
-    return np.asarray(own if own.ndim == 2 else own * np.eye(width))  # noqa: PLR2004  a vector scales the columns
+    return np.asarray(own if own.ndim == 2 else own * np.eye(width))
 
 
-def _histogram(  # noqa: PLR0913  all that the drawing shows
+def _histogram(
     axes: Axes,
     module: GeneratedModule,
     events: NDArray[Any],
@@ -160,7 +167,7 @@ def _histogram(  # noqa: PLR0913  all that the drawing shows
 ) -> None:
     values = events.ravel()
     edges = np.histogram_bin_edges(values, bins=min(60, max(12, int(np.sqrt(len(values)) * 1.5))))
-    axes.hist(values, bins=edges, density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6)
+    axes.hist(values, bins=edges.tolist(), density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6)
     margin = 0.08 * np.ptp(values)
     grid = np.linspace(values.min() - margin, values.max() + margin, 600).astype(events.dtype)
     with np.errstate(all="ignore"):

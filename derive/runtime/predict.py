@@ -50,7 +50,7 @@ def predict(
         try:
             responsibilities = module.e_step(events, parameters, **constants)
         except np.linalg.LinAlgError as error:
-            raise InputError(f"parameters of {module.MODEL}: a covariance is not positive definite ({error})") from error
+            raise InputError(f"{module.MODEL}: a covariance is not positive definite ({error})") from error
         except ValueError as error:
             raise InputError(f"parameters of {module.MODEL} cannot be used: {error}") from error
     lost = ~np.isfinite(responsibilities).all(axis=1)

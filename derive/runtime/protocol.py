@@ -23,7 +23,7 @@ class GeneratedModule(Protocol):
     KNOWNS: Mapping[str, tuple[str | int, ...]]
 
     @property
-    def Parameters(self) -> Callable[..., Any]:  # noqa: N802  the generated class is named so
+    def Parameters(self) -> Callable[..., Any]:
         """The named tuple of the parameters, called with one array a field."""
         ...
 

@@ -63,7 +63,7 @@ def count_parameters(module: GeneratedModule, sizes: Mapping[str, int], knowns: 
 
 def _fitted(array: Any, rank: int) -> Array:
     """A table of one column or row is a vector where a vector is declared; one number is a scalar."""
-    if array.ndim == 2 and rank == 1 and 1 in array.shape:  # noqa: PLR2004
+    if array.ndim == 2 and rank == 1 and 1 in array.shape:
         return np.asarray(array.ravel())
     if array.size == 1 and rank == 0:
         return np.asarray(array.reshape(()))

@@ -1,0 +1,89 @@
+"""From the log density of a mixture model to a proved EM derivation, its documents and standalone NumPy code.
+
+    >>> import derive
+    >>> model = derive.load("gaussian-full")  # or a path of your own: "model.py", "model.py:NAME"
+    >>> model.derivation()  # the proved steps
+    >>> model.generate()    # the NumPy module, as text
+
+A model of your own is written in the words below: indices, data, parameters with their domains, and `Mixture`.
+Names are imported when first used, so that `import derive` and `import derive.generated.x` stay light.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from derive.api import Model, catalogue, load
+    from derive.language import (
+        PI,
+        Data,
+        Diagonal,
+        Dimension,
+        Index,
+        Known,
+        Parameter,
+        Positive,
+        PositiveDefinite,
+        Real,
+        Simplex,
+        Spherical,
+        dot,
+        exp,
+        inverse,
+        log,
+        logdet,
+        outer,
+        quad,
+        sqrt,
+        trace,
+        transpose,
+    )
+    from derive.models import Mixture
+
+__all__ = [
+    "PI",
+    "Data",
+    "Diagonal",
+    "Dimension",
+    "Index",
+    "Known",
+    "Mixture",
+    "Model",
+    "Parameter",
+    "Positive",
+    "PositiveDefinite",
+    "Real",
+    "Simplex",
+    "Spherical",
+    "catalogue",
+    "dot",
+    "exp",
+    "inverse",
+    "load",
+    "log",
+    "logdet",
+    "outer",
+    "quad",
+    "sqrt",
+    "trace",
+    "transpose",
+]
+
+_ELSEWHERE = {
+    "Mixture": "derive.models",
+    "Model": "derive.api",
+    "catalogue": "derive.api",
+    "load": "derive.api",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for
+    if name not in __all__:
+        raise AttributeError(f"module 'derive' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_ELSEWHERE.get(name, "derive.language")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

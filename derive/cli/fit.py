@@ -1,0 +1,92 @@
+"""`derive fit`: EM on a file of data."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from derive.cli.options import (
+    INIT,
+    MAX_ITER,
+    N_INIT,
+    TOL,
+    Columns,
+    DataArgument,
+    InitWay,
+    Known,
+    MaxIter,
+    NInit,
+    Output,
+    Report,
+    Tol,
+)
+
+
+def fit(
+    data: DataArgument,
+    *,
+    model: Annotated[str, typer.Option(metavar="MODEL", help="A catalogue name, or file.py or file.py:NAME.")],
+    k: Annotated[int, typer.Option("-k", "--components", metavar="K", help="Number of components.")],
+    seed: Annotated[int, typer.Option(metavar="SEED", help="Of all randomness; equal seeds give equal fits.")] = 0,
+    output: Output = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="PNG", help="Draw the clusters and the log-likelihood (.png, .svg or .pdf).")
+    ] = None,
+    report: Annotated[Report, typer.Option("--format", help="How to print the result.")] = Report.terminal,
+    columns: Columns = None,
+    tol: Tol = TOL,
+    max_iter: MaxIter = MAX_ITER,
+    n_init: NInit = N_INIT,
+    init: InitWay = INIT,
+    known: Known = None,
+) -> None:
+    """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
+    from derive.cli.module import module_of, read_knowns
+    from derive.cli.output import check_writable, write_bytes, write_text
+    from derive.cli.progress import progress
+    from derive.cli.tables import fit_table
+    from derive.errors import InputError
+    from derive.runtime.em import fit as run
+    from derive.runtime.options import Options
+    from derive.runtime.parameters_json import fit_to_json
+    from derive.runtime.read import read_data
+
+    Options(seed, tol, max_iter, n_init, init)  # refused before anything is read
+    if k < 1:
+        raise InputError(f"-k must be 1 or more, not {k}")
+    picture = plot.suffix.lower().removeprefix(".") if plot else ""
+    if plot is not None and picture not in {"png", "svg", "pdf"}:
+        raise InputError(f"--plot {plot}: the file should end in .png, .svg or .pdf")
+    for path in (output, plot):
+        if path is not None:
+            check_writable(path)
+    module = module_of(model)
+    table = read_data(data, columns)
+    knowns = read_knowns(known or (), module)
+    with progress(n_init, max_iter) as on_iteration:
+        result = run(
+            module,
+            table.values,
+            k,
+            seed=seed,
+            tol=tol,
+            max_iter=max_iter,
+            n_init=n_init,
+            init=init,
+            on_iteration=on_iteration,
+            knowns=knowns,
+            columns=table.columns,
+            source=table.source,
+        )
+    text = fit_to_json(model, result)
+    if plot is not None:
+        from derive.runtime.plot import render
+
+        content = render(module, table.values, result, table.columns, knowns=knowns, file_format=picture)
+        write_bytes(plot, content)
+    if output is not None:
+        write_text(output, text)
+    if report is Report.json:
+        typer.echo(text, nl=False)
+    else:
+        fit_table(module, result, table, data, k)

@@ -1,0 +1,54 @@
+"""`derive generate`: write the NumPy modules, or check that those written are current."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_DEFAULT_FOLDER = Path("generated")
+
+
+def generate(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MODEL]...",
+            help="Names that `derive models` lists, or file.py or file.py:NAME; the whole catalogue by default.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="A folder, created if need be, or for a single model a file; by default generated/.",
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit 1 and show the difference where a file is not current."),
+    ] = False,
+) -> None:
+    """Write the NumPy module of each model, or with --check compare those that are there."""
+    from derive.cli.modules import Plan, plan
+
+    planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER)
+    if check:
+        from derive.cli.differences import differences
+
+        found = differences(planned)
+        for difference in found:
+            typer.echo(difference.text, nl=False)
+        if found:
+            summary = ", ".join(f"{difference.path} is {difference.kind}" for difference in found)
+            typer.echo(f"not current: {summary}; run: {planned.command}", err=True)
+            raise typer.Exit(1)
+        return
+    from derive.cli.output import make_folder, write_text
+
+    make_folder(planned.folder)
+    for path, text in planned.files.items():
+        write_text(path, text)
+        typer.echo(f"wrote {path}")

@@ -1,0 +1,20 @@
+"""`derive notebook`: the derivation, its code and a fit to real data as a Jupyter notebook."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from derive.cli.options import ModelArgument
+
+
+def notebook(
+    model: ModelArgument,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")],
+) -> None:
+    """Write a notebook: the derivation, the generated code, and EM on real data."""
+    from derive import api
+    from derive.cli.output import check_writable, write_text
+
+    check_writable(output)
+    write_text(output, api.load(model).notebook())

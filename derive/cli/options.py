@@ -1,0 +1,42 @@
+"""Options that several commands share, declared once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ModelArgument = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A name that `derive models` lists, or file.py or file.py:NAME.")
+]
+DataArgument = Annotated[Path, typer.Argument(metavar="DATA", help="A CSV, NPY or NPZ file of numbers.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="LIST", help="Columns to use: names or numbers from 1, separated by commas; all by default."),
+]
+Known = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=FILE", help="A known constant of the model, from a CSV or NPY file; may be repeated."),
+]
+
+
+class Report(StrEnum):
+    """How a result is printed."""
+
+    terminal = "terminal"
+    json = "json"
+
+
+Tol = Annotated[
+    float, typer.Option(metavar="NATS", help="Stop when an iteration raises the mean log-likelihood of a row by less.")
+]
+MaxIter = Annotated[int, typer.Option(metavar="COUNT", help="Iterations of a start at most.")]
+NInit = Annotated[int, typer.Option(metavar="COUNT", help="Number of starts; the best is kept.")]
+InitWay = Annotated[str, typer.Option(metavar="WAY", help="How a start is found: kmeans, k-means++ or random.")]
+
+# The defaults of derive.runtime.options, which is not imported here because NumPy would come with it; a test compares.
+TOL = 1e-7
+MAX_ITER = 1000
+N_INIT = 5
+INIT = "kmeans"

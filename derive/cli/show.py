@@ -1,0 +1,54 @@
+"""`derive show`: the derivation as a document."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from derive.cli.options import ModelArgument, Output
+
+
+class Document(StrEnum):
+    """Formats of a derivation."""
+
+    terminal = "terminal"
+    markdown = "markdown"
+    latex = "latex"
+    html = "html"
+    json = "json"
+
+
+_BY_SUFFIX = {
+    ".md": Document.markdown,
+    ".markdown": Document.markdown,
+    ".tex": Document.latex,
+    ".html": Document.html,
+    ".htm": Document.html,
+    ".json": Document.json,
+}
+
+
+def show(
+    model: ModelArgument,
+    document: Annotated[
+        Document | None,
+        typer.Option(
+            "--format", help="By default the one that FILE's suffix names, else terminal.", show_default=False
+        ),
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Show the derivation of a model's EM, step by step."""
+    from derive import api
+    from derive.cli.output import check_writable, write_text
+
+    if output is not None:
+        check_writable(output)
+    suffix = output.suffix.lower() if output else ""
+    chosen = document or _BY_SUFFIX.get(suffix, Document.terminal)
+    text = api.load(model).show(chosen.value)
+    text = text if text.endswith("\n") else text + "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(output, text)

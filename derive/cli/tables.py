@@ -1,0 +1,114 @@
+"""Results on the terminal, as tables that widen where the output is no terminal."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from derive.runtime.dataset import DataSet
+from derive.runtime.em import FitResult
+from derive.runtime.protocol import GeneratedModule
+
+_WIDE = 100_000  # a pipe has no width: nothing is folded there
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDE, color_system=None)
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=escape(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, heading in enumerate(headings):
+        table.add_column(escape(heading), justify="left" if i == 0 else "right", no_wrap=i > 0)
+    return table
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def fit_table(module: GeneratedModule, result: FitResult, table: DataSet, data: Path, k: int) -> None:
+    """Print a fit: one table of what each component has one number of, one table for each further parameter."""
+    console = _console()
+    rows, width = table.values.shape
+    console.print(Text(f"{module.MODEL}, K = {k}, fitted to {data} (N = {rows}, D = {width})", style="bold"))
+    console.print()
+    fields = dict(zip(module.PARAMETER_SHAPES, map(np.asarray, result.parameters), strict=True))
+    shapes = {name: tuple(shape) for name, shape in module.PARAMETER_SHAPES.items()}
+    single = [name for name, shape in shapes.items() if shape == ("K",)]
+    if single:
+        summary = _table("", "component", *single)
+        for component in range(k):
+            summary.add_row(str(component), *(_number(fields[name][component]) for name in single))
+        summary.title = None
+        console.print(summary)
+    for name, shape in shapes.items():
+        if name not in single:
+            _print_parameter(console, name, shape, fields[name], table.columns)
+    state = "converged" if result.converged else "NOT CONVERGED: raise --max-iter or --tol"
+    iterations = f"{result.iterations} iteration" + ("" if result.iterations == 1 else "s")
+    lines = {
+        "log-likelihood": f"{result.log_likelihood:.6f}",
+        "BIC": f"{result.bic:.6f}  ({result.n_parameters} parameters)",
+        "iterations": f"{iterations}, {state}",
+    }
+    if result.dropped:
+        lines["dropped"] = f"{len(result.dropped)} of the starts, e.g. {result.dropped[0]}"
+    for name, text in lines.items():
+        console.print(Text(f"{name:<16}{text}"), soft_wrap=True)
+
+
+def _print_parameter(
+    console: Console, name: str, shape: tuple[str | int, ...], value: NDArray[Any], columns: Sequence[str]
+) -> None:
+    """A number in a line, a vector in a row, a matrix in a table, a matrix a component in blocks of one table."""
+    if value.ndim == 0:
+        console.print(Text(f"{name} = {_number(float(value))}\n"))
+        return
+    if value.ndim > 3:
+        console.print(Text(f"{name}, shape {value.shape}: see the JSON\n"))
+        return
+    rows = _labels(shape[-2], value.shape[-2], columns) if value.ndim > 1 else [""]
+    across = _labels(shape[-1], value.shape[-1], columns)
+    leading = "component" if shape[0] == "K" else ""
+    if value.ndim == 3:
+        table = _table(name, leading, "", *across)
+        for k, matrix in enumerate(value):
+            for i, row in enumerate(matrix):
+                table.add_row(str(k) if i == 0 else "", Text(rows[i]), *map(_number, row))
+            if k + 1 < len(value):
+                table.add_row()
+    else:
+        table = _table(name, leading, *across)
+        for label, row in zip(rows, np.atleast_2d(value), strict=True):
+            table.add_row(Text(label), *map(_number, row))
+    console.print(table)
+
+
+def _labels(letter: str | int, size: int, columns: Sequence[str]) -> list[str]:
+    if letter == "D" and len(columns) == size:
+        return [f"column {name}" if name.isdigit() else name for name in columns]
+    return [str(i) for i in range(size)] if letter == "K" else [str(i + 1) for i in range(size)]
+
+
+def verification_table(model: str, checks: Sequence[Mapping[str, Any]], *, passed: bool) -> None:
+    """Print the checks of `verify`, one line each, and the outcome."""
+    console = _console()
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for check in checks:
+        mark = Text("pass", style="green") if check["passed"] else Text("FAIL", style="bold red")
+        table.add_row(mark, Text(str(check["name"])), Text(str(check["detail"])))
+    console.print(table)
+    failed = sum(not check["passed"] for check in checks)
+    if passed:
+        console.print(Text(f"{model}: all {len(checks)} checks passed", style="bold"))
+    else:
+        console.print(Text(f"{model}: {failed} of {len(checks)} checks failed", style="bold red"))
