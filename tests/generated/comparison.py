@@ -15,8 +15,8 @@ from tests.generated.problems import Problem
 Array = NDArray[Any]
 
 DOUBLE = 1e-10
-# About 2,000 roundings: quadratic forms of a few hundred enter the responsibilities by their absolute error.
-SINGLE = 2e-4
+# About 1,000 roundings: quadratic forms of a few hundred enter the responsibilities by their absolute error.
+SINGLE = 1e-4
 
 
 def relative_difference(found: Any, expected: Any) -> float:
