@@ -1,0 +1,1 @@
+"""Generated modules: rendering, writing and comparing them."""

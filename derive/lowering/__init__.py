@@ -1,0 +1,1 @@
+"""From update equations to an immutable array program, and the passes over it."""

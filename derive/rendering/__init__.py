@@ -1,0 +1,1 @@
+"""Documents from a derivation: terminal, LaTeX, Markdown, notebook and HTML."""

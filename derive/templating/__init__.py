@@ -1,0 +1,1 @@
+"""The one Jinja environment, and what a template may see."""
