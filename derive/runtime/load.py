@@ -63,7 +63,7 @@ def load_source(text: str, name: str) -> GeneratedModule:
     the interface. Only text that this package generated belongs here: it is run.
     """
     module_name = re.sub(r"\W", "_", name)
-    loader = _TextLoader(text, f"<generated {name}>")
+    loader = _TextLoader(text, f"generated:{name}")
     spec = importlib.util.spec_from_loader(module_name, loader)
     if spec is None:  # pragma: no cover  a loader was given, so there is a spec
         msg = f"the import machinery makes no module for {name!r}"

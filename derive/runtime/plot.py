@@ -167,9 +167,14 @@ def _histogram(
 ) -> None:
     values = events.ravel()
     edges = np.histogram_bin_edges(values, bins=min(60, max(12, int(np.sqrt(len(values)) * 1.5))))
-    axes.hist(values, bins=edges.tolist(), density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6)
+    heights, *_ = axes.hist(
+        values, bins=edges.tolist(), density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6
+    )
     margin = 0.08 * np.ptp(values)
-    grid = np.linspace(values.min() - margin, values.max() + margin, 600).astype(events.dtype)
+    first = values.min() - margin
+    if values.min() >= 0:  # what is never negative is not continued below zero, where it may have no density
+        first = max(first, 0.0)
+    grid = np.linspace(first, values.max() + margin, 600).astype(events.dtype)
     with np.errstate(all="ignore"):
         density = np.nan_to_num(np.exp(module.log_joint(grid.reshape(-1, *events.shape[1:]), parameters, **knowns)))
     axes.plot(grid, density.sum(axis=1), color=_INK, linewidth=1.2, linestyle="--", label="mixture")
@@ -177,6 +182,8 @@ def _histogram(
         axes.plot(grid, density[:, component], color=_colour(component), linewidth=2, label=str(component))
         mine = values[labels == component]
         axes.plot(mine, np.zeros_like(mine), "|", color=_colour(component), markersize=7, alpha=0.6, clip_on=False)
+    inside = density.sum(axis=1)[(grid >= values.min()) & (grid <= values.max())]
+    axes.set_ylim(0, 1.08 * max(float(np.max(heights)), float(inside.max(initial=0))))
     axes.set_ylabel("density")
 
 
@@ -189,8 +196,10 @@ def _progress(axes: Axes, result: FitResult) -> None:
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     state = "converged" if result.converged else "not converged"
-    note = f"log L = {result.log_likelihood:,.2f}\nBIC = {result.bic:,.2f}\n{state} after {result.iterations}"
-    axes.annotate(note, (0.96, 0.08), xycoords="axes fraction", ha="right", va="bottom", color=_INK, linespacing=1.5)
+    iterations = f"{result.iterations} iteration{'' if result.iterations == 1 else 's'}"
+    note = f"log L = {result.log_likelihood:,.2f}\nBIC = {result.bic:,.2f}\n{state} after {iterations}"
+    place: Any = {"xycoords": "axes fraction", "ha": "right", "va": "bottom", "bbox": {"fc": "white", "ec": "none"}}
+    axes.annotate(note, (0.96, 0.08), color=_INK, linespacing=1.5, **place)
 
 
 def _undated(file_format: str) -> dict[str, Any]:

@@ -17,10 +17,25 @@ class GeneratedModule(Protocol):
     Known constants (KNOWNS) are keyword-only arguments of every function that takes X or the parameters.
     """
 
-    MODEL: str
-    EVENT_SHAPE: tuple[str | int, ...]
-    PARAMETER_SHAPES: Mapping[str, tuple[str | int, ...]]
-    KNOWNS: Mapping[str, tuple[str | int, ...]]
+    @property
+    def MODEL(self) -> str:
+        """The model's name, as `derive models` lists it."""
+        ...
+
+    @property
+    def EVENT_SHAPE(self) -> tuple[str | int, ...]:
+        """The shape of one row: ("D",), or () for scalar data."""
+        ...
+
+    @property
+    def PARAMETER_SHAPES(self) -> Mapping[str, tuple[str | int, ...]]:
+        """The shape of each parameter by its field's name, in the order of the fields."""
+        ...
+
+    @property
+    def KNOWNS(self) -> Mapping[str, tuple[str | int, ...]]:
+        """The shape of each known constant by its argument's name; empty for most models."""
+        ...
 
     @property
     def Parameters(self) -> Callable[..., Any]:
