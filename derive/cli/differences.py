@@ -4,7 +4,7 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from derive.cli.modules import Plan
+from derive.cli.plan import Plan
 
 
 @dataclass(frozen=True)

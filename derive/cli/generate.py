@@ -32,7 +32,7 @@ def generate(
     ] = False,
 ) -> None:
     """Write the NumPy module of each model, or with --check compare those that are there."""
-    from derive.cli.modules import Plan, plan
+    from derive.cli.plan import Plan, plan
 
     planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER)
     if check:

@@ -115,7 +115,8 @@ def _usage(error: typer.TyperException) -> int:
     formatted = getattr(error, "format_message", None)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "derive"
-    return _fail(f"{(formatted() if formatted else message).rstrip('.')}; see: {path} --help", UNUSABLE)
+    said = (formatted() if formatted else message).replace("Value error, ", "").rstrip(".")
+    return _fail(f"{said}; see: {path} --help", UNUSABLE)
 
 
 def _fail(message: str, code: int) -> int:

@@ -11,6 +11,14 @@ from derive.errors import InputError
 
 def check_writable(path: Path) -> None:
     """Raise InputError if a file cannot be written there; called before long work, so that none is lost."""
+    try:
+        _check_writable(path)
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot write {path}: {reason.lower()}") from error
+
+
+def _check_writable(path: Path) -> None:
     folder = path.parent
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder; name a file in it")
