@@ -17,6 +17,7 @@ from derive.runtime.em import FitResult
 from derive.runtime.protocol import GeneratedModule
 
 _WIDE = 100_000  # a pipe has no width: nothing is folded there
+_GAP = 3  # blanks between two columns of a table
 
 
 def _console() -> Console:
@@ -76,21 +77,35 @@ def _print_parameter(
     if value.ndim > 3:
         console.print(Text(f"{name}, shape {value.shape}: see the JSON\n"))
         return
+    blocks = value if value.ndim == 3 else np.atleast_2d(value)[None]
     rows = _labels(shape[-2], value.shape[-2], columns) if value.ndim > 1 else [""]
     across = _labels(shape[-1], value.shape[-1], columns)
-    leading = "component" if shape[0] == "K" else ""
-    if value.ndim == 3:
-        table = _table(name, leading, "", *across)
-        for k, matrix in enumerate(value):
-            for i, row in enumerate(matrix):
-                table.add_row(str(k) if i == 0 else "", Text(rows[i]), *map(_number, row))
-            if k + 1 < len(value):
+    cells = [[[_number(number) for number in row] for row in block] for block in blocks]
+    leading = ["component", ""] if value.ndim == 3 else ["component" if shape[0] == "K" else ""]
+    first = sum(map(len, leading)) + max(map(len, rows)) + _GAP * len(leading)
+    widths = [max(len(across[j]), *(len(row[j]) for block in cells for row in block)) for j in range(len(across))]
+    for part in _parts(widths, console.width - first):
+        table = _table(name, *leading, *(across[j] for j in part))
+        for k, block in enumerate(cells):
+            for i, row in enumerate(block):
+                head = [str(k) if i == 0 else "", rows[i]] if value.ndim == 3 else [rows[i]]
+                table.add_row(*map(Text, head), *(row[j] for j in part))
+            if k + 1 < len(cells):
                 table.add_row()
-    else:
-        table = _table(name, leading, *across)
-        for label, row in zip(rows, np.atleast_2d(value), strict=True):
-            table.add_row(Text(label), *map(_number, row))
-    console.print(table)
+        console.print(table)
+
+
+def _parts(widths: Sequence[int], room: int) -> list[list[int]]:
+    """Columns in groups that a terminal has room for: a number that is cut off is worse than a second table."""
+    parts: list[list[int]] = [[]]
+    used = 0
+    for j, width in enumerate(widths):
+        if parts[-1] and used + width + _GAP > room:
+            parts.append([])
+            used = 0
+        parts[-1].append(j)
+        used += width + _GAP
+    return parts
 
 
 def _labels(letter: str | int, size: int, columns: Sequence[str]) -> list[str]:
