@@ -52,6 +52,8 @@ def predict(
 ) -> None:
     """Write the label (from 0) and the responsibilities of each row under fitted parameters.
 
+    PARAMS.json names its model; where that is a file of Python, the file is run, as `derive fit` ran it.
+
     --tol, --max-iter, --n-init and --init are accepted, so that a script can pass the options of its fit, and have no
     effect here.
     """
