@@ -100,6 +100,16 @@ class FrobeniusNorm(Expr):
 
 
 @node
+class Gap(Expr):
+    """The gap t - 1 - log t >= 0 of the inequality log t <= t - 1, zero at t = 1 only."""
+
+    arg: Expr
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Gap(children[0])
+
+
+@node
 class At(Expr):
     """An expression at the point where every member of a family takes the given value: body | symbol = value."""
 
@@ -117,3 +127,8 @@ class At(Expr):
 
     def rebuild(self, *children: Expr) -> Expr:
         return At(children[0], self.symbol, children[-1])
+
+
+def in_full(expr: Expr) -> Expr:
+    """Replace every named quantity by its definition."""
+    return in_full(expr.definition) if isinstance(expr, Named) else expr.map(in_full)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import product
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from derive.errors import StepRefusedError
 from derive.language import ring
-from derive.language.calculus_nodes import At, Derivative, Expectation, Factor, FrobeniusNorm, Named, SecondDifferential
+from derive.language.calculus_nodes import At, Derivative, Expectation, Factor, FrobeniusNorm, Gap, Named, SecondDifferential
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
@@ -49,7 +49,6 @@ class Evaluator:
             case Number(value):
                 return ring.rational(value)
             case Constant("pi"):
-                ctx.prec = ring.PRECISION_BITS
                 return arb.pi()
             case Size(extent):
                 return fmpq(self.world.size(extent))
@@ -100,6 +99,9 @@ class Evaluator:
                 return self._expectation(body, latent, probabilities, env)
             case Factor(arg):
                 return self._factor(arg, env)
+            case Gap(arg):
+                value = self(arg, env)
+                return value - 1 - ring.log(value)
             case FrobeniusNorm(arg):
                 return sum((entry * entry for row in self.matrix(arg, env) for entry in row), fmpq(0))
         raise StepRefusedError(f"no exact value is defined for {type(expr).__name__}")

@@ -33,6 +33,11 @@ class Expr(Operand["Expr"]):
         return self.shape.is_scalar
 
     @property
+    def positive(self) -> bool:
+        """Whether a declared domain makes this a positive scalar or a positive definite matrix."""
+        return False
+
+    @property
     def bound(self) -> frozenset[Index]:
         """Indices that this node binds."""
         return frozenset()

@@ -102,6 +102,10 @@ class Symbol(Expr):
         return self.family.domain.symmetric or self.shape.is_scalar
 
     @property
+    def positive(self) -> bool:
+        return self.family.domain.positive
+
+    @property
     def free(self) -> frozenset[Index]:  # type: ignore[override]
         return frozenset(self.indices)
 

@@ -176,6 +176,8 @@ def log(arg: Operandlike) -> Expr:
         raise ModelError(f"log of {arg.value}: the argument must be positive")
     if isinstance(arg, Exp):
         return arg.arg
+    if isinstance(arg, Power) and arg.base.positive:
+        return mul(arg.exponent, log(arg.base))
     return Number(Fraction(0)) if arg == Number(Fraction(1)) else Log(arg)
 
 
@@ -258,20 +260,25 @@ def quad(matrix: Operandlike, vector: Operandlike) -> Expr:
 
 
 def sum_over(index: Index, body: Operandlike) -> Expr:
-    """Sum over a plate. A body without the index is multiplied by the plate's size."""
+    """Sum over a plate; a number stands in front, a body without the index is multiplied by the plate's size."""
     body = as_expr(body)
     if isinstance(body, Zero) or body == Number(Fraction(0)):
         return body
     if index not in body.free:
         return mul(Size(index.size), body)
+    if isinstance(body, Mul) and isinstance(body.factors[0], Number):
+        return mul(body.factors[0], sum_over(index, mul(*body.factors[1:])))
     return Sum(index, body)
 
 
-def is_power_of(expr: Expr, base: Expr) -> bool:
-    """Whether ``expr`` is ``base`` or a power of it."""
-    return expr == base or (isinstance(expr, Power) and expr.base == base)
+def outer(left: Operandlike, right: Operandlike | None = None) -> Expr:
+    """Outer product u v' of two vectors, u u' of one."""
+    left = as_expr(left)
+    return mul(left, (left if right is None else as_expr(right)).transposed())
 
 
-def letters(expr: Expr) -> tuple[Expr, ...]:
-    """Return the letters of a word, or the expression itself as a word of one letter."""
-    return expr.letters if isinstance(expr, Word) else (expr,)
+def identity(size: Operandlike) -> Expr:
+    """Identity matrix of a Dimension."""
+    if not isinstance(size, Size):
+        raise ModelError(f"identity({size!r}): give a Dimension, as in identity(D)")
+    return Identity(size.extent)

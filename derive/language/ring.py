@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
-PRECISION_BITS = 192
 Scalar = Any  # fmpq | arb | Jet: python-flint ships no types
 Matrix = tuple[tuple[Scalar, ...], ...]
+AGREEMENT_BITS = 60
+
+
+class UndecidedError(ArithmeticError):
+    """Balls overlap, but are too wide to call their centres equal: more precision is needed."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,7 @@ def rational(value: Fraction) -> fmpq:
 
 
 def ball(value: Scalar) -> arb:
-    """Return a rigorous enclosure of a number."""
-    ctx.prec = PRECISION_BITS
+    """Return a rigorous enclosure of a number, at the working precision that the caller has set."""
     return value if isinstance(value, arb) else arb(value)
 
 
@@ -120,11 +123,18 @@ def _whole_root(value: int) -> int | None:
 
 
 def agree(left: Scalar, right: Scalar) -> bool:
-    """Whether two numbers are equal: exactly for rationals, as overlapping balls of tiny radius otherwise."""
+    """Whether two numbers are equal: exactly for rationals, as overlapping balls of tiny relative radius otherwise.
+
+    Raises UndecidedError where the balls are too wide to tell.
+    """
     difference = left - right
     if isinstance(difference, fmpq):
         return bool(difference == 0)
-    return bool(difference.contains(0)) and bool(difference.rad() < arb(2) ** -60)
+    if not difference.contains(0):
+        return False
+    if difference.rad() > (1 + abs(ball(left)) + abs(ball(right))) * arb(2) ** -AGREEMENT_BITS:
+        raise UndecidedError
+    return True
 
 
 def matmul(left: Matrix, right: Matrix) -> Matrix:

@@ -61,6 +61,8 @@ class World:
 
     def _draw(self, family: Family, stream: random.Random) -> Value:
         rows, cols = self.size(family.shape.rows), self.size(family.shape.cols)
+        if family.role in (Role.LATENT, Role.MULTIPLIER) and not family.domain.nonnegative:
+            return fmpq(stream.randint(-2991, 2991), 997)  # these stand in exponents: moderate, with a large denominator
         if family.shape.is_scalar:
             return _positive(stream) if family.domain.nonnegative else _real(stream)
         if family.domain.structure == "full":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from derive.language.expr import Expr
-from derive.language.family import Family, Symbol
+from derive.language.family import Family
 from derive.language.index import Index
 
 
@@ -35,11 +35,11 @@ class Summed:
 
 
 @dataclass(frozen=True)
-class Substituted:
-    """A symbol of the premise was replaced by its value, at every position of its family."""
+class Combined:
+    """A multiple of another equation (by its number) was added to the premise: to put a value back."""
 
-    symbol: Symbol
-    value: Expr
+    other: int
+    factor: Expr
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,12 @@ class Exponentiated:
     """The exponential of both sides of the premise was taken."""
 
 
-Move = Multiplied | Summed | Substituted | Exponentiated
+@dataclass(frozen=True)
+class Rooted:
+    """The premise, a polynomial in the left side, was solved: its other roots lie outside of the domain."""
+
+
+Move = Multiplied | Summed | Combined | Exponentiated | Rooted
 
 
 @dataclass(frozen=True)

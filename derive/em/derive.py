@@ -1,0 +1,67 @@
+"""All of EM for a model: the sections of the derivation in textbook order, the updates in the order of the M-step."""
+
+from dataclasses import replace
+
+from derive.em.e_step import expectation_step
+from derive.em.ledger import Ledger
+from derive.em.m_step import maximisation_step, update_value
+from derive.em.model_section import state_model
+from derive.em.notation import Notation
+from derive.em.objective import state_objective
+from derive.language.family import Family, Symbol
+from derive.language.rewrite import mentions
+from derive.models.mixture import Mixture
+from derive.proof.certify import Certifier
+from derive.proof.derivation import Derivation, UpdateEquation
+
+
+def derive_em(model: Mixture) -> Derivation:
+    """Derive EM for a mixture model, every step certified.
+
+    Raises NoClosedFormError where an update cannot be found or shown to be a maximum, StepRefusedError where a certificate
+    fails. For updates that depend on each other, the later ones use the new values and the first the previous ones: each
+    then maximises Q in its own parameter (ECM, Meng and Rubin 1993), and Q never falls.
+    """
+    notation = Notation(model)
+    ledger = Ledger(Certifier(model.extents))
+    log_joint, log_likelihood = state_model(ledger, notation)
+    responsibilities = expectation_step(ledger, notation)
+    state_objective(ledger, notation)
+    order, previous = _order(notation)
+    updates = []
+    for family in order:
+        update = maximisation_step(ledger, notation, family)
+        earlier = tuple(Symbol(other, other.indices) for other in previous[family])
+        updates.append(replace(update, previous=earlier))
+    return Derivation(
+        model.name,
+        model.summary,
+        tuple(ledger.sections),
+        log_joint,
+        responsibilities,
+        log_likelihood,
+        tuple(updates),
+    )
+
+
+def _order(notation: Notation) -> tuple[list[Family], dict[Family, list[Family]]]:
+    """Order the updates so that each uses parameters already updated; name those it needs the previous values of.
+
+    Where updates depend on each other in a circle, one without a sign constraint (a location) goes first. The weights,
+    which enter no other update, come last as in the textbooks.
+    """
+    parameters = [family for family in notation.model.parameters if family != notation.model.weights]
+    values = {family: update_value(notation, family) for family in parameters}
+    needs = {f: [g for g in parameters if g != f and values[f].contains(mentions(g))] for f in parameters}
+    order: list[Family] = []
+    previous: dict[Family, list[Family]] = {}
+    while len(order) < len(parameters):
+        left = [family for family in parameters if family not in order]
+        ready = [family for family in left if set(needs[family]) <= set(order)]
+        chosen = (ready or sorted(left, key=lambda family: family.domain.positive))[0]
+        previous[chosen] = [family for family in needs[chosen] if family not in order]
+        order.append(chosen)
+    if notation.model.weights in notation.model.parameters:
+        order.append(notation.model.weights)
+        previous[notation.model.weights] = []
+    return order, previous

@@ -1,0 +1,93 @@
+"""What shows that a stationary point is the maximum: the sign of the second differential, and the domain of the update."""
+
+from fractions import Fraction
+
+from derive.calculus.differential import differential, direction
+from derive.em.ledger import Ledger
+from derive.errors import NoClosedFormError
+from derive.language.calculus_nodes import At, Derivative, Named, SecondDifferential
+from derive.language.expr import Expr, Number, mul
+from derive.language.family import Family, Role, Symbol
+from derive.language.index import Shape
+from derive.language.functions import inverse
+from derive.language.rewrite import collect, pull_out, substitute
+from derive.proof.sign import semidefinite, sign
+from derive.proof.step import Relation
+from derive.solve.clear import multiply_through
+
+ZERO = Number(Fraction(0))
+
+
+def second_differential(body: Expr, family: Family) -> Expr:
+    """Return d^2 of a scalar along the differentials of a family, in terms of the family that it may be the inverse of."""
+    second = pull_out(collect(differential(differential(body, family), family)))
+    if family.inverse_of is None:
+        return second
+    base = family.inverse_of
+    return collect(substitute(second, Symbol(family, family.indices), inverse(Symbol(base, base.indices))))
+
+
+def is_concave(body: Expr, family: Family) -> bool:
+    """Whether the second differential is proved to be at most zero everywhere."""
+    second = second_differential(body, family)
+    proved = sign(second)
+    return second == ZERO or (proved is not None and proved.sign < 0)
+
+
+def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -> None:
+    """Write down d^2 of the objective, its form as a sum of squares, and its sign."""
+    second = second_differential(body, family)
+    left = SecondDifferential(objective, family, direction(family))
+    ledger.add(left, second, "second-differential", "along any direction of the tangent space", source="magnus2019: ch. 10")
+    proved = sign(second)
+    if proved is None or proved.sign > 0:
+        raise NoClosedFormError(f"the second differential in {family} has no sign that could be proved")
+    manifest = proved.manifest
+    if manifest != second:
+        words = "a sum of squares; C C' is the positive definite matrix in the middle"
+        ledger.add(second, manifest, "sum-of-squares", words, source="horn2013: 7.2.7")
+    name = family.inverse_of.name + "^-1" if family.inverse_of is not None else family.name
+    words = f"concave in {name}: the stationary point is the global maximum over {name}"
+    ledger.add(manifest, ZERO, "concave", words, relation=Relation.AT_MOST)
+
+
+def show_solution(ledger: Ledger, derivative: Derivative, values: list[tuple[Symbol, Expr]]) -> None:
+    """Put the solution back: the gradient vanishes exactly."""
+    at: Expr = derivative
+    for symbol, value in values:
+        at = At(at, symbol, value)
+    ledger.add(at, mul(0, derivative), "solution", "put back, the gradient vanishes")
+
+
+def show_domain(ledger: Ledger, symbol: Symbol, value: Expr) -> None:
+    """Show that the update lies in the closure of the domain: nonnegative, or positive semidefinite."""
+    if not symbol.family.domain.positive:
+        return
+    if symbol.shape.is_scalar:
+        _show_nonnegative(ledger, symbol, value)
+        return
+    if not semidefinite(value):
+        raise NoClosedFormError(
+            f"the update of {symbol} is stationary but not shown to be positive semidefinite: check the signs in the density"
+        )
+    v = Symbol(Family("v", Role.KNOWN, (), Shape(symbol.shape.rows)), ())
+    quadratic = collect(multiply_through(value, v.transposed(), v))
+    ledger.add(mul(v.transposed(), value, v), quadratic, "quadratic-form", "for any vector v")
+    proved = sign(quadratic)
+    if proved is None or proved.sign < 0:
+        raise NoClosedFormError(f"the update of {symbol} is not shown to be positive semidefinite")
+    if proved.manifest != quadratic:
+        ledger.add(quadratic, proved.manifest, "sum-of-squares", "squares with weights gamma_nk >= 0")
+    words = f"positive semidefinite; definite unless some v is orthogonal to every difference that carries weight"
+    ledger.add(proved.manifest, ZERO, "semidefinite", words, relation=Relation.AT_LEAST)
+
+
+def _show_nonnegative(ledger: Ledger, symbol: Symbol, value: Expr) -> None:
+    proved = sign(value)
+    if proved is None or proved.sign < 0:
+        raise NoClosedFormError(
+            f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the density "
+            "and the domains of its symbols"
+        )
+    words = "in the domain; zero only where every term that carries weight is"
+    ledger.add(value, ZERO, "nonnegative", words, relation=Relation.AT_LEAST)

@@ -1,0 +1,82 @@
+"""The symbols that EM adds to a model: responsibilities, labels, the multipliers, and the log joint."""
+
+from dataclasses import dataclass
+
+from derive.language.calculus_nodes import Named
+from derive.language.expr import Expr
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import exp, log, sum_over
+from derive.language.index import Index
+from derive.models.mixture import Mixture
+
+
+@dataclass(frozen=True)
+class Notation:
+    """A model with the symbols of its EM algorithm."""
+
+    model: Mixture
+
+    @property
+    def n(self) -> Index:
+        """The plate of the samples."""
+        return self.model.sample
+
+    @property
+    def k(self) -> Index:
+        """The plate of the components."""
+        return self.model.component
+
+    @property
+    def gamma(self) -> Family:
+        """Responsibilities gamma_nk = p(k | x_n), which sum to one over k."""
+        return Family("gamma", Role.RESPONSIBILITY, (self.n, self.k), code="responsibilities")
+
+    @property
+    def q(self) -> Family:
+        """Any distribution q_nk over the labels of each sample."""
+        return Family("q", Role.RESPONSIBILITY, (self.n, self.k))
+
+    @property
+    def z(self) -> Family:
+        """Labels: z_nk is 1 where sample n comes from component k, 0 elsewhere."""
+        return Family("z", Role.LATENT, (self.n, self.k))
+
+    @property
+    def ell(self) -> Family:
+        """The log joint density l_nk = log pi_k + log f(x_n | theta_k)."""
+        return Family("l", Role.LATENT, (self.n, self.k), latex=r"\ell", code="log_p")
+
+    @property
+    def nu(self) -> Family:
+        """Multiplier of the constraint that q_nk sums to one over k, one a sample."""
+        return Family("nu", Role.MULTIPLIER, (self.n,))
+
+    @property
+    def lagrange(self) -> Family:
+        """Multiplier of the constraint on a simplex parameter."""
+        return Family("lambda", Role.MULTIPLIER)
+
+    def over_samples_and_components(self, body: Expr) -> Expr:
+        """Sum over n and k."""
+        return sum_over(self.n, sum_over(self.k, body))
+
+    @property
+    def objective(self) -> Named:
+        """Q(theta) = sum_n sum_k gamma_nk [log pi_k + log f(x_n | theta_k)]."""
+        return Named("Q", "Q", self.over_samples_and_components(self.gamma[self.n, self.k] * self.model.log_joint))
+
+    @property
+    def log_likelihood(self) -> Named:
+        """log p(X | theta) = sum_n log sum_k exp l_nk."""
+        value = sum_over(self.n, log(sum_over(self.k, exp(self.ell[self.n, self.k]))))
+        return Named("log p(X | theta)", r"\log p(X \mid \theta)", value)
+
+    @property
+    def free_energy(self) -> Named:
+        """F(q, theta) = sum_n sum_k q_nk [l_nk - log q_nk]."""
+        q, ell = self.q[self.n, self.k], self.ell[self.n, self.k]
+        return Named("F", r"\mathcal{F}", self.over_samples_and_components(q * (ell - log(q))))
+
+    def symbol(self, family: Family) -> Symbol:
+        """Return the member of a family at its own indices."""
+        return Symbol(family, family.indices)

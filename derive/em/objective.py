@@ -1,0 +1,39 @@
+"""The objective of the M-step: Q, the expected complete-data log-likelihood, and how it differs from the log-likelihood."""
+
+from derive.em.ledger import Ledger
+from derive.em.notation import Notation
+from derive.language.calculus_nodes import At, Expectation, Named
+from derive.language.functions import log
+
+
+def state_objective(ledger: Ledger, notation: Notation) -> int:
+    """Derive Q and its relation to the free energy; return the number of the step that states Q."""
+    n, k = notation.n, notation.k
+    ell, gamma, z = notation.ell[n, k], notation.gamma[n, k], notation.z[n, k]
+    labelled = notation.over_samples_and_components(z * ell)
+    complete = Named("log p(X, Z | theta)", r"\log p(X, Z \mid \theta)", labelled)
+    words = "complete data: z_nk = 1 where x_n comes from component k, else 0"
+    ledger.add(complete, labelled, "complete-data", words, source="bishop2006: (9.36)")
+    expected = notation.over_samples_and_components(gamma * ell)
+    ledger.add(
+        Expectation(complete, notation.z, notation.gamma),
+        expected,
+        "expectation",
+        "linear in z_nk, whose expectation is gamma_nk",
+        source="bishop2006: (9.40)",
+    )
+    objective = notation.objective
+    stated = ledger.add(objective, objective.definition, "objective", "this expectation, as a function of the parameters")
+    entropy = notation.over_samples_and_components(gamma * log(gamma))
+    ledger.add(
+        At(notation.free_energy, notation.symbol(notation.q), gamma),
+        expected - entropy,
+        "free-energy-at-responsibilities",
+        "Q is not the log-likelihood: with the entropy of gamma, which no parameter enters, it is the bound F",
+    )
+    ledger.close(
+        "Objective of the M-step",
+        "With the responsibilities held fixed, raising Q raises the bound F, which touches the log-likelihood where they "
+        "were computed. So an M-step that does not lower Q never lowers the log-likelihood.",
+    )
+    return stated.number

@@ -1,0 +1,155 @@
+"""Rewriting that keeps the value: renaming indices, substitution, distribution where a symbol occurs, like terms."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add, mul
+from derive.language.family import Family, Symbol
+from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace
+from derive.language.index import Index
+
+
+def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
+    """Replace free indices; a bound index that would capture one gets another name first."""
+    if isinstance(expr, Symbol):
+        return Symbol(expr.family, tuple(names.get(index, index) for index in expr.indices))
+    if isinstance(expr, Sum):
+        inner = {old: new for old, new in names.items() if old != expr.index and old in expr.body.free}
+        index = expr.index
+        if index in inner.values():
+            fresh = index.renamed(frozenset(inner.values()) | expr.body.free)
+            inner, index = inner | {index: fresh}, fresh
+        return sum_over(index, rename(expr.body, inner)) if inner else expr
+    return expr.map(lambda child: rename(child, names))
+
+
+def substitute(expr: Expr, symbol: Symbol, value: Expr) -> Expr:
+    """Replace every member of the symbol's family by ``value``, which is written for the symbol's indices."""
+    if isinstance(expr, Symbol) and expr.family == symbol.family:
+        return rename(value, dict(zip(symbol.indices, expr.indices, strict=True)))
+    if isinstance(expr, Sum) and expr.index in value.free - set(symbol.indices):
+        fresh = expr.index.renamed(value.free | expr.body.free)
+        return substitute(sum_over(fresh, rename(expr.body, {expr.index: fresh})), symbol, value)
+    return expr.map(lambda child: substitute(child, symbol, value))
+
+
+def mentions(family: Family) -> Callable[[Expr], bool]:
+    """Return a test whether a node is a member of the family."""
+    return lambda expr: isinstance(expr, Symbol) and expr.family == family
+
+
+def terms(expr: Expr) -> tuple[Expr, ...]:
+    """Return the terms of a sum, or the expression as the only one."""
+    return expr.terms if isinstance(expr, Add) else (expr,)
+
+
+def factors(expr: Expr) -> tuple[Expr, ...]:
+    """Return the factors of a product, or the expression as the only one."""
+    return expr.factors if isinstance(expr, Mul) else (expr,)
+
+
+def coefficient(expr: Expr) -> tuple[Fraction, Expr]:
+    """Split a rational coefficient from the rest."""
+    if isinstance(expr, Number):
+        return expr.value, Number(Fraction(1))
+    first, *rest = factors(expr)
+    return (first.value, mul(*rest)) if isinstance(first, Number) else (Fraction(1), expr)
+
+
+def drop_independent(expr: Expr, family: Family) -> Expr:
+    """Drop the terms that do not depend on a family, inside sums and common factors too."""
+    depends = mentions(family)
+    if isinstance(expr, Sum):
+        return sum_over(expr.index, drop_independent(expr.body, family))
+    if isinstance(expr, Mul):
+        inside = [factor for factor in expr.factors if factor.contains(depends)]
+        if len(inside) == 1 and isinstance(inside[0], Add | Sum):
+            return mul(*(drop_independent(f, family) if f is inside[0] else f for f in expr.factors))
+    if isinstance(expr, Add):
+        return add(*(drop_independent(term, family) for term in expr.terms if term.contains(depends)))
+    return expr
+
+
+def distribute(expr: Expr, opens: Callable[[Expr], bool]) -> tuple[Expr, ...]:
+    """Write an expression as terms, multiplying out only those sums of terms that contain what ``opens`` accepts.
+
+    (x_n - mu_k)(x_n - mu_k)' thus stays together while the unknown stands elsewhere.
+    """
+    if not expr.contains(opens):
+        return (expr,)
+    if isinstance(expr, Add):
+        return tuple(part for term in expr.terms for part in distribute(term, opens))
+    if isinstance(expr, Mul | Word):
+        choices = [distribute(child, opens) for child in expr.children]
+        return tuple(mul(*choice) for choice in product(*choices))
+    if isinstance(expr, Power) and expr.exponent.denominator == 1 and expr.exponent > 1:
+        choices = [distribute(expr.base, opens)] * int(expr.exponent)
+        return tuple(mul(*choice) for choice in product(*choices))
+    if isinstance(expr, Sum):
+        return tuple(sum_over(expr.index, part) for part in distribute(expr.body, opens))
+    linear: dict[type, Callable[[Expr], Expr]] = {Transpose: Expr.transposed, Trace: trace, DiagonalPart: diagonal_part}
+    if type(expr) in linear:
+        return tuple(linear[type(expr)](part) for part in distribute(expr.children[0], opens))
+    return (expr,)
+
+
+def canonical(expr: Expr) -> Expr:
+    """Order what commutes (scalar factors, a scalar word and its reverse, the letters under a trace), to compare."""
+    expr = expr.map(canonical)
+    if isinstance(expr, Mul):
+        body = [] if expr.shape.is_scalar else [expr.factors[-1]]
+        scalars = expr.factors if expr.shape.is_scalar else expr.factors[:-1]
+        return Mul((*sorted(scalars, key=lambda factor: factor.key), *body))
+    if isinstance(expr, Add):
+        return Add(tuple(sorted(expr.terms, key=lambda term: term.key)))
+    if isinstance(expr, Word) and expr.shape.is_scalar:
+        reverse = Word(tuple(letter.transposed() for letter in reversed(expr.letters)))
+        return min(expr, reverse, key=lambda word: word.key)
+    if isinstance(expr, Trace) and isinstance(expr.arg, Word):
+        letters = expr.arg.letters
+        reverse = tuple(letter.transposed() for letter in reversed(letters))
+        turns = [Word(w[i:] + w[:i]) for w in (letters, reverse) for i in range(len(letters))]
+        return Trace(min((turn for turn in turns if _composes(turn)), key=lambda word: word.key))
+    return expr
+
+
+def pull_out(expr: Expr) -> Expr:
+    """Move a rational coefficient that all terms of a bracket share in front: sum (a/2 - b/2) = 1/2 sum (a - b)."""
+    expr = expr.map(pull_out)
+    if not isinstance(expr, Add):
+        return expr
+    numbers = [coefficient(term)[0] for term in expr.terms]
+    shared = abs(numbers[0])
+    if shared == 1 or any(abs(number) != shared for number in numbers):
+        return expr
+    return Mul((Number(shared), add(*(mul(Fraction(1) / shared, term) for term in expr.terms))))
+
+
+def out_of_sums(expr: Expr) -> Expr:
+    """Move the scalar factors and the identity that a sum over a plate does not touch in front of it."""
+    expr = expr.map(out_of_sums)
+    if not (isinstance(expr, Sum) and isinstance(expr.body, Mul)):
+        return expr
+    parts = expr.body.factors
+    outside = [f for f in parts if expr.index not in f.free and (f.shape.is_scalar or isinstance(f, Identity))]
+    return mul(*outside, sum_over(expr.index, mul(1, *(f for f in parts if f not in outside)))) if outside else expr
+
+
+def _composes(word: Word) -> bool:
+    pairs = zip(word.letters, word.letters[1:], strict=False)
+    return word.shape.is_square and all(a.shape.cols == b.shape.rows for a, b in pairs)
+
+
+def collect(expr: Expr) -> Expr:
+    """Add up terms that differ by a rational coefficient only, here and inside sums and products."""
+    expr = expr.map(collect)
+    if not isinstance(expr, Add):
+        return expr
+    found: dict[Expr, tuple[Fraction, Expr]] = {}
+    for term in expr.terms:
+        number, rest = coefficient(term)
+        same = canonical(rest)
+        before, shown = found.get(same, (Fraction(0), rest))
+        found[same] = (before + number, shown)
+    return add(*(mul(number, rest) for number, rest in found.values()))

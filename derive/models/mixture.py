@@ -1,0 +1,109 @@
+"""What a mixture model is: weights and the log density of one sample in one component."""
+
+from dataclasses import dataclass
+
+from derive.errors import ModelError
+from derive.language.domain import Simplex
+from derive.language.expr import Expr, Operand
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import log
+from derive.language.index import ONE, Extent, Index
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A mixture model p(x_n) = sum_k pi_k f(x_n | theta_k), described by log f and nothing else.
+
+    name: kebab-case. weights: the family of the mixing weights pi_k (a Parameter with domain Simplex, or Known).
+    log_density: the log density of x_n in component k, in nats. summary: one line on what it is.
+    """
+
+    name: str
+    weights: Family
+    log_density: Expr
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        """Check that the description makes sense."""
+        if not isinstance(self.name, str) or not self.name.replace("-", "_").isidentifier():
+            raise ModelError(f"{self.name!r} cannot name a model: use letters, digits and hyphens, as in 'gaussian-full'")
+        if not isinstance(self.weights, Family) or len(self.weights.indices) != 1:
+            raise ModelError(f"{self.name}: weights must be a family over the components, as in Parameter('pi', k, domain=Simplex)")
+        if self.weights.role is Role.PARAMETER and not isinstance(self.weights.domain, Simplex):
+            raise ModelError(f"{self.name}: the weights {self.weights} need domain=Simplex, so that they sum to one")
+        if not isinstance(self.log_density, Operand):
+            raise ModelError(f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model")
+        object.__setattr__(self, "log_density", self.log_density.plus(0))
+        self._check_symbols()
+
+    def _check_symbols(self) -> None:
+        density, families = self.log_density, self.families
+        if not density.shape.is_scalar:
+            raise ModelError(f"{self.name}: log_density must be a scalar, but it is {density.shape}")
+        data = [family for family in families if family.role is Role.DATA]
+        if len(data) != 1:
+            names = ", ".join(str(family) for family in data) or "none"
+            raise ModelError(f"{self.name}: the log density must depend on one Data family, but it has {names}")
+        if len(data[0].indices) != 1:
+            raise ModelError(f"{self.name}: the data {data[0]} must carry one index, that of the samples")
+        left_free = density.free - {self.sample, self.component}
+        if left_free:
+            names = ", ".join(sorted(index.name for index in left_free))
+            raise ModelError(f"{self.name}: the index {names} is left free in the log density; sum over it with sum_over")
+        for attribute in ("name", "code"):
+            seen: dict[str, Family] = {}
+            for family in families:
+                other = seen.setdefault(getattr(family, attribute), family)
+                if other != family:
+                    raise ModelError(f"{self.name}: two symbols share the {attribute} {getattr(family, attribute)!r}")
+        if "gamma" in {family.name for family in families}:
+            raise ModelError(f"{self.name}: the name 'gamma' is taken by the responsibilities; choose another")
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """All families: weights first, then in the order in which the density mentions them."""
+        found = dict.fromkeys((self.weights, *_mentioned(self.log_density)))
+        return tuple(found)
+
+    @property
+    def parameters(self) -> tuple[Family, ...]:
+        """The families to estimate, weights first."""
+        return tuple(family for family in self.families if family.role is Role.PARAMETER)
+
+    @property
+    def knowns(self) -> tuple[Family, ...]:
+        """The known constants."""
+        return tuple(family for family in self.families if family.role is Role.KNOWN)
+
+    @property
+    def data(self) -> Family:
+        """The observed family."""
+        return next(family for family in self.families if family.role is Role.DATA)
+
+    @property
+    def sample(self) -> Index:
+        """The plate of the samples, n."""
+        return self.data.indices[0]
+
+    @property
+    def component(self) -> Index:
+        """The plate of the components, k."""
+        return self.weights.indices[0]
+
+    @property
+    def extents(self) -> tuple[Extent, ...]:
+        """All abstract sizes: N, K, and the dimensions in order of appearance."""
+        plates = [self.sample.size, self.component.size]
+        sides = [side for family in self.families for side in (family.shape.rows, family.shape.cols) if side != ONE]
+        return tuple(dict.fromkeys(plates + sides))
+
+    @property
+    def log_joint(self) -> Expr:
+        """log pi_k + log f(x_n | theta_k)."""
+        return log(self.weights[self.component]) + self.log_density
+
+
+def _mentioned(expr: Expr) -> list[Family]:
+    if isinstance(expr, Symbol):
+        return [expr.family]
+    return [family for child in expr.children for family in _mentioned(child)]

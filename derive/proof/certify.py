@@ -1,0 +1,124 @@
+"""Certificates: both sides of a step, or a step and its premise, are evaluated exactly in random worlds and compared.
+
+Sizes are pairwise distinct and at least two, since a step that confuses N with K or drops a sum can look right at size
+one. Rationals are compared exactly; where logs or exponentials stand, rigorous balls are compared, so that "different"
+is a proof and "equal" holds to the stated precision. An inequality is never sampled: its sign must be proved.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import permutations, product
+
+from flint import arb, ctx
+
+from derive.errors import StepRefusedError
+from derive.language import ring
+from derive.language.calculus_nodes import Derivative, SecondDifferential
+from derive.language.evaluate import Env, Evaluator
+from derive.language.expr import Expr, add, mul
+from derive.language.index import Extent
+from derive.language.ring import AGREEMENT_BITS, UndecidedError
+from derive.language.world import World
+from derive.proof import moves
+from derive.proof.sign import sign
+from derive.proof.step import Certificate, Relation, Step
+
+PRECISIONS = (192, 768, 3072)
+WORLDS = 3
+SEED = 20260
+ATTEMPTS = 60
+
+
+@dataclass(frozen=True)
+class Certifier:
+    """Certifies steps whose sizes are the given extents (N, K, D, ...)."""
+
+    extents: tuple[Extent, ...]
+    seed: int = SEED
+
+    def certify(self, step: Step, earlier: Callable[[int], Step]) -> Step:
+        """Return the step with its certificate; raises StepRefusedError where a side does not hold."""
+        if step.relation in (Relation.AT_MOST, Relation.AT_LEAST):
+            self._check_sign(step)
+        claims = moves.claims(step, earlier)
+        balls = False
+        passed: list[World] = []
+        for world in self._worlds():
+            try:
+                balls |= any([self._decide(step, claim, world) for claim in claims])
+            except ZeroDivisionError:
+                continue  # a matrix that is singular at these sizes, such as B'B for a wide B: try others
+            passed.append(world)
+            if len(passed) == WORLDS:
+                break
+        if len(passed) < WORLDS:
+            raise StepRefusedError(f"step ({step.number}), {step.rule}: an inverse in it does not exist at any sizes tried")
+        sizes = tuple(tuple((extent.name, world.size(extent)) for extent in self.extents) for world in passed)
+        method = _method(step)
+        return replace(step, certificate=Certificate(method, sizes, self.seed, AGREEMENT_BITS if balls else 0))
+
+    def _worlds(self) -> Iterator[World]:
+        """Pairwise distinct sizes of at least two, few samples first; N and K come first among the extents."""
+        pool = range(2, 4 + max(2, len(self.extents)))
+        choices = sorted(permutations(pool, len(self.extents)), key=lambda sizes: (sizes[0] ** sizes[1], sizes))
+        for attempt, sizes in zip(range(ATTEMPTS), choices, strict=False):
+            yield World(dict(zip(self.extents, sizes, strict=True)), self.seed + attempt)
+
+    def _decide(self, step: Step, claim: moves.Claim, world: World) -> bool:
+        """Check a claim, with more precision where balls turn out too wide to tell."""
+        for bits in PRECISIONS:
+            with suppress(UndecidedError), ctx.workprec(bits):
+                return self._check(step, claim, world)
+        raise StepRefusedError(f"step ({step.number}), {step.rule}: not decided at {PRECISIONS[-1]} bits")
+
+    def _check(self, step: Step, claim: moves.Claim, world: World) -> bool:
+        """Check one claim at every value of its free indices; return whether balls were needed."""
+        free = sorted(claim.left.free | claim.right.free)
+        balls = False
+        for position in product(*(range(world.size(index.size)) for index in free)):
+            env = dict(zip(free, position, strict=True))
+            left, right = self._sides(claim, world, env)
+            for a, b in zip(_entries(left), _entries(right), strict=True):
+                if claim.holds(a, b):
+                    balls |= isinstance(a, arb) or isinstance(b, arb)
+                    continue
+                sizes = ", ".join(f"{extent} = {world.size(extent)}" for extent in self.extents)
+                raise StepRefusedError(
+                    f"step ({step.number}), {step.rule}: {claim.what} at {sizes}: {_shown(a)} on the left, {_shown(b)} on the right"
+                )
+        return balls
+
+    @staticmethod
+    def _sides(claim: moves.Claim, world: World, env: Env) -> tuple[ring.Matrix, ring.Matrix]:
+        evaluator = Evaluator(world)
+        if claim.varied is None:
+            return evaluator.matrix(claim.left, env), evaluator.matrix(claim.right, env)
+        moved = Evaluator(World(dict(world.sizes), world.seed, frozenset((claim.varied.name,))))
+        difference = add(claim.left, mul(-1, claim.right))
+        return evaluator.matrix(difference, env), moved.matrix(difference, env)
+
+    @staticmethod
+    def _check_sign(step: Step) -> None:
+        difference = add(step.left, mul(-1, step.right))
+        proved = sign(difference)
+        wanted = -1 if step.relation is Relation.AT_MOST else 1
+        if proved is None or proved.sign != wanted:
+            raise StepRefusedError(f"step ({step.number}), {step.rule}: the sign of {difference} is not proved")
+
+
+def _method(step: Step) -> str:
+    if step.relation in (Relation.AT_MOST, Relation.AT_LEAST):
+        return "sign"
+    calculus = (Derivative, SecondDifferential)
+    if any(side.contains(lambda e: isinstance(e, calculus)) for side in (step.left, step.right)):
+        return "dual numbers"
+    return "exact"
+
+
+def _entries(rows: ring.Matrix) -> list[ring.Scalar]:
+    return [entry for row in rows for entry in row]
+
+
+def _shown(value: ring.Scalar) -> str:
+    return str(value) if not isinstance(value, arb) else value.str(12)

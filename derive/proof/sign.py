@@ -1,0 +1,124 @@
+"""Signs that are proved, never sampled: an expression is rewritten until every term is a number times squares.
+
+v' P v = |C'v|^2 and tr(P X P X) = |C'XC|^2 for P = C C' positive definite and X symmetric (Horn and Johnson 2013, 7.2.7).
+"""
+
+from dataclasses import dataclass
+
+from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
+from derive.language.family import Role, Symbol
+from derive.language.functions import DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over
+
+
+@dataclass(frozen=True)
+class Signed:
+    """An expression equal to the one asked about, whose sign (+1 or -1, zero allowed) can be read off."""
+
+    sign: int
+    manifest: Expr
+
+
+def sign(expr: Expr) -> Signed | None:
+    """Return the proved sign of a scalar with its manifest form; None where no rule settles it."""
+    match expr:
+        case Number(value):
+            return Signed(1 if value >= 0 else -1, expr)
+        case Symbol(family, _) if family.domain.nonnegative or family.role is Role.RESPONSIBILITY:
+            return Signed(1, expr)
+        case Exp() | Size() | FrobeniusNorm() | Gap():
+            return Signed(1, expr)
+        case Power(base, exponent):
+            if exponent.denominator == 1 and exponent.numerator % 2 == 0:
+                return Signed(1, expr)
+            inner = sign(base)
+            return Signed(1, expr) if inner is not None and inner.sign > 0 else None
+        case Sum(index, body):
+            inner = sign(body)
+            return None if inner is None else Signed(inner.sign, sum_over(index, inner.manifest))
+        case Mul(factors):
+            return _product(factors)
+        case Add(terms):
+            return _sum(terms)
+        case Word(letters):
+            square = _as_square(letters)
+            return None if square is None else Signed(1, square)
+        case Trace(arg):
+            return _trace(arg)
+    return None
+
+
+def _product(factors: tuple[Expr, ...]) -> Signed | None:
+    total, parts = 1, []
+    for factor in factors:
+        inner = sign(factor)
+        if inner is None:
+            return None
+        total *= inner.sign
+        parts.append(inner.manifest)
+    return Signed(total, mul(*parts))
+
+
+def _sum(terms: tuple[Expr, ...]) -> Signed | None:
+    found = [sign(term) for term in terms]
+    signs = {inner.sign for inner in found if inner is not None}
+    if None in found or len(signs) != 1:
+        return None
+    return Signed(signs.pop(), add(*(inner.manifest for inner in found if inner is not None)))
+
+
+def _as_square(letters: tuple[Expr, ...]) -> Expr | None:
+    """Write v' v or v' P v, in any palindromic arrangement around a semidefinite middle, as a squared norm."""
+    half, odd = divmod(len(letters), 2)
+    if any(a != b.transposed() for a, b in zip(letters[:half], reversed(letters), strict=False)):
+        return None
+    outside = letters[half + odd :]
+    if not odd:
+        return FrobeniusNorm(mul(*outside))
+    middle = letters[half]
+    if not definite(middle):
+        return None
+    return FrobeniusNorm(mul(Factor(middle).transposed(), *outside))
+
+
+def _trace(arg: Expr) -> Signed | None:
+    if isinstance(arg, Word):
+        letters = arg.letters
+        for turn in (letters, letters[1:] + letters[:1]):
+            if len(turn) == 4 and turn[0] == turn[2] and turn[1] == turn[3] and definite(turn[0]) and turn[1].symmetric:  # noqa: PLR2004
+                root = Factor(turn[0])
+                return Signed(1, FrobeniusNorm(mul(root.transposed(), turn[1], root)))
+        return None
+    return Signed(1, Trace(arg)) if semidefinite(arg) else None
+
+
+def definite(matrix: Expr) -> bool:
+    """Whether a matrix is positive definite by its declared domain, or as an inverse or positive multiple of such."""
+    if isinstance(matrix, Inverse):
+        return definite(matrix.arg)
+    if isinstance(matrix, Mul):
+        scale = _product(matrix.factors[:-1])
+        return scale is not None and scale.sign > 0 and definite(matrix.factors[-1])
+    if isinstance(matrix, Add):
+        return all(map(semidefinite, matrix.terms)) and any(map(definite, matrix.terms))
+    return matrix.positive or isinstance(matrix, Identity)
+
+
+def semidefinite(matrix: Expr) -> bool:
+    """Whether a matrix is positive semidefinite: an outer product, B' P B, or sums and positive multiples of such."""
+    if definite(matrix):
+        return True
+    if isinstance(matrix, Sum | DiagonalPart):
+        return semidefinite(matrix.children[0])
+    if isinstance(matrix, Add):
+        return all(map(semidefinite, matrix.terms))
+    if isinstance(matrix, Mul):
+        scale = _product(matrix.factors[:-1])
+        return scale is not None and scale.sign > 0 and semidefinite(matrix.factors[-1])
+    if isinstance(matrix, Word):
+        half, odd = divmod(len(matrix.letters), 2)
+        mirrored = all(
+            a == b.transposed() for a, b in zip(matrix.letters[:half], reversed(matrix.letters), strict=False)
+        )
+        return mirrored and (not odd or semidefinite(matrix.letters[half]))
+    return False

@@ -1,0 +1,133 @@
+"""Clearing an equation "residual = 0" of what is invertible: common factors at either end, and inverses of the unknown."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, mul, power
+from derive.language.functions import Inverse, Sum, inverse, sum_over
+from derive.language.index import Index
+from derive.language.rewrite import coefficient, factors
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A term inside the sums: its scalar factors and the letters of its matrix part."""
+
+    scalars: tuple[Expr, ...]
+    letters: tuple[Expr, ...]
+    bound: frozenset[Index]
+
+
+def leaves(expr: Expr, bound: frozenset[Index] = frozenset(), outer: tuple[Expr, ...] = ()) -> list[Leaf]:
+    """Return the terms inside sums of terms, sums over plates and products."""
+    if isinstance(expr, Add):
+        return [leaf for term in expr.terms for leaf in leaves(term, bound, outer)]
+    if isinstance(expr, Sum):
+        return leaves(expr.body, bound | {expr.index}, outer)
+    if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add | Sum):
+        return leaves(expr.factors[-1], bound, (*outer, *expr.factors[:-1]))
+    parts = factors(expr)
+    if expr.shape.is_scalar:
+        return [Leaf((*outer, *parts), (), bound)]
+    body = parts[-1]
+    return [Leaf((*outer, *parts[:-1]), body.letters if isinstance(body, Word) else (body,), bound)]
+
+
+def multiply_through(expr: Expr, left: Expr, right: Expr | None = None) -> Expr:
+    """Return left * expr * right with the factors carried into sums, where they cancel against their inverses."""
+    number, left = coefficient(left)
+    if number != 1:
+        return mul(number, multiply_through(expr, left, right))
+    around = (left,) if right is None else (left, right)
+    indices = frozenset().union(*(factor.free for factor in around))
+    if isinstance(expr, Add):
+        return Add.rebuild(expr, *(multiply_through(term, left, right) for term in expr.terms))
+    if isinstance(expr, Sum) and expr.index not in indices:
+        return sum_over(expr.index, multiply_through(expr.body, left, right))
+    if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add | Sum):
+        return mul(*expr.factors[:-1], multiply_through(expr.factors[-1], left, right))
+    return mul(left, expr) if right is None else mul(left, expr, right)
+
+
+def common_end(residual: Expr, *, right: bool) -> list[Expr]:
+    """Return the invertible letters that every term has at the left (or right) end and no sum binds."""
+    words = []
+    for leaf in leaves(residual):
+        letters = leaf.letters[::-1] if right else leaf.letters
+        kept = 0
+        while kept < len(letters) and _invertible(letters[kept]) and not (letters[kept].free & leaf.bound):
+            kept += 1
+        words.append(letters[:kept])
+    shared = []
+    for column in zip(*words, strict=False):
+        if any(letter != column[0] for letter in column):
+            break
+        shared.append(column[0])
+    return shared
+
+
+def _invertible(letter: Expr) -> bool:
+    return letter.shape.is_square and (letter.positive or (isinstance(letter, Inverse) and letter.arg.positive))
+
+
+def common_scalar(residual: Expr) -> Expr:
+    """Return the positive scalar that all terms share: rational content and powers of positive symbols."""
+    found = leaves(residual)
+    numbers = [coefficient(mul(1, *leaf.scalars))[0] for leaf in found]
+    content = Fraction(gcd(*(abs(q.numerator) for q in numbers)), _lcm([q.denominator for q in numbers]))
+    exponents: dict[Expr, Fraction] | None = None
+    for leaf in found:
+        here: dict[Expr, Fraction] = {}
+        for scalar in leaf.scalars:
+            base, exponent = (scalar.base, scalar.exponent) if isinstance(scalar, Power) else (scalar, Fraction(1))
+            if base.positive and not base.free & leaf.bound:
+                here[base] = here.get(base, Fraction(0)) + exponent
+        exponents = here if exponents is None else {b: _smaller(e, here[b]) for b, e in exponents.items() if b in here}
+    return mul(Number(content), *(power(base, e) for base, e in (exponents or {}).items() if e))
+
+
+def _smaller(a: Fraction, b: Fraction) -> Fraction:
+    return min(a, b, key=abs) if a * b > 0 else Fraction(0)
+
+
+def _lcm(values: list[int]) -> int:
+    result = 1
+    for value in values:
+        result = result * value // gcd(result, value)
+    return result
+
+
+def clearing_factors(residual: Expr, unknown: Expr) -> tuple[Expr, Expr | None]:
+    """Return (left, right): multiplying by them cancels common ends and the inverses of the unknown, where that can be."""
+    scalar = inverse(common_scalar(residual))
+    residual = mul(power(coefficient(residual)[0], -1), residual)
+    if residual.shape.is_scalar:
+        cleared = multiply_through(residual, scalar)
+        lowest = min((_exponent(leaf, unknown) for leaf in leaves(cleared)), default=Fraction(0))
+        return mul(scalar, power(unknown, -lowest)) if lowest < 0 else scalar, None
+    prefix = common_end(residual, right=False)
+    suffix = common_end(multiply_through(residual, _inverse_word(prefix, residual)), right=True)[::-1]
+    left, right = _inverse_word(prefix, residual), _inverse_word(suffix, residual, transposed=True)
+    for _ in range(2 if unknown.shape.is_square else 0):
+        cleared = multiply_through(residual, left, right)
+        ends = [leaf.letters for leaf in leaves(cleared) if inverse(unknown) in leaf.letters]
+        if ends and all(letters[-1] == inverse(unknown) for letters in ends):
+            right = unknown if right is None else mul(right, unknown)
+        elif ends and all(letters[0] == inverse(unknown) for letters in ends):
+            left = mul(unknown, left)
+    return mul(scalar, left) if left is not None else scalar, right
+
+
+def _inverse_word(letters: list[Expr], residual: Expr, *, transposed: bool = False) -> Expr | None:
+    if not letters:
+        return None if transposed else Number(Fraction(1))
+    return mul(Identity(letters[0].shape.rows), *(inverse(letter) for letter in reversed(letters)))
+
+
+def _exponent(leaf: Leaf, unknown: Expr) -> Fraction:
+    for scalar in leaf.scalars:
+        base, exponent = (scalar.base, scalar.exponent) if isinstance(scalar, Power) else (scalar, Fraction(1))
+        if base == unknown:
+            return exponent
+    return Fraction(0)
