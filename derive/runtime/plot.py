@@ -21,6 +21,7 @@ from derive.runtime.protocol import Array, GeneratedModule
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
 _MARKERS = "os^Dv<>P*X"
 _INK = "#333333"
+_MARKED = 40  # iterations that are marked one by one; more would run together
 _STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
@@ -188,7 +189,8 @@ def _histogram(
 
 
 def _progress(axes: Axes, result: FitResult) -> None:
-    axes.plot(range(len(result.history)), result.history, color=_COLOURS[0], linewidth=1.8, marker="o", markersize=3)
+    marker = "o" if len(result.history) <= _MARKED else ""
+    axes.plot(range(len(result.history)), result.history, color=_COLOURS[0], linewidth=1.8, marker=marker, markersize=3)
     axes.set_title("log-likelihood by iteration")
     axes.set_xlabel("iteration")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
