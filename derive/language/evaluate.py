@@ -1,7 +1,7 @@
 """Exact evaluation of an expression in a random world, from the definition of every node."""
 
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import product
 
 from flint import arb, fmpq
@@ -26,14 +26,29 @@ class Evaluator:
 
     world: World
     changed: dict[tuple[str, Position], Value] = field(default_factory=dict)
+    parent: "Evaluator | None" = None
     _memo: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
 
     def __call__(self, expr: Expr, env: Env) -> Value:
         """Return the value: a scalar where the shape is one, rows of scalars otherwise."""
-        at = (expr.key, tuple(env[index] for index in sorted(expr.free)))
+        if self.parent is not None and not self._touched(expr, env):
+            return self.parent(expr, env)
+        at = (expr.key, tuple(env[index] for index in expr.ordered_free))
         if at not in self._memo:
             self._memo[at] = self._value(expr, env)
         return self._memo[at]
+
+    def _touched(self, expr: Expr, env: Env) -> bool:
+        """Whether an overridden member may enter the value: if not, the value is known from before."""
+        for name, indices in expr.members:
+            if name in self._names:
+                if indices is None or (name, tuple(env[index] for index in indices)) in self.changed:
+                    return True
+        return False
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.changed)
 
     def matrix(self, expr: Expr, env: Env) -> Matrix:
         """Return the value as rows, a scalar as 1 x 1."""
@@ -42,7 +57,7 @@ class Evaluator:
 
     def with_changes(self, changes: dict[tuple[str, Position], Value]) -> "Evaluator":
         """Return an evaluator in the same world with more members overridden."""
-        return Evaluator(self.world, self.changed | changes)
+        return Evaluator(self.world, self.changed | changes, self)
 
     def _value(self, expr: Expr, env: Env) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case a node
         match expr:
@@ -124,7 +139,7 @@ class Evaluator:
         value, scalar = self._member(family, position), family.shape.is_scalar
         start, step = (((value,),), ((direction,),)) if scalar else (value, direction)
         jets = tuple(
-            tuple(Jet(a, b, fmpq(0)) for a, b in zip(r, s, strict=True)) for r, s in zip(start, step, strict=True)
+            tuple(Jet(a, b, ring.ZERO) for a, b in zip(r, s, strict=True)) for r, s in zip(start, step, strict=True)
         )
         moved = {(family.name, position): jets[0][0] if scalar else jets}
         if family.inverse_of is not None:

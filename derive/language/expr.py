@@ -65,6 +65,17 @@ class Expr(Operand["Expr"]):
         """Plate indices that are not bound by a sum."""
         return frozenset(chain.from_iterable(child.free for child in self.children)) - self.bound
 
+    @cached_property
+    def ordered_free(self) -> tuple[Index, ...]:
+        """The free indices in a fixed order."""
+        return tuple(sorted(self.free))
+
+    @cached_property
+    def members(self) -> frozenset[tuple[str, tuple[Index, ...] | None]]:
+        """Families mentioned, with the free indices at which they are; None where an index is bound inside."""
+        inside = chain.from_iterable(child.members for child in self.children)
+        return frozenset((name, None if at is None or self.bound & set(at) else at) for name, at in inside)
+
     @property
     def _arguments(self) -> str:
         return ", ".join(str(part) for part in self._parts)

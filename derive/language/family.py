@@ -102,6 +102,12 @@ class Symbol(Expr):
         return self.family.domain.symmetric or self.shape.is_scalar
 
     @property
+    def members(self) -> frozenset[tuple[str, tuple[Index, ...] | None]]:  # type: ignore[override]
+        family, base = self.family, self.family.inverse_of
+        own = {(family.name, self.indices)}
+        return frozenset(own if base is None else own | {(base.name, self.indices)})
+
+    @property
     def positive(self) -> bool:
         return self.family.domain.positive
 

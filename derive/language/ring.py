@@ -13,6 +13,7 @@ from flint import arb, fmpq
 Scalar = Any  # fmpq | arb | Jet: python-flint ships no types
 Matrix = tuple[tuple[Scalar, ...], ...]
 AGREEMENT_BITS = 60
+ZERO = fmpq(0)
 
 
 class UndecidedError(ArithmeticError):
@@ -30,7 +31,7 @@ class Jet:
     @staticmethod
     def of(value: Scalar) -> "Jet":
         """Return a constant as a jet."""
-        return value if isinstance(value, Jet) else Jet(value, fmpq(0), fmpq(0))
+        return value if isinstance(value, Jet) else Jet(value, ZERO, ZERO)
 
     def __add__(self, other: Scalar) -> "Jet":
         o = Jet.of(other)
@@ -68,10 +69,8 @@ class Jet:
 
 
 def times(left: Scalar, right: Scalar) -> Scalar:
-    """Product of two plain numbers that stays an exact zero where one factor is."""
-    if any(isinstance(factor, fmpq) and factor == 0 for factor in (left, right)):
-        return fmpq(0)
-    return left * right
+    """Product of two plain numbers that stays the exact zero where one factor is: no ball times zero."""
+    return ZERO if left is ZERO or right is ZERO else left * right
 
 
 def rational(value: Fraction) -> fmpq:

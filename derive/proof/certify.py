@@ -60,9 +60,11 @@ class Certifier:
 
     def _worlds(self) -> Iterator[World]:
         """Pairwise distinct sizes of at least two, few samples first; N and K come first among the extents."""
-        pool = range(2, 4 + max(2, len(self.extents)))
-        choices = sorted(permutations(pool, len(self.extents)), key=lambda sizes: (sizes[0] ** sizes[1], sizes))
-        for attempt, sizes in zip(range(ATTEMPTS), choices, strict=False):
+        count = len(self.extents)
+        first = (3, 4, 2, *range(5, 2 + count))[:count]
+        turned = [first[i:] + first[:i] for i in range(count)]
+        others = sorted(permutations(range(2, 4 + count), count), key=lambda sizes: sizes[0] ** sizes[1])
+        for attempt, sizes in zip(range(ATTEMPTS), dict.fromkeys(turned + others), strict=False):
             yield World(dict(zip(self.extents, sizes, strict=True)), self.seed + attempt)
 
     def _decide(self, step: Step, claim: moves.Claim, world: World) -> bool:

@@ -77,7 +77,7 @@ def _as_square(letters: tuple[Expr, ...]) -> Expr | None:
         return FrobeniusNorm(mul(*outside))
     middle = letters[half]
     if not definite(middle):
-        return None
+        return Word(letters) if semidefinite(middle) else None
     return FrobeniusNorm(mul(Factor(middle).transposed(), *outside))
 
 
