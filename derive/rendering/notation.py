@@ -1,0 +1,289 @@
+"""The one typesetting algorithm: from an expression to a layout in textbook order, brackets where they are needed."""
+
+from fractions import Fraction as Rational
+
+from derive.language.calculus_nodes import (
+    At,
+    Derivative,
+    Expectation,
+    Factor,
+    FrobeniusNorm,
+    Gap,
+    Named,
+    SecondDifferential,
+)
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
+from derive.language.family import Symbol
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.rendering import names
+from derive.rendering.layout import (
+    DOT,
+    EQUALS,
+    MINUS,
+    NEGATIVE,
+    PLUS,
+    SLASH,
+    TRANSPOSED,
+    BigSum,
+    Chain,
+    Fence,
+    Fraction,
+    Glyph,
+    Kind,
+    Layout,
+    Product,
+    Root,
+    Row,
+    Script,
+    function,
+    has_superscript,
+    number,
+    parts,
+    with_script,
+)
+from derive.rendering.measure import ems
+from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
+
+LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
+TRACE, DIAGONAL = function(r"\text{tr}", "tr"), function(r"\mathrm{diag}", "diag")
+PARTIAL = Glyph(r"\partial", "∂")
+EXPECTATION = Glyph(r"\mathbb{E}", "𝔼")
+WIDE = 9.0  # ems; a numerator beyond this stands behind the fraction, in brackets
+
+OpenEnded = Log | LogDet | Sum | Derivative | SecondDifferential  # what follows them would read as part of them
+
+
+def notation(expr: Expr) -> Layout:
+    """Lay out an expression, on its own or as one side of an equation."""
+    if isinstance(expr, Add | Gap):
+        return _chain(expr)
+    negative, size = unsigned(expr)
+    return Chain((NEGATIVE, product(size))) if negative else product(size)
+
+
+def unsigned(expr: Expr) -> tuple[bool, Expr]:
+    """Pull the sign out of a term: whether it is negative, and the term without."""
+    if isinstance(expr, Number):
+        return expr.value < 0, Number(abs(expr.value))
+    if isinstance(expr, Sum):
+        negative, body = unsigned(expr.body)
+        return negative, Sum(expr.index, body)
+    if isinstance(expr, Mul):
+        signs, sizes = zip(*map(unsigned, expr.factors), strict=True)
+        kept = tuple(size for size in sizes if size != Number(Rational(1)))
+        return sum(signs) % 2 == 1, kept[0] if len(kept) == 1 else Mul(kept) if kept else Number(Rational(1))
+    return False, expr
+
+
+def _chain(expr: Add | Gap) -> Layout:
+    if isinstance(expr, Gap):
+        expr = Add((expr.arg, Number(Rational(-1)), Mul((Number(Rational(-1)), Log(expr.arg)))))
+    terms = [unsigned(term) for term in expr.terms]
+    if terms[0][0]:  # x - mu, never -mu + x
+        first = next((i for i, (negative, _) in enumerate(terms) if not negative), 0)
+        terms.insert(0, terms.pop(first))
+    items: list[Layout] = []
+    for negative, size in terms:
+        if items or negative:
+            items.append((MINUS if negative else PLUS) if items else NEGATIVE)
+        items.append(product(size))
+    return Chain(tuple(items))
+
+
+def product(expr: Expr) -> Layout:
+    """Lay out a term without a sign: coefficient, fraction, simple factors, then what is open-ended."""
+    factors = expr.factors if isinstance(expr, Mul) else (expr,)
+    coefficient = next((factor.value for factor in factors if isinstance(factor, Number)), Rational(1))
+    rest = [factor for factor in factors if not isinstance(factor, Number)]
+    above = [factor for factor in rest if not _divides(factor)]
+    below = [Power(f.base, -f.exponent) if f.exponent != -1 else f.base for f in rest if _divides(f)]  # type: ignore[attr-defined]
+    if not rest:
+        return rational(coefficient)
+    if below:
+        return _fraction(coefficient, above, below)
+    if coefficient.denominator == 1:
+        return _juxtaposed(_coefficient(coefficient.numerator), above)
+    sizes = [factor for factor in above if isinstance(factor, Size)]
+    front = Fraction(
+        _juxtaposed(_coefficient(coefficient.numerator), sizes) if sizes else number(coefficient.numerator),
+        number(coefficient.denominator),
+    )
+    return _juxtaposed((front,), [factor for factor in above if not isinstance(factor, Size)])
+
+
+def _divides(factor: Expr) -> bool:
+    return isinstance(factor, Power) and factor.exponent < 0
+
+
+def _coefficient(value: int) -> tuple[Layout, ...]:
+    return () if value == 1 else (number(value),)
+
+
+def _fraction(coefficient: Rational, above: list[Expr], below: list[Expr]) -> Layout:
+    behind = [factor for factor in above if isinstance(factor, Identity | Zero)]
+    above = [factor for factor in above if factor not in behind]
+    denominator = _juxtaposed(_coefficient(coefficient.denominator), below)
+    numerator = _juxtaposed(_coefficient(coefficient.numerator), above) if above else number(coefficient.numerator)
+    fraction = Fraction(numerator, denominator, wide=ems(numerator) > WIDE)
+    return _juxtaposed((fraction,), behind)
+
+
+def _juxtaposed(front: tuple[Layout, ...], factors: list[Expr]) -> Layout:
+    """Factors side by side; an open-ended one that is not the last is put in brackets."""
+    matrix = [factor for factor in factors if not factor.shape.is_scalar]
+    scalars = [factor for factor in factors if factor.shape.is_scalar]
+    simple = [factor for factor in scalars if not _is_open(factor)]
+    sums = [factor for factor in scalars if _is_open(factor) and isinstance(factor, Sum)]
+    others = [factor for factor in scalars if _is_open(factor) and not isinstance(factor, Sum)]
+    ordered = simple + sums + others + matrix
+    items = list(front)
+    for factor in ordered:
+        last = factor is ordered[-1]
+        alone = last and not items
+        laid = bracketed(factor) if not alone and _needs_brackets(factor, last=last) else _primary(factor)
+        inner = laid.items if isinstance(laid, Product) else (laid,)
+        if items and _starts_with_digit(inner[0]):
+            items.append(DOT)
+        items.extend(inner)
+    return items[0] if len(items) == 1 else Product(tuple(items))
+
+
+def _is_open(factor: Expr) -> bool:
+    if isinstance(factor, Derivative | SecondDifferential):
+        return not isinstance(factor.body, Named) or isinstance(factor, SecondDifferential)
+    return isinstance(factor, OpenEnded)
+
+
+def _needs_brackets(factor: Expr, *, last: bool) -> bool:
+    return isinstance(factor, Add | Gap) or (_is_open(factor) and not last)
+
+
+def _starts_with_digit(layout: Layout) -> bool:
+    if isinstance(layout, Glyph):
+        return layout.kind is Kind.NUMBER
+    if isinstance(layout, Fraction):
+        return _starts_with_digit(layout.numerator)
+    inner = parts(layout)
+    return isinstance(layout, Product | Chain | Row | Script) and _starts_with_digit(inner[0])
+
+
+def bracketed(expr: Expr) -> Layout:
+    """In round brackets where it is a plain difference of symbols, as (x_n - mu_k), else in square ones."""
+    body = notation(expr)
+    return Fence("(" if _is_plain(body) else "[", body)
+
+
+def _is_plain(layout: Layout) -> bool:
+    if isinstance(layout, Glyph):
+        return layout.kind is not Kind.FUNCTION
+    if isinstance(layout, Fraction | Fence | BigSum | Root):
+        return False
+    return all(map(_is_plain, parts(layout)))
+
+
+def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0911, PLR0912 - one case a node
+    match expr:
+        case Symbol() | Size() | Constant() | Named() | Identity() | Zero() | Number():
+            return name(expr)
+        case Word(letters):
+            laid = (bracketed(letter) if isinstance(letter, Add | Sum) else _primary(letter) for letter in letters)
+            return Product(
+                tuple(item for part in laid for item in (part.items if isinstance(part, Product) else (part,)))
+            )
+        case Sum(index, body):
+            return _sum(index.name, index.size.name, body)
+        case Power(base, exponent):
+            return _power(base, exponent)
+        case Transpose(arg):
+            return _raised(arg, TRANSPOSED)
+        case Inverse(Transpose(arg)):
+            return _raised(arg, Row((NEGATIVE, TRANSPOSED)))
+        case Inverse(arg):
+            return _raised(arg, MINUS_ONE)
+        case Factor(arg):
+            return _raised(arg, Row((number(1), SLASH, number(2))))
+        case Log(arg):
+            body = product(arg) if _is_short(arg) or isinstance(arg, Sum) else bracketed(arg)
+            return Row((LOG, body)) if isinstance(body, Fence) else _prefixed(LOG, body)
+        case LogDet(arg):
+            return Row((LOG, Fence("|", notation(arg))))
+        case Exp(arg):
+            return Row((EXP, bracketed(arg)))
+        case Trace(arg):
+            return Row((TRACE, Fence("[", notation(arg))))
+        case DiagonalPart(arg):
+            return Row((DIAGONAL, bracketed(arg)))
+        case FrobeniusNorm(arg):
+            return Script(Fence("‖", notation(arg)), sup=number(2))
+        case Derivative() | SecondDifferential() | Expectation() | At():
+            return _calculus(expr)
+    return bracketed(expr)
+
+
+def _prefixed(head: Layout, body: Layout) -> Layout:
+    return Product((head, *_items(body)))
+
+
+def _items(layout: Layout) -> tuple[Layout, ...]:
+    return layout.items if isinstance(layout, Product) else (layout,)
+
+
+def _sum(index: str, size: str, body: Expr) -> Layout:
+    sign = BigSum(names.letter(index), names.letter(size))
+    return _prefixed(sign, bracketed(body) if isinstance(body, Add | Gap) else product(body))
+
+
+def _calculus(expr: Expr) -> Layout:
+    match expr:
+        case Derivative(Named() as body, symbol):
+            return Fraction(Row((PARTIAL, name(body))), Row((PARTIAL, name(symbol))))
+        case Derivative(body, symbol):
+            return _prefixed(Fraction(PARTIAL, Row((PARTIAL, name(symbol)))), _operand(body))
+        case SecondDifferential(body, family, _):
+            return _prefixed(Script(DIFFERENTIAL, family_name(family), number(2)), _operand(body))
+        case Expectation(body, _, probabilities):
+            return Row((Script(EXPECTATION, family_name(probabilities)), Fence("[", notation(body))))
+        case At(body, symbol, value):
+            return Script(Fence("[", notation(body)), sub=Chain((name(symbol), EQUALS, notation(value))))
+    raise TypeError(type(expr).__name__)
+
+
+def _operand(body: Expr) -> Layout:
+    """What a derivative sign acts on, in brackets unless it is short."""
+    return product(body) if isinstance(body, Log | LogDet | Trace | Symbol | Named) else Fence("[", notation(body))
+
+
+def _is_short(expr: Expr) -> bool:
+    atomic = isinstance(expr, Symbol | Size | Constant | Named | Number | Exp)
+    return atomic or (isinstance(expr, Power) and isinstance(expr.base, Symbol) and expr.exponent > 0)
+
+
+def _power(base: Expr, exponent: Rational) -> Layout:
+    if exponent == Rational(1, 2):
+        return Root(notation(base))
+    sup = (
+        number(exponent.numerator)
+        if exponent.denominator == 1
+        else Row((number(exponent.numerator), SLASH, number(exponent.denominator)))
+    )
+    if isinstance(base, Symbol) and exponent.denominator == 1 and base.family.inverse_of is None:
+        laid = name(base)
+        if names.squared_name(laid) and isinstance(laid, Script):
+            return Script(laid.base, laid.sub, number(2 * exponent.numerator))
+    return _raised(base, sup)
+
+
+def _raised(base: Expr, sup: Layout) -> Layout:
+    """A base with a superscript; whatever is not a single symbol is put in brackets first."""
+    if isinstance(base, Factor):  # a factor's transpose and inverse: A^{T/2}, A^{-1/2}
+        head = sup.items if isinstance(sup, Row) else (sup,)
+        return _raised(base.arg, Row((*head, SLASH, number(2))))
+    if isinstance(base, Symbol | Size | Constant | Named | Identity | Zero) or (
+        isinstance(base, Number) and base.value >= 0 and base.value.denominator == 1
+    ):
+        laid = name(base)
+        compound = isinstance(laid, Row) or (isinstance(laid, Script) and isinstance(laid.base, Row))
+        if not has_superscript(laid) and not compound:
+            return with_script(laid, sup=sup)
+    body = notation(base)
+    return Script(Fence("[" if isinstance(base, Sum) else "(", body), sup=sup)

@@ -1,0 +1,69 @@
+"""How the smallest parts of a formula are written: symbols with indices, sizes, constants, numbers, named quantities."""
+
+from fractions import Fraction as Rational
+
+from derive.language.calculus_nodes import Named
+from derive.language.expr import Expr, Identity, Number, Zero
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import Constant, Size
+from derive.rendering import names
+from derive.rendering.layout import (
+    NEGATIVE,
+    Fence,
+    Fraction,
+    Glyph,
+    Kind,
+    Layout,
+    Row,
+    Script,
+    has_superscript,
+    number,
+    with_script,
+)
+
+DIFFERENTIAL = Glyph(r"\mathrm{d}", "d", Kind.UPRIGHT)
+MINUS_ONE = Row((NEGATIVE, number(1)))
+
+
+def rational(value: Rational) -> Layout:
+    """A number that is not negative."""
+    if value.denominator == 1:
+        return number(value.numerator)
+    return Fraction(number(value.numerator), number(value.denominator))
+
+
+def name(expr: Expr) -> Layout:  # noqa: PLR0911 - one case a node
+    """What stands for an expression that has no parts."""
+    match expr:
+        case Symbol(family, indices):
+            return _symbol(family, tuple(index.name for index in indices))
+        case Size(extent):
+            return names.letter(extent.name)
+        case Constant(constant):
+            return names.letter(constant)
+        case Named(spelled, latex, _):
+            return names.of_latex(latex, spelled) if latex else names.of_name(spelled)
+        case Identity():
+            return Glyph("I", "I")
+        case Zero():
+            return number(0)
+        case Number(value):
+            return rational(value)
+    raise TypeError(type(expr).__name__)
+
+
+def _symbol(family: Family, indices: tuple[str, ...]) -> Layout:
+    if family.inverse_of is not None:
+        base = _symbol(family.inverse_of, indices)
+        return Script(Fence("(", base), sup=MINUS_ONE) if has_superscript(base) else with_script(base, sup=MINUS_ONE)
+    return names.scripted(family_name(family), indices)
+
+
+def family_name(family: Family) -> Layout:
+    """A family's letter, without its indices."""
+    if family.inverse_of is not None:
+        return with_script(family_name(family.inverse_of), sup=MINUS_ONE)
+    base = names.of_latex(family.latex, family.name) if family.latex else names.of_name(family.name)
+    if family.role is Role.DIFFERENTIAL and not family.latex and family.name.startswith("d"):
+        return Row((DIFFERENTIAL, names.of_name(family.name[1:]))) if len(family.name) > 1 else base
+    return base
