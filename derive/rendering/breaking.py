@@ -75,7 +75,11 @@ def _pieces(layout: Layout, level: int, most: float, measure: Callable[[Layout],
         case Fence(bracket, body) if measure(layout) > most:
             tall = is_tall(body)
             inside = _pieces(body, level + 1, most, measure)
-            pieces = [Piece(Delimiter(bracket, True, tall)), *inside, Piece(Delimiter(bracket, False, tall))]
+            pieces = [
+                Piece(Delimiter(bracket, opens=True, tall=tall)),
+                *inside,
+                Piece(Delimiter(bracket, opens=False, tall=tall)),
+            ]
         case _:
             pieces = [Piece(layout)]
     return pieces

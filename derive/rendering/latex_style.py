@@ -1,6 +1,7 @@
 """Layouts spelled in LaTeX (amsmath; what GitHub's MathJax accepts too)."""
 
 from derive.rendering.layout import (
+    NEGATIVE,
     BigSum,
     Chain,
     Delimiter,
@@ -21,13 +22,18 @@ from derive.rendering.layout import (
 PAIRS = {"(": ("(", ")"), "[": ("[", "]"), "|": ("|", "|"), "‖": (r"\lVert", r"\rVert")}
 
 
-def latex(layout: Layout) -> str:  # noqa: PLR0911 - one case a layout
+def latex(layout: Layout) -> str:  # noqa: C901, PLR0911 - one case a layout
     """The LaTeX of a layout, in display style."""
     match layout:
         case Glyph(spelled, _, _) | Operator(spelled, _, _):
             return spelled
-        case Row(items) | Product(items) | Chain(items):
+        case Product(items):
             return joined([latex(item) for item in items])
+        case Row(items):
+            return _tight([latex(item) for item in items])
+        case Chain(items):
+            parts = [latex(item) for item in items]
+            return parts[0] + joined(parts[1:]) if items[0] == NEGATIVE else joined(parts)
         case Script(base, sub, sup):
             return _script(latex(base), sub, sup)
         case Fraction(numerator, denominator, wide):
@@ -40,11 +46,8 @@ def latex(layout: Layout) -> str:  # noqa: PLR0911 - one case a layout
             left, right = PAIRS[bracket]
             if is_tall(body):
                 return rf"\left{left} {latex(body)} \right{right}"
-            return (
-                joined([left, latex(body)], gap="" if len(left) == 1 else " ")
-                + ("" if len(right) == 1 else " ")
-                + right
-            )
+            gap = "" if len(left) == 1 else " "
+            return gap.join((left, latex(body), right))
         case Delimiter(bracket, opens, tall):
             size = r"\Big" if tall else r"\big"
             return rf"{size}{'l' if opens else 'r'}{PAIRS[bracket][0 if opens else 1]}"

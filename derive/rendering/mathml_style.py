@@ -63,7 +63,8 @@ def mathml(layout: Layout) -> str:  # noqa: C901, PLR0911 - one case a layout
             below = f"<mrow>{mathml(index)}<mo>=</mo><mn>1</mn></mrow>"
             return f"<munderover><mo>∑</mo>{below}{row(upper)}</munderover>"
         case Fence(bracket, body):
-            return f"<mrow>{_bracket(OPENING[bracket], 'prefix')}{mathml(body)}{_bracket(CLOSING[bracket], 'postfix')}</mrow>"
+            left, right = _bracket(OPENING[bracket], "prefix"), _bracket(CLOSING[bracket], "postfix")
+            return f"<mrow>{left}{mathml(body)}{right}</mrow>"
         case Delimiter(bracket, opens, tall):
             mark = (OPENING if opens else CLOSING)[bracket]
             size = ' minsize="2.2em" maxsize="2.2em"' if tall else ""

@@ -132,7 +132,7 @@ def _juxtaposed(front: tuple[Layout, ...], factors: list[Expr]) -> Layout:
     """Factors side by side; an open-ended one that is not the last is put in brackets."""
     matrix = [factor for factor in factors if not factor.shape.is_scalar]
     scalars = [factor for factor in factors if factor.shape.is_scalar]
-    simple = [factor for factor in scalars if not _is_open(factor)]
+    simple = sorted((factor for factor in scalars if not _is_open(factor)), key=lambda f: isinstance(f, Word))
     sums = [factor for factor in scalars if _is_open(factor) and isinstance(factor, Sum)]
     others = [factor for factor in scalars if _is_open(factor) and not isinstance(factor, Sum)]
     ordered = simple + sums + others + matrix

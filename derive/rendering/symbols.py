@@ -1,4 +1,4 @@
-"""How the smallest parts of a formula are written: symbols with indices, sizes, constants, numbers, named quantities."""
+"""How the smallest parts of a formula are written: symbols with indices, sizes, constants, numbers, named things."""
 
 from fractions import Fraction as Rational
 

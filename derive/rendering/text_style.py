@@ -29,7 +29,7 @@ def text(layout: Layout) -> str:
     return spelled(linear(layout))
 
 
-def spelled(layout: Layout) -> str:
+def spelled(layout: Layout) -> str:  # noqa: PLR0911 - one case a layout
     """The plain text of a layout whose fractions stand on the line already."""
     match layout:
         case Glyph(_, mark, _):
@@ -37,9 +37,8 @@ def spelled(layout: Layout) -> str:
         case Operator(_, mark, _):
             return f" {mark} "
         case Product(items):
-            return "".join(
-                _gap(before, item) + spelled(item) for before, item in zip((None, *items), items, strict=False)
-            )
+            pairs = zip((None, *items), items, strict=False)
+            return "".join(_gap(before, item) + spelled(item) for before, item in pairs)
         case Script(base, sub, sup):
             return spelled(base) + (_lowered(sub) if sub else "") + (_raised(sup) if sup else "")
         case Fence(bracket, body):
@@ -47,7 +46,8 @@ def spelled(layout: Layout) -> str:
         case BigSum(index, _):
             return f"∑_{index.text}"
         case Root(body):
-            return f"√{spelled(body)}" if is_atomic(body) else f"√({spelled(body)})"
+            bare = isinstance(body, Glyph) or (isinstance(body, Script) and body.sup is None)
+            return f"√{spelled(body)}" if bare else f"√({spelled(body)})"
         case Delimiter(bracket, opens, _):
             return OPENING[bracket] if opens else CLOSING[bracket]
     return "".join(map(spelled, parts(layout)))
@@ -87,6 +87,8 @@ def is_atomic(layout: Layout) -> bool:
             return kind is not Kind.FUNCTION
         case Script(base, _, _):
             return is_atomic(base) or isinstance(base, Fence)
+        case Row((Glyph(), Fence())):  # tr[..], exp(..)
+            return True
         case Row(items):
             return all(isinstance(item, Glyph | Script) and is_atomic(item) for item in items)
         case Fence() | Root():
@@ -94,7 +96,7 @@ def is_atomic(layout: Layout) -> bool:
     return False
 
 
-def linear(layout: Layout, *, alone: bool = True) -> Layout:
+def linear(layout: Layout, *, alone: bool = True) -> Layout:  # noqa: PLR0911 - one case a layout
     """Fractions put on the line: x/y for symbols, else (a b) / c. ``alone``: no factor stands beside."""
     match layout:
         case Fraction(numerator, denominator, _):
@@ -152,7 +154,7 @@ def _on_the_line(numerator: Layout, denominator: Layout, *, alone: bool) -> Layo
 
 
 def _is_plain_product(layout: Layout) -> bool:
-    """Whether it can stand above or below a slash without brackets: no sum of terms, no other slash, no open function."""
+    """Whether it can stand beside a slash without brackets: no sum of terms, no other slash, no open function."""
     if not isinstance(layout, Product):
         return False
     return all(isinstance(item, BigSum | Glyph | Script | Fence | Row) and not _opens(item) for item in layout.items)
