@@ -36,12 +36,19 @@ def derive_em(model: Mixture) -> Derivation:
     return Derivation(
         model.name,
         model.summary,
+        _families(model, order),
         tuple(ledger.sections),
         log_joint,
         responsibilities,
         log_likelihood,
         tuple(updates),
     )
+
+
+def _families(model: Mixture, order: list[Family]) -> tuple[Family, ...]:
+    """Weights first, then the parameters in the order of their updates, then the rest."""
+    estimated = [family for family in order if family != model.weights]
+    return tuple(dict.fromkeys((model.weights, *estimated, model.data, *model.knowns)))
 
 
 def _order(notation: Notation) -> tuple[list[Family], dict[Family, list[Family]]]:

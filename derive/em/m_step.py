@@ -48,7 +48,7 @@ def maximisation_step(ledger: Ledger, notation: Notation, family: Family) -> Upd
     else:
         update = _directly(ledger, notation, symbol, body)
         maximum.show_concave(ledger, objective, body, family)
-    maximum.show_domain(ledger, symbol, update.value)
+    maximum.show_domain(ledger, notation, symbol, update.value)
     ledger.close(f"M-step for {symbol.key}", parameter=symbol)
     return update
 

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 from derive.calculus.differential import differential, direction
 from derive.em.ledger import Ledger
+from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import At, Derivative, Named, SecondDifferential
 from derive.language.expr import Expr, Number, mul
-from derive.language.family import Family, Role, Symbol
-from derive.language.index import Shape
+from derive.language.family import Family, Symbol
 from derive.language.functions import inverse
 from derive.language.rewrite import collect, pull_out, substitute
 from derive.proof.sign import semidefinite, sign
@@ -59,7 +59,7 @@ def show_solution(ledger: Ledger, derivative: Derivative, values: list[tuple[Sym
     ledger.add(at, mul(0, derivative), "solution", "put back, the gradient vanishes")
 
 
-def show_domain(ledger: Ledger, symbol: Symbol, value: Expr) -> None:
+def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr) -> None:
     """Show that the update lies in the closure of the domain: nonnegative, or positive semidefinite."""
     if not symbol.family.domain.positive:
         return
@@ -70,7 +70,7 @@ def show_domain(ledger: Ledger, symbol: Symbol, value: Expr) -> None:
         raise NoClosedFormError(
             f"the update of {symbol} is stationary but not shown to be positive semidefinite: check the signs in the density"
         )
-    v = Symbol(Family("v", Role.KNOWN, (), Shape(symbol.shape.rows)), ())
+    v = notation.probe(symbol.shape.rows)
     quadratic = collect(multiply_through(value, v.transposed(), v))
     ledger.add(mul(v.transposed(), value, v), quadratic, "quadratic-form", "for any vector v")
     proved = sign(quadratic)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from derive.errors import ModelError
 from derive.language.calculus_nodes import Named
 from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import exp, log, sum_over
-from derive.language.index import Index
+from derive.language.index import Extent, Index, Shape
 from derive.models.mixture import Mixture
 
 
@@ -29,32 +30,44 @@ class Notation:
     @property
     def gamma(self) -> Family:
         """Responsibilities gamma_nk = p(k | x_n), which sum to one over k."""
-        return Family("gamma", Role.RESPONSIBILITY, (self.n, self.k), code="responsibilities")
+        return Family(self._unused("gamma", "r", "h"), Role.RESPONSIBILITY, (self.n, self.k), code="responsibilities")
 
     @property
     def q(self) -> Family:
         """Any distribution q_nk over the labels of each sample."""
-        return Family("q", Role.RESPONSIBILITY, (self.n, self.k))
+        return Family(self._unused("q", "rho", "w"), Role.RESPONSIBILITY, (self.n, self.k))
 
     @property
     def z(self) -> Family:
         """Labels: z_nk is 1 where sample n comes from component k, 0 elsewhere."""
-        return Family("z", Role.LATENT, (self.n, self.k))
+        return Family(self._unused("z", "c", "u"), Role.LATENT, (self.n, self.k))
 
     @property
     def ell(self) -> Family:
         """The log joint density l_nk = log pi_k + log f(x_n | theta_k)."""
-        return Family("l", Role.LATENT, (self.n, self.k), latex=r"\ell", code="log_p")
+        return Family(self._unused("l", "ell"), Role.LATENT, (self.n, self.k), latex=r"\ell", code="log_p")
 
     @property
     def nu(self) -> Family:
         """Multiplier of the constraint that q_nk sums to one over k, one a sample."""
-        return Family("nu", Role.MULTIPLIER, (self.n,))
+        return Family(self._unused("nu", "eta", "kappa"), Role.MULTIPLIER, (self.n,))
 
     @property
     def lagrange(self) -> Family:
         """Multiplier of the constraint on a simplex parameter."""
-        return Family("lambda", Role.MULTIPLIER)
+        return Family(self._unused("lambda", "eta", "xi"), Role.MULTIPLIER)
+
+    def probe(self, length: Extent) -> Symbol:
+        """Any vector of the given length, to state that a matrix is semidefinite."""
+        return Symbol(Family(self._unused("v", "u", "s"), Role.KNOWN, (), Shape(length)), ())
+
+    def _unused(self, *names: str) -> str:
+        """Return the first name that no symbol of the model has."""
+        taken = {family.name for family in self.model.families}
+        for name in names:
+            if name not in taken:
+                return name
+        raise ModelError(f"{self.model.name}: the names {', '.join(names)} are all taken; EM needs one of them")
 
     def over_samples_and_components(self, body: Expr) -> Expr:
         """Sum over n and k."""

@@ -56,8 +56,6 @@ class Mixture:
                 other = seen.setdefault(getattr(family, attribute), family)
                 if other != family:
                     raise ModelError(f"{self.name}: two symbols share the {attribute} {getattr(family, attribute)!r}")
-        if "gamma" in {family.name for family in families}:
-            raise ModelError(f"{self.name}: the name 'gamma' is taken by the responsibilities; choose another")
 
     @property
     def families(self) -> tuple[Family, ...]:

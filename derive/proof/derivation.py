@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from derive.language.expr import Expr
-from derive.language.family import Symbol
+from derive.language.family import Family, Symbol
 from derive.proof.step import Step
 
 
@@ -36,12 +36,14 @@ class Section:
 class Derivation:
     """All of EM for one model, in textbook order.
 
+    families: weights, then the other parameters in the order of their updates, then data and known constants.
     log_joint: l_nk = log pi_k + log f(x_n | theta_k). responsibilities: gamma_nk in terms of l_nk. log_likelihood: in terms
     of l_nk. updates: one equation a parameter, in the order in which the M-step computes them.
     """
 
     model: str
     summary: str
+    families: tuple[Family, ...]
     sections: tuple[Section, ...]
     log_joint: UpdateEquation
     responsibilities: UpdateEquation

@@ -1,0 +1,100 @@
+"""A derivation as JSON and back, without loss. Families of symbols are written once, in a table, and named elsewhere."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from derive.errors import InputError
+from derive.language import calculus_nodes, domain, expr, family, functions, index
+from derive.proof import derivation, step
+
+_MODULES = (calculus_nodes, domain, expr, family, functions, index, derivation, step)
+_TYPES: dict[str, type] = {
+    name: value
+    for module in _MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, type) and value.__module__ == module.__name__ and is_dataclass(value)
+}
+_ENUMS: dict[str, type[Enum]] = {"Relation": step.Relation, "Role": family.Role}
+FORMAT = 1
+
+
+def encode(value: derivation.Derivation) -> dict[str, Any]:
+    """Return plain dictionaries, lists, strings and integers."""
+    table: dict[str, Any] = {}
+    body = _encode(value, table)
+    return {"format": FORMAT, "families": table, "derivation": body}
+
+
+def decode(document: dict[str, Any]) -> derivation.Derivation:
+    """Return the derivation that was encoded; raises InputError for a document that is not one."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InputError(f"this is not a derivation in JSON (format {FORMAT})")
+    families: dict[str, family.Family] = {}
+    for name, stored in document["families"].items():
+        families[name] = _decode(stored, families)
+    value = _decode(document["derivation"], families)
+    if not isinstance(value, derivation.Derivation):
+        raise InputError("this JSON holds something else than a derivation")
+    return value
+
+
+def to_json(value: derivation.Derivation) -> str:
+    """Return the JSON text, with sorted keys."""
+    return json.dumps(encode(value), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> derivation.Derivation:
+    """Return the derivation in a JSON text."""
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"this is not JSON: {error}") from None
+    return decode(document)
+
+
+def _encode(value: Any, table: dict[str, Any]) -> Any:  # noqa: PLR0911 - one case a type
+    if value is None or isinstance(value, str) and not isinstance(value, Enum):
+        return value
+    if isinstance(value, Enum):
+        return {"type": type(value).__name__, "value": value.value}
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Fraction):
+        return {"type": "Fraction", "value": str(value)}
+    if isinstance(value, tuple):
+        return [_encode(part, table) for part in value]
+    if isinstance(value, family.Family):
+        if value.name not in table:
+            stored = _record(value, table)  # before the entry: a family it refers to comes first
+            table[value.name] = stored
+        return {"type": "FamilyName", "value": value.name}
+    return _record(value, table)
+
+
+def _record(value: Any, table: dict[str, Any]) -> dict[str, Any]:
+    name = type(value).__name__
+    if _TYPES.get(name) is not type(value) and not isinstance(value, domain.Domain):
+        raise TypeError(f"no JSON form for {name}")
+    return {"type": name} | {f.name: _encode(getattr(value, f.name), table) for f in fields(value)}
+
+
+def _decode(value: Any, families: dict[str, family.Family]) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(part, families) for part in value)
+    if not isinstance(value, dict):
+        return value
+    name = value["type"]
+    if name == "Fraction":
+        return Fraction(value["value"])
+    if name == "FamilyName":
+        return families[value["value"]]
+    if name in _ENUMS:
+        return _ENUMS[name](value["value"])
+    make: Callable[..., Any] | None = _TYPES.get(name) or getattr(domain, name, None)
+    if make is None:
+        raise InputError(f"unknown type {name!r} in the JSON of a derivation")
+    return make(**{key: _decode(part, families) for key, part in value.items() if key != "type"})
