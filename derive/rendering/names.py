@@ -2,7 +2,7 @@
 
 import re
 
-from derive.rendering.layout import Glyph, Kind, Layout, Row, Script, function, number, with_script
+from derive.rendering.layout import SPACE, Glyph, Kind, Layout, Row, Script, function, number, with_script
 
 _GREEK = (
     "alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ "
@@ -77,6 +77,8 @@ def _row(tokens: list[str], at: int) -> tuple[Layout, int]:
         else:
             item, end = _one(tokens, at)
             items.append(item)
+            if isinstance(item, Glyph) and item.kind is Kind.FUNCTION and tokens[end : end + 1] not in ([], ["("]):
+                items.append(SPACE)
         at = end
     return (items[0] if len(items) == 1 else Row(tuple(items))), at
 
@@ -91,7 +93,7 @@ def _one(tokens: list[str], at: int) -> tuple[Layout, int]:
     if not token.startswith("\\"):
         if token in "_^}":
             raise KeyError(token)
-        text = {"-": "−", "'": "′"}.get(token, token)
+        text = {"-": "−", "'": "′", ",": ", "}.get(token, token)
         kind = Kind.NUMBER if token.isdecimal() else Kind.IDENTIFIER if token.isalpha() else Kind.SIGN
         return Glyph(token, text, kind), at + 1
     command = token[1:]

@@ -12,7 +12,7 @@ from derive.language.calculus_nodes import (
     Named,
     SecondDifferential,
 )
-from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero, mul
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.rendering import names
@@ -31,6 +31,7 @@ from derive.rendering.layout import (
     Glyph,
     Kind,
     Layout,
+    Operator,
     Product,
     Root,
     Row,
@@ -46,8 +47,10 @@ from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name,
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
 TRACE, DIAGONAL = function(r"\text{tr}", "tr"), function(r"\mathrm{diag}", "diag")
+COMMA = Operator(",", ",")
 PARTIAL = Glyph(r"\partial", "∂")
 EXPECTATION = Glyph(r"\mathbb{E}", "𝔼")
+MINUS_NUMBER = Number(Rational(-1))
 WIDE = 9.0  # ems; a numerator beyond this stands behind the fraction, in brackets
 
 OpenEnded = Log | LogDet | Sum | Derivative | SecondDifferential  # what follows them would read as part of them
@@ -57,6 +60,13 @@ def notation(expr: Expr) -> Layout:
     """Lay out an expression, on its own or as one side of an equation."""
     if isinstance(expr, Add | Gap):
         return _chain(expr)
+    if (
+        isinstance(expr, Mul)
+        and len(expr.factors) == 2
+        and expr.factors[0] == MINUS_NUMBER
+        and isinstance(expr.factors[1], Add)
+    ):
+        return _chain(Add(tuple(mul(MINUS_NUMBER, term) for term in expr.factors[1].terms)))
     negative, size = unsigned(expr)
     return Chain((NEGATIVE, product(size))) if negative else product(size)
 
@@ -77,7 +87,7 @@ def unsigned(expr: Expr) -> tuple[bool, Expr]:
 
 def _chain(expr: Add | Gap) -> Layout:
     if isinstance(expr, Gap):
-        expr = Add((expr.arg, Number(Rational(-1)), Mul((Number(Rational(-1)), Log(expr.arg)))))
+        expr = Add((expr.arg, MINUS_NUMBER, Mul((MINUS_NUMBER, Log(expr.arg)))))
     terms = [unsigned(term) for term in expr.terms]
     if terms[0][0]:  # x - mu, never -mu + x
         first = next((i for i, (negative, _) in enumerate(terms) if not negative), 0)
@@ -243,9 +253,18 @@ def _calculus(expr: Expr) -> Layout:
             return _prefixed(Script(DIFFERENTIAL, family_name(family), number(2)), _operand(body))
         case Expectation(body, _, probabilities):
             return Row((Script(EXPECTATION, family_name(probabilities)), Fence("[", notation(body))))
-        case At(body, symbol, value):
-            return Script(Fence("[", notation(body)), sub=Chain((name(symbol), EQUALS, notation(value))))
+        case At():
+            return _at(expr)
     raise TypeError(type(expr).__name__)
+
+
+def _at(expr: Expr) -> Layout:
+    """[body] with the values of the symbols below; those put in first stand first."""
+    values: list[Layout] = []
+    while isinstance(expr, At):
+        values = [name(expr.symbol), EQUALS, notation(expr.value), *((COMMA, *values) if values else ())]
+        expr = expr.body
+    return Script(Fence("[", notation(expr)), sub=Chain(tuple(values)))
 
 
 def _operand(body: Expr) -> Layout:

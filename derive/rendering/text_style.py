@@ -35,7 +35,7 @@ def spelled(layout: Layout) -> str:  # noqa: PLR0911 - one case a layout
         case Glyph(_, mark, _):
             return mark
         case Operator(_, mark, _):
-            return f" {mark} "
+            return f" {mark} " if mark != "," else ", "
         case Product(items):
             pairs = zip((None, *items), items, strict=False)
             return "".join(_gap(before, item) + spelled(item) for before, item in pairs)

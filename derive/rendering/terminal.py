@@ -1,0 +1,158 @@
+"""A derivation as plain text for a terminal: number, formula, words and certificate in columns."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from derive.rendering.breaking import broken
+from derive.rendering.document import Document, Equation, Part
+from derive.rendering.layout import Chain, Layout
+from derive.rendering.measure import columns
+from derive.rendering.prose import Prose
+from derive.rendering.references import described
+from derive.rendering.text_style import linear, spelled, text
+
+RELATION = re.compile(r"\S+ [<>=≤≥] \S+")  # stays on one line
+KEPT = "\u00a0"
+NARROWEST = 40
+COLUMNS_FROM = 100  # narrower terminals get words below the formulas
+MARGIN = 6
+MARK = 22
+DEEPEST = 18  # the most by which a line is set in under the left side of the line before
+
+
+def terminal(document: Document, *, width: int = 120) -> str:
+    """The whole document, no line wider than ``width`` (at least 40 columns)."""
+    width = max(width, NARROWEST)
+    lines = [*_spread(document.model, document.headline, width)]
+    for part in document.parts:
+        lines += ["", *_part(part, width)]
+    if document.uses_roots:
+        lines += ["", *textwrap.wrap("A^(1/2) is any matrix C with C Cᵀ = A.", width)]
+    if any(equation.code for part in document.parts for equation in part.equations):
+        lines += ["", "Code", "────", *_code(document)]
+    if document.works:
+        lines += ["", "References", "──────────"]
+        for work in document.works:
+            lines += textwrap.wrap(described(work), width, subsequent_indent="  ")
+    return "\n".join(line.replace(KEPT, " ").rstrip() for line in lines) + "\n"
+
+
+def plain(words: Prose) -> str:
+    """Words with their symbols in Unicode."""
+    return "".join(part if isinstance(part, str) else text(part) for part in words)
+
+
+def _spread(left: str, right: str, width: int) -> list[str]:
+    gap = width - columns(left) - columns(right)
+    return [left + " " * gap + right] if gap >= 2 else [left, right.rjust(min(width, columns(right)))]
+
+
+def _part(part: Part, width: int) -> Iterator[str]:
+    title = plain(part.title)
+    yield from textwrap.wrap(title, width)
+    yield "─" * min(columns(title), width)
+    if part.words:
+        yield from textwrap.wrap(plain(part.words), width)
+    yield ""
+    for chain in part.chains:
+        for equation in chain:
+            yield from _equation(equation, _inset(chain), width)
+
+
+def _inset(chain: tuple[Equation, ...]) -> int:
+    """How far the lines without a left side are set in: their signs stand below that of the first."""
+    left = chain[0].left
+    return min(columns(text(left)) + 1, DEEPEST) if left is not None else 2
+
+
+def _equation(equation: Equation, inset: int, width: int) -> Iterator[str]:
+    stacked = width < COLUMNS_FROM
+    formula_room = width - MARGIN if stacked else (width - MARGIN - MARK) * 3 // 5
+    lead = f"{equation.arrow.text} " if equation.arrow else ""
+    lines = _formula(equation, lead, inset, formula_room)
+    if not stacked and len(lines) > 1:
+        lines = _formula(equation, lead, inset, width - MARGIN)
+    if equation.boxed:
+        lines = _boxed(lines, lead, width - MARGIN)
+    head = f"({equation.number})".rjust(MARGIN - 1) + " "
+    middle = len(lines) // 2 if equation.boxed else 0
+    rows = [(head if i == middle else " " * MARGIN) + line for i, line in enumerate(lines)]
+    yield from _below(rows, equation, width) if stacked else _beside(rows, equation, width)
+
+
+def _formula(equation: Equation, lead: str, inset: int, room: int) -> list[str]:
+    items = equation.whole.items if isinstance(equation.whole, Chain) else (equation.whole,)
+    layout = Chain(tuple(linear(item) for item in items))
+    start = columns(lead) if equation.left is not None else inset - 1
+    pieces = broken(layout, room - columns(lead), _columns, indent=start + 4, first=room - start)
+    first, *others = (_stripped(piece) for piece in pieces)
+    hanging = " " * (start + 4)
+    return [(lead if equation.left is not None else " " * start + " ") + first, *(hanging + line for line in others)]
+
+
+def _columns(layout: Layout) -> int:
+    return columns(_stripped(layout))
+
+
+def _stripped(layout: Layout) -> str:
+    return spelled(layout).strip()
+
+
+def _boxed(lines: list[str], lead: str, room: int) -> list[str]:
+    """Put a box around a formula, behind the arrow that leads to it; not where there is no room."""
+    bare = [line[len(lead) :] if line.startswith((lead, " " * len(lead))) else line for line in lines]
+    wide = max(map(columns, bare))
+    if wide + 4 + len(lead) > room:
+        return lines
+    blank = " " * len(lead)
+    inside = [f"{lead if i == 0 else blank}│ {line}{' ' * (wide - columns(line))} │" for i, line in enumerate(bare)]
+    return [f"{blank}╭{'─' * (wide + 2)}╮", *inside, f"{blank}╰{'─' * (wide + 2)}╯"]
+
+
+def _said(equation: Equation) -> str:
+    said = plain(equation.words)
+    if equation.assumptions:
+        said += ("; " if said else "") + "needs " + ", ".join(map(plain, equation.assumptions))
+    said += (" — " if said else "") + equation.citation if equation.citation else ""
+    return RELATION.sub(lambda match: match.group().replace(" ", KEPT), said)
+
+
+def _mark(equation: Equation) -> str:
+    return ("✓ " if equation.step.certificate else "✗ ") + equation.certificate
+
+
+def _below(rows: list[str], equation: Equation, width: int) -> Iterator[str]:
+    yield from rows
+    indent = " " * (MARGIN + 4)
+    yield from textwrap.wrap(_said(equation), width, initial_indent=indent, subsequent_indent=indent)
+    yield (indent + _mark(equation))[:width]
+
+
+def _beside(rows: list[str], equation: Equation, width: int) -> Iterator[str]:
+    formula = MARGIN + (width - MARGIN - MARK) * 3 // 5
+    room = width - MARK - formula - 4
+    notes = textwrap.wrap(_said(equation), room) or [""]
+    mark = _mark(equation)
+    start = next((i for i in range(len(rows) + 1) if all(columns(row) <= formula for row in rows[i:])), len(rows))
+    start = max(0, min(start, len(rows) - len(notes)) if start == 0 else start)
+    if equation.boxed and len(rows) >= 3 and start == 0:
+        start = 1
+    total = max(len(rows), start + len(notes))
+    for i in range(total):
+        row = rows[i] if i < len(rows) else ""
+        if i < start or i >= start + len(notes):
+            yield row
+            continue
+        note = notes[i - start]
+        row = row + " " * (formula + 1 - columns(row)) + " " + note
+        yield row + " " * (width - MARK - columns(row)) + (mark if i == start else "")
+
+
+def _code(document: Document) -> Iterator[str]:
+    for part in document.parts:
+        for equation in part.equations:
+            for snippet in equation.code:
+                first, *others = snippet.text.splitlines()
+                yield f"({equation.number})".rjust(MARGIN - 1) + f" {first}"
+                yield from (" " * MARGIN + line for line in others)
