@@ -6,8 +6,20 @@ from derive.errors import NoClosedFormError
 from derive.language.domain import tangent_space
 from derive.language.expr import Add, Expr, Mul, Power, Transpose, Word, add, mul, power
 from derive.language.family import Family, Role, Symbol
-from derive.language.functions import DiagonalPart, Exp, Inverse, Log, LogDet, Sum, Trace
-from derive.language.functions import diagonal_part, exp, inverse, sum_over, trace
+from derive.language.functions import (
+    DiagonalPart,
+    Exp,
+    Inverse,
+    Log,
+    LogDet,
+    Sum,
+    Trace,
+    diagonal_part,
+    exp,
+    inverse,
+    sum_over,
+    trace,
+)
 from derive.language.rewrite import mentions
 
 

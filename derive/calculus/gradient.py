@@ -6,15 +6,15 @@ from derive.language.domain import Domain
 from derive.language.expr import Add, Expr, Identity, Mul, Transpose, Word, add, mul, power
 from derive.language.family import Symbol
 from derive.language.functions import DiagonalPart, Inverse, Size, Sum, Trace, diagonal_part, sum_over, trace
-from derive.language.rewrite import collect, distribute, mentions, rename
 from derive.language.index import Index
+from derive.language.rewrite import collect, distribute, gather_suffixes, mentions, rename
 
 
 def gradient(expr: Expr, symbol: Symbol) -> Expr:
     """Return the gradient of a scalar in one member of a family (theta_k for one k): sums over k collapse."""
     family = symbol.family
     slope = _coefficient(differential(expr, family), Symbol(direction(family), symbol.indices))
-    return collect(project(slope, family.domain))
+    return gather_suffixes(collect(project(slope, family.domain)))
 
 
 def _coefficient(linear: Expr, d: Symbol) -> Expr:

@@ -12,7 +12,7 @@ from derive.language.family import Family, Symbol
 from derive.language.rewrite import mentions
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
-from derive.proof.derivation import Derivation, UpdateEquation
+from derive.proof.derivation import Derivation
 
 
 def derive_em(model: Mixture) -> Derivation:

@@ -7,11 +7,11 @@ from derive.calculus.gradient import gradient
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.language.calculus_nodes import At, Derivative, Gap, Named, SecondDifferential, in_full
-from derive.language.expr import Expr, Number, power
+from derive.language.expr import Expr, Number
 from derive.language.functions import exp, log, sum_over
 from derive.language.rewrite import collect, rename
 from derive.proof.derivation import UpdateEquation
-from derive.proof.step import Exponentiated, Multiplied, Relation
+from derive.proof.step import Exponentiated, Relation
 from derive.solve import Line, eliminate_multiplier
 from derive.solve.isolate import solve_for_term
 from derive.solve.multiplier import split_exponential
@@ -23,7 +23,9 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     """Derive the responsibilities as the maximiser of the free energy; return their equation."""
     n, k, q = notation.n, notation.k, notation.symbol(notation.q)
     energy = notation.free_energy
-    ledger.add(energy, energy.definition, "free-energy", "for any q_nk > 0 that sums to one over k", source="neal1998: (6)")
+    ledger.add(
+        energy, energy.definition, "free-energy", "for any q_nk > 0 that sums to one over k", source="neal1998: (6)"
+    )
     _bound(ledger, notation)
     constrained = energy + sum_over(n, notation.nu[n] * (1 - sum_over(k, q)))
     lagrangian = Named("J", r"\mathcal{J}", constrained)

@@ -1,23 +1,19 @@
 """The M-step for one parameter: pick the terms that matter, collapse the sum over k, differentiate, set to zero, solve."""
 
-from dataclasses import replace
-from fractions import Fraction
-
 from derive.calculus.differential import rules_used
 from derive.calculus.gradient import gradient
 from derive.em import maximum
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.em.variable import in_inverse, inverse_family, stands_inverted, trace_trick
-from derive.errors import NoClosedFormError
-from derive.language.calculus_nodes import Derivative, Named, in_full
-from derive.language.expr import Expr, Mul, Number, mul
-from derive.language.family import Family, Symbol
+from derive.language.calculus_nodes import Derivative, Named
 from derive.language.domain import Simplex
+from derive.language.expr import Expr, Mul, mul
+from derive.language.family import Family, Symbol
 from derive.language.functions import Sum, sum_over
 from derive.language.rewrite import drop_independent, mentions, pull_out, rename
 from derive.proof.derivation import UpdateEquation
-from derive.proof.step import Multiplied, Relation, Step
+from derive.proof.step import Relation, Step
 from derive.solve import eliminate_multiplier, solve
 
 

@@ -38,10 +38,18 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
     """Write down d^2 of the objective, its form as a sum of squares, and its sign."""
     second = second_differential(body, family)
     left = SecondDifferential(objective, family, direction(family))
-    ledger.add(left, second, "second-differential", "along any direction of the tangent space", source="magnus2019: ch. 10")
+    ledger.add(
+        left, second, "second-differential", "along any direction of the tangent space", source="magnus2019: ch. 10"
+    )
     proved = sign(second)
-    if proved is None or proved.sign > 0:
-        raise NoClosedFormError(f"the second differential in {family} has no sign that could be proved")
+    if proved is None:
+        raise NoClosedFormError(
+            f"the stationary point in {family} is not shown to be a maximum: no rule settles the sign of d^2 Q"
+        )
+    if proved.sign > 0:
+        raise NoClosedFormError(
+            f"Q is convex in {family}: its stationary point is a minimum and Q has no maximum; check the signs in the density"
+        )
     manifest = proved.manifest
     if manifest != second:
         words = "a sum of squares; C C' is the positive definite matrix in the middle"
@@ -78,7 +86,7 @@ def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr)
         raise NoClosedFormError(f"the update of {symbol} is not shown to be positive semidefinite")
     if proved.manifest != quadratic:
         ledger.add(quadratic, proved.manifest, "sum-of-squares", "squares with weights gamma_nk >= 0")
-    words = f"positive semidefinite; definite unless some v is orthogonal to every difference that carries weight"
+    words = "positive semidefinite; definite unless some v is orthogonal to every difference that carries weight"
     ledger.add(proved.manifest, ZERO, "semidefinite", words, relation=Relation.AT_LEAST)
 
 

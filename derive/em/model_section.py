@@ -16,7 +16,9 @@ def state_model(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, Upd
     joint_step = ledger.add(joint, log(model.weights[k]) + density, "log-joint", "log of weight times density")
     likelihood = notation.log_likelihood
     words = "independent samples, the label summed out"
-    likelihood_step = ledger.add(likelihood, likelihood.definition, "log-likelihood", words, source="bishop2006: (9.14)")
+    likelihood_step = ledger.add(
+        likelihood, likelihood.definition, "log-likelihood", words, source="bishop2006: (9.14)"
+    )
     ledger.close("The model", model.summary)
     return (
         UpdateEquation(notation.symbol(notation.ell), model.log_joint, joint_step.number),

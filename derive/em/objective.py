@@ -23,7 +23,9 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
         source="bishop2006: (9.40)",
     )
     objective = notation.objective
-    stated = ledger.add(objective, objective.definition, "objective", "this expectation, as a function of the parameters")
+    stated = ledger.add(
+        objective, objective.definition, "objective", "this expectation, as a function of the parameters"
+    )
     entropy = notation.over_samples_and_components(gamma * log(gamma))
     ledger.add(
         At(notation.free_energy, notation.symbol(notation.q), gamma),

@@ -17,8 +17,10 @@ def stands_inverted(body: Expr, family: Family) -> bool:
     """Whether a member of the family stands inverted, so that the inverse is the natural variable."""
     is_member = mentions(family)
     return family.domain.positive and body.contains(
-        lambda e: (isinstance(e, Inverse) and is_member(e.arg))
-        or (isinstance(e, Power) and e.exponent == -1 and is_member(e.base))
+        lambda e: (
+            (isinstance(e, Inverse) and is_member(e.arg))
+            or (isinstance(e, Power) and e.exponent < 0 and is_member(e.base))
+        )
     )
 
 

@@ -3,9 +3,10 @@
 A certificate evaluates them from their definitions (dual numbers, enumeration), never by the rules under test.
 """
 
-from derive.language.expr import Expr, node
+from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
 from derive.language.index import Shape
+from derive.language.tree import node
 
 
 @node

@@ -8,7 +8,16 @@ from flint import arb, fmpq
 
 from derive.errors import StepRefusedError
 from derive.language import ring
-from derive.language.calculus_nodes import At, Derivative, Expectation, Factor, FrobeniusNorm, Gap, Named, SecondDifferential
+from derive.language.calculus_nodes import (
+    At,
+    Derivative,
+    Expectation,
+    Factor,
+    FrobeniusNorm,
+    Gap,
+    Named,
+    SecondDifferential,
+)
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
@@ -94,8 +103,7 @@ class Evaluator:
             case Exp(arg):
                 return ring.exp(self(arg, env))
             case Trace(arg):
-                rows = self(arg, env)
-                return sum((rows[i][i] for i in range(len(rows))), fmpq(0))
+                return sum((row[i] for i, row in enumerate(self(arg, env))), fmpq(0))
             case DiagonalPart(arg):
                 rows = self(arg, env)
                 return tuple(tuple(e if i == j else fmpq(0) for j, e in enumerate(row)) for i, row in enumerate(rows))

@@ -5,22 +5,16 @@ which they were written, so that what is printed reads as what was meant (x_n - 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cached_property
-from itertools import chain
-from typing import ClassVar
 
 from derive.errors import ModelError
-from derive.language.index import SCALAR, Extent, Index, Shape
-from derive.language.operand import Number as Numeric
-from derive.language.operand import Operand
+from derive.language.index import SCALAR, Extent, Shape
+from derive.language.operand import Numeric, Operand
+from derive.language.tree import Tree, node
 
 
-class Expr(Operand["Expr"]):
-    """A node of the expression tree; its dataclass fields are its parts. Equal structure means equal."""
-
-    joint: ClassVar[str] = ""  # between the children of an n-ary node, in its key
+class Expr(Tree, Operand["Expr"]):
+    """A formula: a scalar, vector or matrix. Operators build new ones by the smart constructors below."""
 
     @property
     def shape(self) -> Shape:
@@ -37,56 +31,9 @@ class Expr(Operand["Expr"]):
         """Whether a declared domain makes this a positive scalar or a positive definite matrix."""
         return False
 
-    @property
-    def bound(self) -> frozenset[Index]:
-        """Indices that this node binds."""
-        return frozenset()
-
-    @cached_property
-    def children(self) -> tuple["Expr", ...]:
-        """The parts that are expressions, in order."""
-        parts = chain.from_iterable(part if isinstance(part, tuple) else (part,) for part in self._parts)
-        return tuple(part for part in parts if isinstance(part, Expr))
-
     def rebuild(self, *children: "Expr") -> "Expr":
         """Return this node with other children, made by the smart constructor of its kind."""
         raise TypeError(f"{type(self).__name__} has no parts to exchange for {children}")
-
-    @cached_property
-    def key(self) -> str:
-        """A text that names the structure uniquely: the basis of equality, hashing and sorting."""
-        joint = self.joint
-        return (
-            f"({joint.join(map(str, self.children))})" if joint else f"{type(self).__name__.lower()}({self._arguments})"
-        )
-
-    @cached_property
-    def free(self) -> frozenset[Index]:
-        """Plate indices that are not bound by a sum."""
-        return frozenset(chain.from_iterable(child.free for child in self.children)) - self.bound
-
-    @cached_property
-    def ordered_free(self) -> tuple[Index, ...]:
-        """The free indices in a fixed order."""
-        return tuple(sorted(self.free))
-
-    @cached_property
-    def members(self) -> frozenset[tuple[str, tuple[Index, ...] | None]]:
-        """Families mentioned, with the free indices at which they are; None where an index is bound inside."""
-        inside = chain.from_iterable(child.members for child in self.children)
-        return frozenset((name, None if at is None or self.bound & set(at) else at) for name, at in inside)
-
-    @property
-    def _arguments(self) -> str:
-        return ", ".join(str(part) for part in self._parts)
-
-    @property
-    def _parts(self) -> list[object]:
-        return [getattr(self, field.name) for field in fields(self)]  # type: ignore[arg-type]
-
-    def contains(self, test: Callable[["Expr"], bool]) -> bool:
-        """Whether any node of the tree passes the test."""
-        return test(self) or any(child.contains(test) for child in self.children)
 
     def map(self, change: Callable[["Expr"], "Expr"]) -> "Expr":
         """Return this node with every child changed."""
@@ -103,18 +50,6 @@ class Expr(Operand["Expr"]):
 
     def transposed(self) -> "Expr":
         return self if self.symmetric else Transpose(self)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Expr) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __repr__(self) -> str:
-        return self.key
-
-
-node = dataclass(frozen=True, eq=False, repr=False)
 
 
 @node

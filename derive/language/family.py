@@ -5,9 +5,11 @@ from enum import StrEnum
 
 from derive.errors import ModelError
 from derive.language.domain import Domain, Real
-from derive.language.expr import Expr, Numeric, Operand, node
+from derive.language.expr import Expr
 from derive.language.functions import Size
 from derive.language.index import ONE, SCALAR, Index, Shape
+from derive.language.operand import Numeric, Operand
+from derive.language.tree import Members, node
 
 
 class Role(StrEnum):
@@ -102,7 +104,7 @@ class Symbol(Expr):
         return self.family.domain.symmetric or self.shape.is_scalar
 
     @property
-    def members(self) -> frozenset[tuple[str, tuple[Index, ...] | None]]:  # type: ignore[override]
+    def members(self) -> Members:  # type: ignore[override]
         family, base = self.family, self.family.inverse_of
         own = {(family.name, self.indices)}
         return frozenset(own if base is None else own | {(base.name, self.indices)})
@@ -168,7 +170,7 @@ def _declare(
     return Family(name, role, indices, Shape(rows, cols), domain, latex or "", code)
 
 
-def Data(  # noqa: N802 - reads as a declaration in a model file
+def Data(
     name: str,
     *indices: Index,
     shape: Size | tuple[Size, ...] | None = None,
@@ -179,7 +181,7 @@ def Data(  # noqa: N802 - reads as a declaration in a model file
     return _declare(Role.DATA, name, indices, shape=shape, domain=domain, code="X", latex=latex)
 
 
-def Parameter(  # noqa: N802
+def Parameter(
     name: str,
     *indices: Index,
     shape: Size | tuple[Size, ...] | None = None,
@@ -191,7 +193,7 @@ def Parameter(  # noqa: N802
     return _declare(Role.PARAMETER, name, indices, shape=shape, domain=domain, code=code, latex=latex)
 
 
-def Known(  # noqa: N802
+def Known(
     name: str,
     *indices: Index,
     shape: Size | tuple[Size, ...] | None = None,

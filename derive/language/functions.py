@@ -3,23 +3,10 @@
 from fractions import Fraction
 
 from derive.errors import ModelError
-from derive.language.expr import (
-    Add,
-    Expr,
-    Identity,
-    Mul,
-    Number,
-    Numeric,
-    Operand,
-    Power,
-    Word,
-    Zero,
-    add,
-    as_expr,
-    mul,
-)
-from derive.language.expr import node, power
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Zero, add, as_expr, mul, power
 from derive.language.index import Extent, Index, Shape
+from derive.language.operand import Numeric, Operand
+from derive.language.tree import node
 
 Operandlike = Operand[Expr] | Numeric
 
@@ -148,7 +135,7 @@ class Sum(Expr):
 PI = Constant("pi")
 
 
-def Dimension(name: str) -> Size:  # noqa: N802 - reads as a declaration in a model file
+def Dimension(name: str) -> Size:
     """Declare an abstract size, such as the number D of coordinates. It is also a number: ``D * log(2 * PI)``."""
     if not isinstance(name, str) or not name.isidentifier():
         raise ModelError(f"{name!r} cannot name a dimension: use a letter, as in Dimension('D')")

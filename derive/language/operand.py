@@ -7,59 +7,59 @@ from typing import Generic, TypeVar
 from derive.errors import ModelError
 
 ExprT = TypeVar("ExprT")
-Number = int | Fraction
+Numeric = int | Fraction
 
 
 class Operand(ABC, Generic[ExprT]):
     """What can stand in a formula. Subclasses say how to add, multiply and raise to a power; operators follow."""
 
     @abstractmethod
-    def plus(self, other: "Operand[ExprT] | Number") -> ExprT:
+    def plus(self, other: "Operand[ExprT] | Numeric") -> ExprT:
         """Return self + other."""
 
     @abstractmethod
-    def times(self, other: "Operand[ExprT] | Number", *, other_first: bool = False) -> ExprT:
+    def times(self, other: "Operand[ExprT] | Numeric", *, other_first: bool = False) -> ExprT:
         """Return self * other, or other * self."""
 
     @abstractmethod
-    def to_the(self, exponent: Number) -> ExprT:
+    def to_the(self, exponent: Numeric) -> ExprT:
         """Return self ** exponent."""
 
     @abstractmethod
     def transposed(self) -> ExprT:
         """Return the transpose."""
 
-    def __add__(self, other: "Operand[ExprT] | Number") -> ExprT:
+    def __add__(self, other: "Operand[ExprT] | Numeric") -> ExprT:
         return self.plus(other)
 
-    def __radd__(self, other: Number) -> ExprT:
+    def __radd__(self, other: Numeric) -> ExprT:
         return self.plus(other)
 
-    def __sub__(self, other: "Operand[ExprT] | Number") -> ExprT:
+    def __sub__(self, other: "Operand[ExprT] | Numeric") -> ExprT:
         return self.plus(-other)  # type: ignore[arg-type]
 
-    def __rsub__(self, other: Number) -> ExprT:
+    def __rsub__(self, other: Numeric) -> ExprT:
         return (-self).plus(other)  # type: ignore[attr-defined, no-any-return]
 
-    def __mul__(self, other: "Operand[ExprT] | Number") -> ExprT:
+    def __mul__(self, other: "Operand[ExprT] | Numeric") -> ExprT:
         return self.times(other)
 
-    def __rmul__(self, other: Number) -> ExprT:
+    def __rmul__(self, other: Numeric) -> ExprT:
         return self.times(other, other_first=True)
 
     __matmul__ = __mul__
 
-    def __truediv__(self, other: "Operand[ExprT] | Number") -> ExprT:
+    def __truediv__(self, other: "Operand[ExprT] | Numeric") -> ExprT:
         if isinstance(other, Operand):
             return self.times(other.to_the(-1))  # type: ignore[arg-type]
         if other == 0:
             raise ModelError(f"{self} is divided by zero")
         return self.times(Fraction(1) / other)
 
-    def __rtruediv__(self, other: Number) -> ExprT:
+    def __rtruediv__(self, other: Numeric) -> ExprT:
         return self.to_the(-1).times(other)  # type: ignore[attr-defined, no-any-return]
 
-    def __pow__(self, exponent: Number) -> ExprT:
+    def __pow__(self, exponent: Numeric) -> ExprT:
         return self.to_the(exponent)
 
     def __neg__(self) -> ExprT:
@@ -69,6 +69,6 @@ class Operand(ABC, Generic[ExprT]):
         raise ModelError(f"{self} is a formula and has no truth value; a density cannot branch on it")
 
     @property
-    def T(self) -> ExprT:  # noqa: N802 - the transpose, as in NumPy
+    def T(self) -> ExprT:
         """The transpose."""
         return self.transposed()

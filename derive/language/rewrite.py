@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
-from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add, mul
+from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace
 from derive.language.index import Index
@@ -47,6 +47,11 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """Return the factors of a product, or the expression as the only one."""
     return expr.factors if isinstance(expr, Mul) else (expr,)
+
+
+def letters(expr: Expr) -> tuple[Expr, ...]:
+    """Return the letters of a word, or the expression as the only one."""
+    return expr.letters if isinstance(expr, Word) else (expr,)
 
 
 def coefficient(expr: Expr) -> tuple[Fraction, Expr]:
@@ -127,13 +132,39 @@ def pull_out(expr: Expr) -> Expr:
 
 
 def out_of_sums(expr: Expr) -> Expr:
-    """Move the scalar factors and the identity that a sum over a plate does not touch in front of it."""
+    """Move what a sum over a plate does not touch in front of it: scalar factors, and letters at either end of a word."""
     expr = expr.map(out_of_sums)
-    if not (isinstance(expr, Sum) and isinstance(expr.body, Mul)):
+    if not isinstance(expr, Sum):
         return expr
-    parts = expr.body.factors
-    outside = [f for f in parts if expr.index not in f.free and (f.shape.is_scalar or isinstance(f, Identity))]
-    return mul(*outside, sum_over(expr.index, mul(1, *(f for f in parts if f not in outside)))) if outside else expr
+    parts = factors(expr.body)
+    scalars = parts if expr.shape.is_scalar else parts[:-1]
+    word = () if expr.shape.is_scalar else letters(parts[-1])
+    first, last = 0, len(word)
+    while first < last and expr.index not in word[first].free:
+        first += 1
+    while last > first and expr.index not in word[last - 1].free:
+        last -= 1
+    outside = [scalar for scalar in scalars if expr.index not in scalar.free]
+    if not outside and (first, last) == (0, len(word)):
+        return expr
+    inside = mul(1, *(scalar for scalar in scalars if expr.index in scalar.free), *word[first:last])
+    return mul(1, *outside, *word[:first], sum_over(expr.index, inside), *word[last:])
+
+
+def gather_suffixes(expr: Expr) -> Expr:
+    """Write A v + B v as (A + B) v, for square A and B, here and inside sums and products."""
+    expr = expr.map(gather_suffixes)
+    if not isinstance(expr, Add):
+        return expr
+    groups: dict[Expr, list[Expr]] = {}
+    for term in expr.terms:
+        body = factors(term)[-1]
+        if isinstance(body, Word) and not body.shape.is_scalar and all(x.shape.is_square for x in body.letters[:-1]):
+            prefix = mul(*factors(term)[:-1], *body.letters[:-1])
+            groups.setdefault(body.letters[-1], []).append(prefix)
+        else:
+            groups.setdefault(term, []).append(Number(Fraction(1)))
+    return add(*(mul(add(*prefixes), suffix) for suffix, prefixes in groups.items()))
 
 
 def _composes(word: Word) -> bool:

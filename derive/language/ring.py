@@ -6,6 +6,7 @@ a + b t + c t^2 carries the first two derivatives along a direction without any 
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 from flint import arb, fmpq
@@ -109,15 +110,16 @@ def power(value: Scalar, exponent: Fraction) -> Scalar:
         return result
     if isinstance(value, fmpq) and exponent.denominator == 2:
         root = Fraction(int(value.p), int(value.q))
-        roots = (_whole_root(root.numerator), _whole_root(root.denominator))
-        if None not in roots:
-            return power(fmpq(*roots), Fraction(exponent.numerator))
+        above, below = _whole_root(root.numerator), _whole_root(root.denominator)
+        if above is not None and below is not None:
+            return power(fmpq(above, below), Fraction(exponent.numerator))
     return exp(rational(exponent) * log(value))
 
 
 def _whole_root(value: int) -> int | None:
-    root = arb(value).sqrt().mid()
-    whole = int(float(root) + 0.5) if value < 2**52 else int(root.floor().unique_fmpz() or 0)
+    if value < 0:
+        return None
+    whole = isqrt(value)
     return whole if whole * whole == value else None
 
 

@@ -4,15 +4,16 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from flint import fmpq
 
 from derive.language.domain import Domain, Simplex
 from derive.language.family import Family, Role
 from derive.language.index import ONE, Extent
-from derive.language.ring import Matrix, Scalar, identity, matmul, scale, transpose
+from derive.language.ring import Matrix, identity, matmul, scale, transpose
 
-Value = Scalar | Matrix
+Value = Any  # a scalar, or a matrix as rows: python-flint ships no types
 
 
 @dataclass
@@ -62,7 +63,9 @@ class World:
     def _draw(self, family: Family, stream: random.Random) -> Value:
         rows, cols = self.size(family.shape.rows), self.size(family.shape.cols)
         if family.role in (Role.LATENT, Role.MULTIPLIER) and not family.domain.nonnegative:
-            return fmpq(stream.randint(-2991, 2991), 997)  # these stand in exponents: moderate, with a large denominator
+            return fmpq(
+                stream.randint(-2991, 2991), 997
+            )  # these stand in exponents: moderate, with a large denominator
         if family.shape.is_scalar:
             return _positive(stream) if family.domain.nonnegative else _real(stream)
         if family.domain.structure == "full":

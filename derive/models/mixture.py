@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from derive.errors import ModelError
 from derive.language.domain import Simplex
-from derive.language.expr import Expr, Operand
+from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
+from derive.language.operand import Operand
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,19 @@ class Mixture:
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
         if not isinstance(self.name, str) or not self.name.replace("-", "_").isidentifier():
-            raise ModelError(f"{self.name!r} cannot name a model: use letters, digits and hyphens, as in 'gaussian-full'")
+            raise ModelError(
+                f"{self.name!r} cannot name a model: use letters, digits and hyphens, as in 'gaussian-full'"
+            )
         if not isinstance(self.weights, Family) or len(self.weights.indices) != 1:
-            raise ModelError(f"{self.name}: weights must be a family over the components, as in Parameter('pi', k, domain=Simplex)")
+            raise ModelError(
+                f"{self.name}: weights must be a family over the components, as in Parameter('pi', k, domain=Simplex)"
+            )
         if self.weights.role is Role.PARAMETER and not isinstance(self.weights.domain, Simplex):
             raise ModelError(f"{self.name}: the weights {self.weights} need domain=Simplex, so that they sum to one")
         if not isinstance(self.log_density, Operand):
-            raise ModelError(f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model")
+            raise ModelError(
+                f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model"
+            )
         object.__setattr__(self, "log_density", self.log_density.plus(0))
         self._check_symbols()
 
@@ -49,7 +56,9 @@ class Mixture:
         left_free = density.free - {self.sample, self.component}
         if left_free:
             names = ", ".join(sorted(index.name for index in left_free))
-            raise ModelError(f"{self.name}: the index {names} is left free in the log density; sum over it with sum_over")
+            raise ModelError(
+                f"{self.name}: the index {names} is left free in the log density; sum over it with sum_over"
+            )
         for attribute in ("name", "code"):
             seen: dict[str, Family] = {}
             for family in families:

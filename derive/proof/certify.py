@@ -16,7 +16,7 @@ from derive.errors import StepRefusedError
 from derive.language import ring
 from derive.language.calculus_nodes import Derivative, SecondDifferential
 from derive.language.evaluate import Env, Evaluator
-from derive.language.expr import Expr, add, mul
+from derive.language.expr import add, mul
 from derive.language.index import Extent
 from derive.language.ring import AGREEMENT_BITS, UndecidedError
 from derive.language.world import World
@@ -53,7 +53,9 @@ class Certifier:
             if len(passed) == WORLDS:
                 break
         if len(passed) < WORLDS:
-            raise StepRefusedError(f"step ({step.number}), {step.rule}: an inverse in it does not exist at any sizes tried")
+            raise StepRefusedError(
+                f"step ({step.number}), {step.rule}: an inverse in it does not exist at any sizes tried"
+            )
         sizes = tuple(tuple((extent.name, world.size(extent)) for extent in self.extents) for world in passed)
         method = _method(step)
         return replace(step, certificate=Certificate(method, sizes, self.seed, AGREEMENT_BITS if balls else 0))

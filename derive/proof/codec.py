@@ -57,7 +57,7 @@ def from_json(text: str) -> derivation.Derivation:
 
 
 def _encode(value: Any, table: dict[str, Any]) -> Any:  # noqa: PLR0911 - one case a type
-    if value is None or isinstance(value, str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return {"type": type(value).__name__, "value": value.value}

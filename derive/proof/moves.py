@@ -39,7 +39,9 @@ def claims(step: Step, earlier: Callable[[int], Step]) -> list[Claim]:
     if step.relation is Relation.AT_LEAST:
         return [Claim(step.left, step.right, "the left side is smaller", holds=lambda a, b: _at_most(b, a))]
     if step.premise is None or step.move is None:
-        raise StepRefusedError(f"step ({step.number}): an equation that follows from another needs that premise and a move")
+        raise StepRefusedError(
+            f"step ({step.number}): an equation that follows from another needs that premise and a move"
+        )
     return _moved(step, earlier(step.premise), earlier)
 
 
@@ -64,7 +66,13 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
         case Summed(index) if one_way:
             return [Claim(now, sum_over(index, before), "the equation is not the premise summed")]
         case Combined(other, factor) if one_way:
-            return [Claim(now, add(before, mul(factor, residual(earlier(other)))), "the value put back is not that of the other equation")]
+            return [
+                Claim(
+                    now,
+                    add(before, mul(factor, residual(earlier(other)))),
+                    "the value put back is not that of the other equation",
+                )
+            ]
         case Exponentiated():
             what = "a side is not the exponential of the premise's"
             return [Claim(step.left, exp(premise.left), what), Claim(step.right, exp(premise.right), what)]
@@ -73,7 +81,9 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
                 Claim(At(before, step.left, step.right), Number(Fraction(0)), "the root does not solve the premise"),
                 Claim(step.right, Number(Fraction(0)), "the root is not positive", holds=_positive),
             ]
-    raise StepRefusedError(f"step ({step.number}), {step.rule}: its move does not give the relation {step.relation.value}")
+    raise StepRefusedError(
+        f"step ({step.number}), {step.rule}: its move does not give the relation {step.relation.value}"
+    )
 
 
 def _require_invertible(step: Step, factor: Expr | None) -> None:
@@ -86,7 +96,9 @@ def _require_invertible(step: Step, factor: Expr | None) -> None:
         parts = factor.children if isinstance(factor, Word | Mul) else (factor,)
         fine = all(nonzero(part) if part.shape.is_scalar else definite(part) for part in parts)
     if not fine:
-        raise StepRefusedError(f"step ({step.number}), {step.rule}: nothing says that the factor {factor} is invertible")
+        raise StepRefusedError(
+            f"step ({step.number}), {step.rule}: nothing says that the factor {factor} is invertible"
+        )
 
 
 def nonzero(factor: Expr) -> bool:

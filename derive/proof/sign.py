@@ -85,7 +85,7 @@ def _trace(arg: Expr) -> Signed | None:
     if isinstance(arg, Word):
         letters = arg.letters
         for turn in (letters, letters[1:] + letters[:1]):
-            if len(turn) == 4 and turn[0] == turn[2] and turn[1] == turn[3] and definite(turn[0]) and turn[1].symmetric:  # noqa: PLR2004
+            if len(turn) == 4 and turn[0] == turn[2] and turn[1] == turn[3] and definite(turn[0]) and turn[1].symmetric:
                 root = Factor(turn[0])
                 return Signed(1, FrobeniusNorm(mul(root.transposed(), turn[1], root)))
         return None
@@ -108,7 +108,7 @@ def semidefinite(matrix: Expr) -> bool:
     """Whether a matrix is positive semidefinite: an outer product, B' P B, or sums and positive multiples of such."""
     if definite(matrix):
         return True
-    if isinstance(matrix, Sum | DiagonalPart):
+    if isinstance(matrix, Sum | DiagonalPart | Inverse):  # an inverse, where it exists
         return semidefinite(matrix.children[0])
     if isinstance(matrix, Add):
         return all(map(semidefinite, matrix.terms))

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, mul, power
-from derive.language.functions import Inverse, Sum, inverse, sum_over
+from derive.language.expr import Add, Expr, Mul, Number, Power, mul, power
+from derive.language.functions import Sum, inverse, sum_over
 from derive.language.index import Index
-from derive.language.rewrite import coefficient, factors
+from derive.language.rewrite import coefficient, factors, letters
+from derive.proof.sign import definite
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ def leaves(expr: Expr, bound: frozenset[Index] = frozenset(), outer: tuple[Expr,
     parts = factors(expr)
     if expr.shape.is_scalar:
         return [Leaf((*outer, *parts), (), bound)]
-    body = parts[-1]
-    return [Leaf((*outer, *parts[:-1]), body.letters if isinstance(body, Word) else (body,), bound)]
+    return [Leaf((*outer, *parts[:-1]), letters(parts[-1]), bound)]
 
 
 def multiply_through(expr: Expr, left: Expr, right: Expr | None = None) -> Expr:
@@ -54,11 +54,11 @@ def common_end(residual: Expr, *, right: bool) -> list[Expr]:
     """Return the invertible letters that every term has at the left (or right) end and no sum binds."""
     words = []
     for leaf in leaves(residual):
-        letters = leaf.letters[::-1] if right else leaf.letters
+        word = leaf.letters[::-1] if right else leaf.letters
         kept = 0
-        while kept < len(letters) and _invertible(letters[kept]) and not (letters[kept].free & leaf.bound):
+        while kept < len(word) and _invertible(word[kept]) and not (word[kept].free & leaf.bound):
             kept += 1
-        words.append(letters[:kept])
+        words.append(word[:kept])
     shared = []
     for column in zip(*words, strict=False):
         if any(letter != column[0] for letter in column):
@@ -68,7 +68,7 @@ def common_end(residual: Expr, *, right: bool) -> list[Expr]:
 
 
 def _invertible(letter: Expr) -> bool:
-    return letter.shape.is_square and (letter.positive or (isinstance(letter, Inverse) and letter.arg.positive))
+    return letter.shape.is_square and definite(letter)
 
 
 def common_scalar(residual: Expr) -> Expr:
@@ -106,23 +106,21 @@ def clearing_factors(residual: Expr, unknown: Expr) -> tuple[Expr, Expr | None]:
         cleared = multiply_through(residual, scalar)
         lowest = min((_exponent(leaf, unknown) for leaf in leaves(cleared)), default=Fraction(0))
         return mul(scalar, power(unknown, -lowest)) if lowest < 0 else scalar, None
-    prefix = common_end(residual, right=False)
-    suffix = common_end(multiply_through(residual, _inverse_word(prefix, residual)), right=True)[::-1]
-    left, right = _inverse_word(prefix, residual), _inverse_word(suffix, residual, transposed=True)
+    left = _inverse_word(common_end(residual, right=False))
+    suffix = common_end(multiply_through(residual, left), right=True)[::-1]
+    right = _inverse_word(suffix) if suffix else None
     for _ in range(2 if unknown.shape.is_square else 0):
         cleared = multiply_through(residual, left, right)
         ends = [leaf.letters for leaf in leaves(cleared) if inverse(unknown) in leaf.letters]
-        if ends and all(letters[-1] == inverse(unknown) for letters in ends):
+        if ends and all(word[-1] == inverse(unknown) for word in ends):
             right = unknown if right is None else mul(right, unknown)
-        elif ends and all(letters[0] == inverse(unknown) for letters in ends):
+        elif ends and all(word[0] == inverse(unknown) for word in ends):
             left = mul(unknown, left)
-    return mul(scalar, left) if left is not None else scalar, right
+    return mul(scalar, left), right
 
 
-def _inverse_word(letters: list[Expr], residual: Expr, *, transposed: bool = False) -> Expr | None:
-    if not letters:
-        return None if transposed else Number(Fraction(1))
-    return mul(Identity(letters[0].shape.rows), *(inverse(letter) for letter in reversed(letters)))
+def _inverse_word(word: list[Expr]) -> Expr:
+    return mul(1, *(inverse(letter) for letter in reversed(word)))
 
 
 def _exponent(leaf: Leaf, unknown: Expr) -> Fraction:

@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Mul, Number, Word, add, mul, power
+from derive.language.expr import Expr, Mul, Number, Word, add, mul
 from derive.language.family import Role, Symbol
-from derive.language.functions import Exp, Inverse, Size, Sum, inverse, sum_over
+from derive.language.functions import Exp, Size, Sum, inverse, sum_over
 from derive.language.rewrite import coefficient, collect, distribute, mentions, out_of_sums, pull_out, substitute, terms
 from derive.proof.step import Multiplied
 from derive.solve.clear import clearing_factors, multiply_through
@@ -73,26 +73,48 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
     holding = [part for part in parts if part.contains(is_unknown)]
     rest = [part for part in parts if not part.contains(is_unknown)]
     if not holding:
-        raise NoClosedFormError(f"the equation for {unknown} does not contain it: its value is not determined")
+        raise NoClosedFormError(
+            f"no stationary point: with its inverses cleared, the equation for {unknown} does not contain it; the density "
+            "may lack a term in it, such as a normalising constant"
+        )
     coefficients = [_coefficient(part, unknown) for part in holding]
     sign = -1 if all(coefficient(c)[0] < 0 for c in coefficients) else 1
-    total = collect(add(*(mul(sign, c) for c in coefficients)))
+    total = out_of_sums(collect(add(*(mul(sign, c) for c in coefficients))))
     value = out_of_sums(collect(mul(-sign, add(*rest)))) if rest else mul(0, unknown)
     if not (total.shape.is_scalar or total.shape.is_square):
         raise NoClosedFormError(f"the coefficient of {unknown} is not square ({total.shape})")
     lines = [
-        Line(mul(total, unknown), value, Multiplied(Number(Fraction(sign))), "terms with the unknown on the left", "gather")
+        Line(
+            mul(total, unknown),
+            value,
+            Multiplied(Number(Fraction(sign))),
+            "terms with the unknown on the left",
+            "gather",
+        )
     ]
     counted = count_responsibilities(total)
     if counted != total:
         total = counted
         lines.append(
-            Line(mul(total, unknown), value, Multiplied(), "responsibilities sum to one over k", "responsibilities-sum-to-one")
+            Line(
+                mul(total, unknown),
+                value,
+                Multiplied(),
+                "responsibilities sum to one over k",
+                "responsibilities-sum-to-one",
+            )
         )
     if total == Number(Fraction(1)):
         return lines
     lines.append(
-        Line(unknown, _divided(value, total), Multiplied(inverse(total)), "isolated", "isolate", assumptions=needed(total))
+        Line(
+            unknown,
+            _divided(value, total),
+            Multiplied(inverse(total)),
+            "isolated",
+            "isolate",
+            assumptions=needed(total),
+        )
     )
     return lines
 
@@ -103,6 +125,7 @@ def _divided(value: Expr, total: Expr) -> Expr:
 
 def needed(total: Expr) -> tuple[str, ...]:
     """Say what must hold for the coefficient to be invertible."""
+    total = coefficient(total)[1]
     if total.shape.is_square:
         return ("the matrix that multiplies the unknown is invertible",)
     if isinstance(total, Sum) and isinstance(total.body, Symbol) and total.body.family.role is Role.RESPONSIBILITY:
@@ -128,7 +151,11 @@ def _coefficient(part: Expr, unknown: Symbol) -> Expr:
         if len(inside) == 1:
             others = (factor for factor in part.factors if factor is not inside[0])
             return mul(*others, _coefficient(inside[0], unknown))
-    if isinstance(part, Word) and part.letters[-1] == unknown and not any(l.contains(is_unknown) for l in part.letters[:-1]):
+    if (
+        isinstance(part, Word)
+        and part.letters[-1] == unknown
+        and not any(l.contains(is_unknown) for l in part.letters[:-1])
+    ):
         return mul(*part.letters[:-1])
     if isinstance(part, Word) and any(letter == unknown for letter in part.letters):
         raise NoClosedFormError(

@@ -24,12 +24,21 @@ def eliminate_multiplier(unknown: Symbol, value: Expr, multiplier: Family) -> li
     one = Number(Fraction(1))
     total = sum_over(index, rest)
     lines = [
-        Line(one, mul(total, power(c, -1)), Summed(index), "summed over the constraint", "sum-constraint", Relation.IMPLIES),
+        Line(
+            one,
+            mul(total, power(c, -1)),
+            Summed(index),
+            "summed over the constraint",
+            "sum-constraint",
+            Relation.IMPLIES,
+        ),
         Line(c, total, Multiplied(c), "multiplied by what holds the multiplier", "isolate", assumptions=needed(c)),
     ]
     counted = count_responsibilities(total)
     if counted != total:
-        lines.append(Line(c, counted, Multiplied(), "responsibilities sum to one over k", "responsibilities-sum-to-one"))
+        lines.append(
+            Line(c, counted, Multiplied(), "responsibilities sum to one over k", "responsibilities-sum-to-one")
+        )
     denominator = rename_bound(counted, unknown)
     lines.append(
         Line(

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import sympy
 
-from derive.proof.sign import sign
 from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, Number, Power, add, mul, power
 from derive.language.family import Symbol
 from derive.language.rewrite import collect, distribute, factors, mentions
-from derive.proof.step import Multiplied, Relation, Rooted
+from derive.proof.sign import sign
+from derive.proof.step import Relation, Rooted
 from derive.solve.line import Line
 
 
@@ -33,7 +33,9 @@ def solve_polynomial(residual: Expr, unknown: Symbol) -> list[Line]:
         polynomial += proved.sign * opaque * u ** sympy.Rational(exponent.numerator, exponent.denominator)
     roots = [root for root in sympy.solve(polynomial, u) if root.is_positive]
     if len(roots) != 1:
-        raise NoClosedFormError(f"the equation for {unknown} has {len(roots)} roots that are known to be positive, not one")
+        raise NoClosedFormError(
+            f"the equation for {unknown} has {len(roots)} roots that are known to be positive, not one"
+        )
     words = "the one positive root: all other roots are outside of the domain"
     return [Line(unknown, _back(roots[0], names), Rooted(), words, "admissible-root", Relation.EQUIVALENT)]
 
@@ -52,7 +54,7 @@ def _power_of(part: Expr, unknown: Symbol) -> tuple[Fraction, Expr]:
     if hasattr(part, "index") and hasattr(part, "body"):
         exponent, total = _power_of(part.body, unknown)
         return exponent, part.rebuild(total)
-    exponent, others = Fraction(0), []
+    exponent, others = Fraction(0), list[Expr]()
     for factor in factors(part):
         base, e = (factor.base, factor.exponent) if isinstance(factor, Power) else (factor, Fraction(1))
         if base == unknown:
