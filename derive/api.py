@@ -9,6 +9,7 @@ from derive.models.load import load_model
 from derive.models.mixture import Mixture
 from derive.proof.derivation import Derivation
 
+
 @dataclass(frozen=True)
 class Model:
     """A mixture model with all that can be made of it. Derivation and code are made once, when first asked for.

@@ -25,11 +25,18 @@ from derive.language.rewrite import mentions
 
 def direction(family: Family) -> Family:
     """Return the family of the differentials d theta, which live in the tangent space of the domain of theta."""
-    return Family("d" + family.name, Role.DIFFERENTIAL, family.indices, family.shape, tangent_space(family.domain))
+    return Family(
+        "d" + family.name,
+        Role.DIFFERENTIAL,
+        family.indices,
+        family.shape,
+        tangent_space(family.domain),
+        differential_of=family,
+    )
 
 
 def differential(expr: Expr, family: Family) -> Expr:
-    """Return d expr, as linear in the differentials of the family's members; what does not depend on them is constant."""
+    """Return d expr, as linear in the differentials of the family's members."""
     if not expr.contains(mentions(family)):
         return mul(0, expr)
     return _rule(expr, family)

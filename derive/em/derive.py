@@ -12,15 +12,15 @@ from derive.language.family import Family, Symbol
 from derive.language.rewrite import mentions
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
-from derive.proof.derivation import Derivation
+from derive.proof.derivation import Derivation, UpdateEquation
 
 
 def derive_em(model: Mixture) -> Derivation:
     """Derive EM for a mixture model, every step certified.
 
-    Raises NoClosedFormError where an update cannot be found or shown to be a maximum, StepRefusedError where a certificate
-    fails. For updates that depend on each other, the later ones use the new values and the first the previous ones: each
-    then maximises Q in its own parameter (ECM, Meng and Rubin 1993), and Q never falls.
+    Raises NoClosedFormError where an update cannot be found or shown to be a maximum, StepRefusedError where a
+    certificate fails. Where updates depend on each other, the later ones use the new values and the first the previous
+    ones: each then maximises Q in its own parameter (ECM, Meng and Rubin 1993), and Q never falls.
     """
     notation = Notation(model)
     ledger = Ledger(Certifier(model.extents))
@@ -33,6 +33,7 @@ def derive_em(model: Mixture) -> Derivation:
         update = maximisation_step(ledger, notation, family)
         earlier = tuple(Symbol(other, other.indices) for other in previous[family])
         updates.append(replace(update, previous=earlier))
+    ledger.close("The M-step as a whole", _as_a_whole(updates))
     return Derivation(
         model.name,
         model.summary,
@@ -42,6 +43,26 @@ def derive_em(model: Mixture) -> Derivation:
         responsibilities,
         log_likelihood,
         tuple(updates),
+    )
+
+
+def _as_a_whole(updates: list[UpdateEquation]) -> str:
+    """Say what the updates together maximise, and what that means for the log-likelihood."""
+    never = "so EM never lowers the log-likelihood."
+    coupled = [update for update in updates if update.previous]
+    if not coupled:
+        return (
+            "Each update maximises Q over its own parameter whatever the others are, or given those updated before it, "
+            f"which do not depend on it: together they are the global maximum of Q, {never}"
+        )
+    names = " and ".join(
+        f"{update.target.family.name} needs the previous {', '.join(s.family.name for s in update.previous)}"
+        for update in coupled
+    )
+    return (
+        f"The updates depend on each other ({names}), so they are computed in turn: each maximises Q over its own "
+        "parameter given the newest values of the others (ECM, Meng and Rubin 1993). One such pass raises Q, without "
+        f"having to reach its joint maximum, {never}"
     )
 
 

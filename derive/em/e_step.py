@@ -37,6 +37,7 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     taken = Line(q, split, Exponentiated(), "exponential of both sides", "exponentiate")
     last = ledger.follow([taken], last)
     last = ledger.follow(eliminate_multiplier(q, split, notation.nu), last)
+    _posterior(ledger, notation)
     _maximum(ledger, notation)
     _tight(ledger, notation, last.right)
     ledger.close(
@@ -45,6 +46,18 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
         "posterior of the labels, and there it equals the log-likelihood: these are the responsibilities gamma_nk.",
     )
     return UpdateEquation(notation.symbol(notation.gamma), last.right, last.number)
+
+
+def _posterior(ledger: Ledger, notation: Notation) -> None:
+    """Write the maximiser in terms of the model: weight times density, divided by their sum over the components."""
+    model, n, k = notation.model, notation.n, notation.k
+    j = k.renamed(frozenset((n, k)))
+    joint, other = exp(model.log_joint), exp(rename(model.log_joint, {k: j}))
+    gamma = Named(f"{notation.gamma.name}_{n}{k}", rf"\{notation.gamma.name}_{{{n}{k}}}", joint / sum_over(j, other))
+    density = Named(f"f(x_{n} | theta_{k})", rf"f(x_{n} \mid \theta_{k})", exp(model.log_density))
+    at_j = Named(f"f(x_{n} | theta_{j})", rf"f(x_{n} \mid \theta_{j})", exp(rename(model.log_density, {k: j})))
+    value = model.weights[k] * density / sum_over(j, model.weights[j] * at_j)
+    ledger.add(gamma, value, "bayes", "the posterior p(k | x_n), by Bayes' theorem", source="bishop2006: (9.13)")
 
 
 def _bound(ledger: Ledger, notation: Notation) -> None:

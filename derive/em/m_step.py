@@ -1,4 +1,4 @@
-"""The M-step for one parameter: pick the terms that matter, collapse the sum over k, differentiate, set to zero, solve."""
+"""The M-step for one parameter: terms that matter, one k, derivative, zero, solution, maximum."""
 
 from derive.calculus.differential import rules_used
 from derive.calculus.gradient import gradient

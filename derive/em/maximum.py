@@ -1,4 +1,4 @@
-"""What shows that a stationary point is the maximum: the sign of the second differential, and the domain of the update."""
+"""A stationary point is the maximum: the sign of the second differential, and the domain of the update."""
 
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ ZERO = Number(Fraction(0))
 
 
 def second_differential(body: Expr, family: Family) -> Expr:
-    """Return d^2 of a scalar along the differentials of a family, in terms of the family that it may be the inverse of."""
+    """Return d^2 of a scalar along a family's differentials, with the inverse of an inverse family written plainly."""
     second = pull_out(collect(differential(differential(body, family), family)))
     if family.inverse_of is None:
         return second
@@ -48,7 +48,8 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
         )
     if proved.sign > 0:
         raise NoClosedFormError(
-            f"Q is convex in {family}: its stationary point is a minimum and Q has no maximum; check the signs in the density"
+            f"Q is convex in {family}: its stationary point is a minimum and Q has no maximum; "
+            "check the signs in the density"
         )
     manifest = proved.manifest
     if manifest != second:
@@ -76,7 +77,8 @@ def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr)
         return
     if not semidefinite(value):
         raise NoClosedFormError(
-            f"the update of {symbol} is stationary but not shown to be positive semidefinite: check the signs in the density"
+            f"the update of {symbol} is stationary but not shown to be positive semidefinite: "
+            "check the signs in the density"
         )
     v = notation.probe(symbol.shape.rows)
     quadratic = collect(multiply_through(value, v.transposed(), v))
@@ -94,8 +96,8 @@ def _show_nonnegative(ledger: Ledger, symbol: Symbol, value: Expr) -> None:
     proved = sign(value)
     if proved is None or proved.sign < 0:
         raise NoClosedFormError(
-            f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the density "
-            "and the domains of its symbols"
+            f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the "
+            "density and the domains of its symbols"
         )
     words = "in the domain; zero only where every term that carries weight is"
     ledger.add(value, ZERO, "nonnegative", words, relation=Relation.AT_LEAST)

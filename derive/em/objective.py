@@ -1,4 +1,4 @@
-"""The objective of the M-step: Q, the expected complete-data log-likelihood, and how it differs from the log-likelihood."""
+"""The objective of the M-step: Q, the expected complete-data log-likelihood, beside the log-likelihood."""
 
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
@@ -35,7 +35,7 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
     )
     ledger.close(
         "Objective of the M-step",
-        "With the responsibilities held fixed, raising Q raises the bound F, which touches the log-likelihood where they "
-        "were computed. So an M-step that does not lower Q never lowers the log-likelihood.",
+        "With the responsibilities held fixed, raising Q raises the bound F, which touches the log-likelihood where "
+        "they were computed. So an M-step that does not lower Q never lowers the log-likelihood.",
     )
     return stated.number

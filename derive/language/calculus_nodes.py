@@ -66,7 +66,7 @@ class SecondDifferential(Expr):
 
 @node
 class Expectation(Expr):
-    """Expectation of a scalar over one-hot labels ``latent[n, k]``, independent over n, with the given probabilities."""
+    """Expectation of a scalar over one-hot labels ``latent[n, k]``, independent over n, with given probabilities."""
 
     body: Expr
     latent: Family

@@ -50,9 +50,10 @@ class Evaluator:
     def _touched(self, expr: Expr, env: Env) -> bool:
         """Whether an overridden member may enter the value: if not, the value is known from before."""
         for name, indices in expr.members:
-            if name in self._names:
-                if indices is None or (name, tuple(env[index] for index in indices)) in self.changed:
-                    return True
+            if name not in self._names:
+                continue
+            if indices is None or (name, tuple(env[index] for index in indices)) in self.changed:
+                return True
         return False
 
     @cached_property
@@ -68,7 +69,7 @@ class Evaluator:
         """Return an evaluator in the same world with more members overridden."""
         return Evaluator(self.world, self.changed | changes, self)
 
-    def _value(self, expr: Expr, env: Env) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case a node
+    def _value(self, expr: Expr, env: Env) -> Value:  # noqa: C901, PLR0912 - one case a node
         match expr:
             case Number(value):
                 return ring.rational(value)
@@ -181,6 +182,7 @@ class Evaluator:
     def _expectation(self, body: Expr, latent: Family, probabilities: Family, env: Env) -> Scalar:
         samples, components = (self.world.size(index.size) for index in latent.indices)
         total: Scalar = fmpq(0)
+        onehot: dict[tuple[str, Position], Value]
         for labels in product(range(components), repeat=samples):
             onehot = {
                 (latent.name, (n, k)): fmpq(int(labels[n] == k)) for n in range(samples) for k in range(components)

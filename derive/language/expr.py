@@ -59,7 +59,7 @@ class Number(Expr):
     value: Fraction
 
     @property
-    def key(self) -> str:  # type: ignore[override]
+    def key(self) -> str:
         return str(self.value)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from derive.errors import ModelError
-from derive.language.domain import Domain, Real
+from derive.language.domain import Domain, MatrixDomain, Real
 from derive.language.expr import Expr
 from derive.language.functions import Size
 from derive.language.index import ONE, SCALAR, Index, Shape
@@ -29,7 +29,8 @@ class Family(Operand[Expr]):
     """A named symbol that carries plate indices: ``mu[k]``. Without indices it stands in a formula by itself.
 
     name: as in a formula; latex: how documents write it; code: how generated code calls it; inverse_of: the family
-    whose members are the inverses of this one's (Lambda_k = Sigma_k^-1), for a change of variable.
+    whose members are the inverses of this one's (Lambda_k = Sigma_k^-1), for a change of variable; differential_of: the
+    family whose differentials these are.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Family(Operand[Expr]):
     latex: str = ""
     code: str = ""
     inverse_of: "Family | None" = None
+    differential_of: "Family | None" = None
 
     @property
     def key(self) -> str:
@@ -104,7 +106,7 @@ class Symbol(Expr):
         return self.family.domain.symmetric or self.shape.is_scalar
 
     @property
-    def members(self) -> Members:  # type: ignore[override]
+    def members(self) -> Members:
         family, base = self.family, self.family.inverse_of
         own = {(family.name, self.indices)}
         return frozenset(own if base is None else own | {(base.name, self.indices)})
@@ -114,16 +116,16 @@ class Symbol(Expr):
         return self.family.domain.positive
 
     @property
-    def free(self) -> frozenset[Index]:  # type: ignore[override]
+    def free(self) -> frozenset[Index]:
         return frozenset(self.indices)
 
     @property
-    def key(self) -> str:  # type: ignore[override]
+    def key(self) -> str:
         names = ", ".join(index.name for index in self.indices)
         return self.family.name + (f"[{names}]" if names else "")
 
 
-def _declare(
+def _declare(  # noqa: C901 - one check after the other
     role: Role,
     name: str,
     indices: tuple[Index, ...],
@@ -143,12 +145,9 @@ def _declare(
             raise ModelError(
                 f"{name}: {domain!r} is not a domain; use Real, Positive, Simplex, PositiveDefinite(D), ..."
             )
-        try:
-            domain = domain()
-        except TypeError:
-            raise ModelError(
-                f"{name}: the domain {domain.__name__} needs a dimension, as in {domain.__name__}(D)"
-            ) from None
+        if issubclass(domain, MatrixDomain):
+            raise ModelError(f"{name}: the domain {domain.__name__} needs a dimension, as in {domain.__name__}(D)")
+        domain = domain()
     if not isinstance(domain, Domain):
         raise ModelError(f"{name}: {domain!r} is not a domain; use Real, Positive, Simplex, PositiveDefinite(D), ...")
     given = () if shape is None else shape if isinstance(shape, tuple) else (shape,)
@@ -189,7 +188,7 @@ def Parameter(
     code: str | None = None,
     latex: str | None = None,
 ) -> Family:
-    """Declare what is estimated: ``Parameter("mu", k, shape=D, code="means")``. Without an index it is shared by all k."""
+    """Declare what is estimated: ``Parameter("mu", k, shape=D, code="means")``; without an index, shared by all k."""
     return _declare(Role.PARAMETER, name, indices, shape=shape, domain=domain, code=code, latex=latex)
 
 

@@ -1,4 +1,4 @@
-"""The functions of the language: log, exp, inverse, log det, trace, diagonal part, quadratic form, and sums over plates."""
+"""The functions of the language: log, exp, inverse, log det, trace, quadratic form, sums over plates."""
 
 from fractions import Fraction
 

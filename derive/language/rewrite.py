@@ -112,9 +112,9 @@ def canonical(expr: Expr) -> Expr:
         reverse = Word(tuple(letter.transposed() for letter in reversed(expr.letters)))
         return min(expr, reverse, key=lambda word: word.key)
     if isinstance(expr, Trace) and isinstance(expr.arg, Word):
-        letters = expr.arg.letters
-        reverse = tuple(letter.transposed() for letter in reversed(letters))
-        turns = [Word(w[i:] + w[:i]) for w in (letters, reverse) for i in range(len(letters))]
+        forward = expr.arg.letters
+        backward = tuple(letter.transposed() for letter in reversed(forward))
+        turns = [Word(w[i:] + w[:i]) for w in (forward, backward) for i in range(len(w))]
         return Trace(min((turn for turn in turns if _composes(turn)), key=lambda word: word.key))
     return expr
 
@@ -132,7 +132,7 @@ def pull_out(expr: Expr) -> Expr:
 
 
 def out_of_sums(expr: Expr) -> Expr:
-    """Move what a sum over a plate does not touch in front of it: scalar factors, and letters at either end of a word."""
+    """Move scalar factors, and letters at either end of a word, that a sum does not touch out of it."""
     expr = expr.map(out_of_sums)
     if not isinstance(expr, Sum):
         return expr

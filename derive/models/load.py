@@ -42,7 +42,8 @@ def load_model(spec: str) -> Mixture:
     nearest = difflib.get_close_matches(spec, models, n=1, cutoff=0.4)
     hint = f"did you mean {nearest[0]!r}? " if nearest else ""
     raise InputError(
-        f"unknown model {spec!r}: {hint}`derive models` lists the catalogue; a model of your own is given as file.py or file.py:NAME"
+        f"unknown model {spec!r}: {hint}`derive models` lists the catalogue; a model of your own is given as file.py "
+        "or file.py:NAME"
     )
 
 

@@ -46,9 +46,10 @@ class Certifier:
         passed: list[World] = []
         for world in self._worlds():
             try:
-                balls |= any([self._decide(step, claim, world) for claim in claims])
+                needed = {self._decide(step, claim, world) for claim in claims}
             except ZeroDivisionError:
                 continue  # a matrix that is singular at these sizes, such as B'B for a wide B: try others
+            balls |= True in needed
             passed.append(world)
             if len(passed) == WORLDS:
                 break
@@ -89,7 +90,8 @@ class Certifier:
                     continue
                 sizes = ", ".join(f"{extent} = {world.size(extent)}" for extent in self.extents)
                 raise StepRefusedError(
-                    f"step ({step.number}), {step.rule}: {claim.what} at {sizes}: {_shown(a)} on the left, {_shown(b)} on the right"
+                    f"step ({step.number}), {step.rule}: {claim.what} at {sizes}: "
+                    f"{_shown(a)} on the left, {_shown(b)} on the right"
                 )
         return balls
 

@@ -1,4 +1,4 @@
-"""A derivation as JSON and back, without loss. Families of symbols are written once, in a table, and named elsewhere."""
+"""A derivation as JSON and back, without loss. Families are written once, in a table, and named elsewhere."""
 
 import json
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def from_json(text: str) -> derivation.Derivation:
     return decode(document)
 
 
-def _encode(value: Any, table: dict[str, Any]) -> Any:  # noqa: PLR0911 - one case a type
+def _encode(value: Any, table: dict[str, Any]) -> Any:
     if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):

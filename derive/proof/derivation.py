@@ -37,8 +37,8 @@ class Derivation:
     """All of EM for one model, in textbook order.
 
     families: weights, then the other parameters in the order of their updates, then data and known constants.
-    log_joint: l_nk = log pi_k + log f(x_n | theta_k). responsibilities: gamma_nk in terms of l_nk. log_likelihood: in terms
-    of l_nk. updates: one equation a parameter, in the order in which the M-step computes them.
+    log_joint: l_nk = log pi_k + log f(x_n | theta_k). responsibilities: gamma_nk in terms of l_nk. log_likelihood: in
+    terms of l_nk. updates: one equation a parameter, in the order in which the M-step computes them.
     """
 
     model: str

@@ -102,7 +102,7 @@ def _require_invertible(step: Step, factor: Expr | None) -> None:
 
 
 def nonzero(factor: Expr) -> bool:
-    """Whether a scalar is known not to vanish: a number, a positive symbol, an exponential, products and powers of such."""
+    """Whether a scalar is known not to vanish: numbers, positive symbols, exponentials, products and powers."""
     if isinstance(factor, Mul):
         return all(nonzero(part) for part in factor.factors)
     if isinstance(factor, Power):

@@ -1,6 +1,6 @@
 """Signs that are proved, never sampled: an expression is rewritten until every term is a number times squares.
 
-v' P v = |C'v|^2 and tr(P X P X) = |C'XC|^2 for P = C C' positive definite and X symmetric (Horn and Johnson 2013, 7.2.7).
+v' P v = |C'v|^2 and tr(P X P X) = |C'XC|^2 for P = C C' positive definite, X symmetric (Horn and Johnson 2013, 7.2.7).
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Signed:
     manifest: Expr
 
 
-def sign(expr: Expr) -> Signed | None:
+def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
     """Return the proved sign of a scalar with its manifest form; None where no rule settles it."""
     match expr:
         case Number(value):

@@ -73,9 +73,9 @@ class Certificate:
 class Step:
     """One numbered line of a derivation.
 
-    For ``=``, ``= + const`` (in ``variable``), ``<=`` and ``>=`` the sides are compared with each other. For ``<=>`` and
-    ``=>`` the equation left = right is obtained from the step numbered ``premise`` by ``move``.
-    reason: for an inequality, the argument that settles it, in words. assumptions: what the step needs to hold.
+    For ``=``, ``= + const`` (in ``variable``), ``<=`` and ``>=`` the sides are compared with each other. For ``<=>``
+    and ``=>`` the equation left = right is obtained from the step numbered ``premise`` by ``move``.
+    assumptions: what the step needs to hold.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Clearing an equation "residual = 0" of what is invertible: common factors at either end, and inverses of the unknown."""
+"""Clearing an equation "residual = 0" of common factors at either end, and of inverses of the unknown."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -99,7 +99,7 @@ def _lcm(values: list[int]) -> int:
 
 
 def clearing_factors(residual: Expr, unknown: Expr) -> tuple[Expr, Expr | None]:
-    """Return (left, right): multiplying by them cancels common ends and the inverses of the unknown, where that can be."""
+    """Return (left, right): multiplying by them cancels common ends and inverses of the unknown."""
     scalar = inverse(common_scalar(residual))
     residual = mul(power(coefficient(residual)[0], -1), residual)
     if residual.shape.is_scalar:

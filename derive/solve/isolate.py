@@ -74,8 +74,8 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
     rest = [part for part in parts if not part.contains(is_unknown)]
     if not holding:
         raise NoClosedFormError(
-            f"no stationary point: with its inverses cleared, the equation for {unknown} does not contain it; the density "
-            "may lack a term in it, such as a normalising constant"
+            f"no stationary point: with its inverses cleared, the equation for {unknown} does not contain it; the "
+            "density may lack a term in it, such as a normalising constant"
         )
     coefficients = [_coefficient(part, unknown) for part in holding]
     sign = -1 if all(coefficient(c)[0] < 0 for c in coefficients) else 1
@@ -109,34 +109,30 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
     lines.append(
         Line(
             unknown,
-            _divided(value, total),
+            out_of_sums(mul(inverse(total), value)),
             Multiplied(inverse(total)),
             "isolated",
             "isolate",
-            assumptions=needed(total),
+            assumptions=needed(total, unknown),
         )
     )
     return lines
 
 
-def _divided(value: Expr, total: Expr) -> Expr:
-    return out_of_sums(mul(inverse(total), value))
-
-
-def needed(total: Expr) -> tuple[str, ...]:
-    """Say what must hold for the coefficient to be invertible."""
+def needed(total: Expr, unknown: Symbol) -> tuple[str, ...]:
+    """Say what must hold for the coefficient of the unknown to be invertible; nothing where the domains say it."""
     total = coefficient(total)[1]
     if total.shape.is_square:
-        return ("the matrix that multiplies the unknown is invertible",)
+        return (f"an invertible matrix in front of {unknown.family.name}",)
     if isinstance(total, Sum) and isinstance(total.body, Symbol) and total.body.family.role is Role.RESPONSIBILITY:
         return ("N_k > 0",)
     if isinstance(total, Size) or total.positive:
         return ()
     if isinstance(total, Symbol) and total.family.role is Role.MULTIPLIER:
-        return ("the multiplier is not zero: its product with a positive unknown is positive",)
+        return (f"{total.family.name} ≠ 0, which holds since its product with {unknown.family.name} is positive",)
     if isinstance(total, Exp):
         return ()
-    return ("the factor that multiplies the unknown is not zero",)
+    return (f"a factor in front of {unknown.family.name} that is not zero",)
 
 
 def _coefficient(part: Expr, unknown: Symbol) -> Expr:
@@ -154,12 +150,13 @@ def _coefficient(part: Expr, unknown: Symbol) -> Expr:
     if (
         isinstance(part, Word)
         and part.letters[-1] == unknown
-        and not any(l.contains(is_unknown) for l in part.letters[:-1])
+        and not any(letter.contains(is_unknown) for letter in part.letters[:-1])
     ):
         return mul(*part.letters[:-1])
     if isinstance(part, Word) and any(letter == unknown for letter in part.letters):
         raise NoClosedFormError(
-            f"{unknown} stands between matrices on both sides: the equation is of Sylvester's form, without a closed form here"
+            f"{unknown} stands between matrices on both sides: the equation is of Sylvester's form, "
+            "without a closed form here"
         )
     raise NoClosedFormError(f"{unknown} cannot be isolated: the equation is not linear in it after clearing inverses")
 

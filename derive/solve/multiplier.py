@@ -32,7 +32,14 @@ def eliminate_multiplier(unknown: Symbol, value: Expr, multiplier: Family) -> li
             "sum-constraint",
             Relation.IMPLIES,
         ),
-        Line(c, total, Multiplied(c), "multiplied by what holds the multiplier", "isolate", assumptions=needed(c)),
+        Line(
+            c,
+            total,
+            Multiplied(c),
+            "multiplied by what holds the multiplier",
+            "isolate",
+            assumptions=needed(c, unknown),
+        ),
     ]
     counted = count_responsibilities(total)
     if counted != total:

@@ -1,6 +1,6 @@
 """A polynomial equation in one positive scalar unknown: roots by SymPy, the admissible one chosen by the domain.
 
-SymPy sees scalars only: every coefficient is replaced by an opaque symbol, which carries the sign that was proved for it.
+SymPy sees scalars only: every coefficient is replaced by an opaque symbol with the sign that was proved for it.
 """
 
 from fractions import Fraction
@@ -17,7 +17,7 @@ from derive.solve.line import Line
 
 
 def solve_polynomial(residual: Expr, unknown: Symbol) -> list[Line]:
-    """Solve a polynomial in a positive unknown that has exactly one positive root; raises NoClosedFormError otherwise."""
+    """Solve a polynomial in a positive unknown with exactly one positive root; else raises NoClosedFormError."""
     if not unknown.family.domain.positive:
         raise NoClosedFormError(f"the equation for {unknown} is not linear in it, and no domain singles out one root")
     found = _by_exponent(residual, unknown)
