@@ -22,7 +22,7 @@ from derive.rendering.layout import (
 PAIRS = {"(": ("(", ")"), "[": ("[", "]"), "|": ("|", "|"), "‖": (r"\lVert", r"\rVert")}
 
 
-def latex(layout: Layout) -> str:  # noqa: C901, PLR0911 - one case a layout
+def latex(layout: Layout) -> str:  # noqa: C901 - one case a layout
     """The LaTeX of a layout, in display style."""
     match layout:
         case Glyph(spelled, _, _) | Operator(spelled, _, _):
@@ -74,7 +74,7 @@ def _tight(parts: list[str]) -> str:
     """Indices side by side: nk, and a blank only behind a command that a letter follows."""
     text = ""
     for part in parts:
-        gap = " " if text and _ends_in_command(text) and part[0].isalpha() else ""
+        gap = " " if text and _ends_in_command(text) and part[:1].isalpha() else ""
         text += gap + part
     return text
 

@@ -41,7 +41,7 @@ def _table(lines: tuple[Layout, ...]) -> str:
     return f'<mtable displaystyle="true">{rows}</mtable>'
 
 
-def mathml(layout: Layout) -> str:  # noqa: C901, PLR0911 - one case a layout
+def mathml(layout: Layout) -> str:  # noqa: C901 - one case a layout
     """The MathML of a layout."""
     match layout:
         case Glyph(_, text, kind):

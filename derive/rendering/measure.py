@@ -27,7 +27,7 @@ def columns(text: str) -> int:
     return sum(1 for char in text if not unicodedata.combining(char))
 
 
-def ems(layout: Layout) -> float:  # noqa: C901, PLR0911 - one case a layout
+def ems(layout: Layout) -> float:  # noqa: C901 - one case a layout
     """The width in ems."""
     match layout:
         case Glyph(_, text, Kind.FUNCTION):

@@ -191,7 +191,7 @@ def _is_plain(layout: Layout) -> bool:
     return all(map(_is_plain, parts(layout)))
 
 
-def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0911, PLR0912 - one case a node
+def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
     match expr:
         case Symbol() | Size() | Constant() | Named() | Identity() | Zero() | Number():
             return name(expr)

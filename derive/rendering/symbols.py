@@ -22,6 +22,7 @@ from derive.rendering.layout import (
 )
 
 DIFFERENTIAL = Glyph(r"\mathrm{d}", "d", Kind.UPRIGHT)
+INVERSE = "_inverse"  # ends the name of a family of inverses
 MINUS_ONE = Row((NEGATIVE, number(1)))
 
 
@@ -32,7 +33,7 @@ def rational(value: Rational) -> Layout:
     return Fraction(number(value.numerator), number(value.denominator))
 
 
-def name(expr: Expr) -> Layout:  # noqa: PLR0911 - one case a node
+def name(expr: Expr) -> Layout:
     """What stands for an expression that has no parts."""
     match expr:
         case Symbol(family, indices):
@@ -64,6 +65,7 @@ def family_name(family: Family) -> Layout:
     if family.inverse_of is not None:
         return with_script(family_name(family.inverse_of), sup=MINUS_ONE)
     base = names.of_latex(family.latex, family.name) if family.latex else names.of_name(family.name)
-    if family.role is Role.DIFFERENTIAL and not family.latex and family.name.startswith("d"):
-        return Row((DIFFERENTIAL, names.of_name(family.name[1:]))) if len(family.name) > 1 else base
+    if family.role is Role.DIFFERENTIAL and not family.latex and family.name[:1] == "d" and family.name[1:]:
+        name, inverse = family.name[1:].removesuffix(INVERSE), family.name.endswith(INVERSE)
+        return Row((DIFFERENTIAL, with_script(names.of_name(name), sup=MINUS_ONE if inverse else None)))
     return base

@@ -125,8 +125,8 @@ def _mark(equation: Equation) -> str:
 def _below(rows: list[str], equation: Equation, width: int) -> Iterator[str]:
     yield from rows
     indent = " " * (MARGIN + 4)
-    yield from textwrap.wrap(_said(equation), width, initial_indent=indent, subsequent_indent=indent)
-    yield (indent + _mark(equation))[:width]
+    said = f"{_said(equation)}  {_mark(equation).replace(' ', KEPT)}"
+    yield from textwrap.wrap(said, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def _beside(rows: list[str], equation: Equation, width: int) -> Iterator[str]:

@@ -29,7 +29,7 @@ def text(layout: Layout) -> str:
     return spelled(linear(layout))
 
 
-def spelled(layout: Layout) -> str:  # noqa: PLR0911 - one case a layout
+def spelled(layout: Layout) -> str:
     """The plain text of a layout whose fractions stand on the line already."""
     match layout:
         case Glyph(_, mark, _):
@@ -96,7 +96,7 @@ def is_atomic(layout: Layout) -> bool:
     return False
 
 
-def linear(layout: Layout, *, alone: bool = True) -> Layout:  # noqa: PLR0911 - one case a layout
+def linear(layout: Layout, *, alone: bool = True) -> Layout:
     """Fractions put on the line: x/y for symbols, else (a b) / c. ``alone``: no factor stands beside."""
     match layout:
         case Fraction(numerator, denominator, _):
