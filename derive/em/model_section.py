@@ -2,14 +2,32 @@
 
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
+from derive.errors import ModelError
 from derive.language.calculus_nodes import Named
-from derive.language.functions import log
+from derive.language.expr import Expr, Power
+from derive.language.functions import Log, LogDet, log
 from derive.proof.derivation import UpdateEquation
+from derive.proof.sign import definite, sign
+
+
+def check_domains(name: str, expr: Expr) -> None:
+    """Refuse a log, a log determinant or a root of what no declared domain makes positive; ModelError names it."""
+    arg = expr.children[0] if isinstance(expr, Log | LogDet | Power) else None
+    if isinstance(expr, Log) or (isinstance(expr, Power) and expr.exponent.denominator != 1):
+        proved = sign(expr.children[0])
+        if proved is None or proved.sign < 0:
+            what = "log" if isinstance(expr, Log) else f"the power {expr.exponent}"
+            raise ModelError(f"{name}: {what} of {arg}, which is not known to be positive; declare domain=Positive")
+    if isinstance(expr, LogDet) and not definite(expr.arg):
+        raise ModelError(f"{name}: logdet of {arg}, which is not known to be positive definite; declare its domain")
+    for child in expr.children:
+        check_domains(name, child)
 
 
 def state_model(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, UpdateEquation]:
     """Write down density, log joint and log-likelihood; return the last two as equations for code."""
     model, n, k = notation.model, notation.n, notation.k
+    check_domains(model.name, model.log_density)
     density = Named(f"log f(x_{n} | theta_{k})", rf"\log f(x_{n} \mid \theta_{k})", model.log_density)
     ledger.add(density, model.log_density, "log-density", "log density of a sample in a component, as given")
     joint = Named(f"l_{n}{k}", rf"\ell_{{{n}{k}}}", model.log_joint)

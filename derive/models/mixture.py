@@ -34,7 +34,7 @@ class Mixture:
             raise ModelError(
                 f"{self.name}: weights must be a family over the components, as in Parameter('pi', k, domain=Simplex)"
             )
-        if self.weights.role is Role.PARAMETER and not isinstance(self.weights.domain, Simplex):
+        if not isinstance(self.weights.domain, Simplex):
             raise ModelError(f"{self.name}: the weights {self.weights} need domain=Simplex, so that they sum to one")
         if not isinstance(self.log_density, Operand):
             raise ModelError(
@@ -53,6 +53,11 @@ class Mixture:
             raise ModelError(f"{self.name}: the log density must depend on one Data family, but it has {names}")
         if len(data[0].indices) != 1:
             raise ModelError(f"{self.name}: the data {data[0]} must carry one index, that of the samples")
+        for family in self.parameters:
+            if family.indices not in {(), (self.component,)}:
+                raise ModelError(
+                    f"{self.name}: the parameter {family} may carry the components' index {self.component} or none"
+                )
         left_free = density.free - {self.sample, self.component}
         if left_free:
             names = ", ".join(sorted(index.name for index in left_free))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
-from derive.language.functions import DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
             return Signed(1 if value >= 0 else -1, expr)
         case Symbol(family, _) if family.domain.nonnegative or family.role is Role.RESPONSIBILITY:
             return Signed(1, expr)
-        case Exp() | Size() | FrobeniusNorm() | Gap():
+        case Exp() | Size() | Constant() | FrobeniusNorm() | Gap():
             return Signed(1, expr)
         case Power(base, exponent):
             if exponent.denominator == 1 and exponent.numerator % 2 == 0:

@@ -1,0 +1,85 @@
+"""The generated code computes the derivation's equations: both are run on the same random world and compared."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from flint import ctx
+
+from derive.checking.storage import Array, Position, drawn, stored
+from derive.errors import StepRefusedError
+from derive.language.evaluate import Evaluator
+from derive.language.family import Role
+from derive.language.world import Value, World
+from derive.proof.derivation import Derivation, UpdateEquation
+from derive.runtime.protocol import GeneratedModule
+
+TOLERANCE = 1e-9  # relative to the largest entry: the values are rationals of all sizes, evaluated in float64
+SAMPLES, COMPONENTS, COORDINATES = 7, 3, (2, 1, 4, 5, 6)
+BITS = 256
+SEEDS = (11, 12, 13)
+
+
+def compares_with_derivation(derivation: Derivation, module: GeneratedModule) -> str:
+    """Compare log joint, responsibilities, log-likelihood and every update; return what was seen.
+
+    Raises StepRefusedError naming the first function and equation that differ.
+    """
+    worst = 0.0
+    for seed in SEEDS:
+        with ctx.workprec(BITS):
+            for name, equation, found, expected in _compared(derivation, module, _world(derivation, seed)):
+                worst = max(worst, _difference(f"{name}, equation ({equation.number})", np.asarray(found), expected))
+    return f"log joint, responsibilities, log-likelihood and updates agree with the equations to {worst:.0e} relative"
+
+
+def _compared(
+    derivation: Derivation, module: GeneratedModule, world: World
+) -> Iterator[tuple[str, UpdateEquation, Any, Array]]:
+    """Function, equation, what the code computes, and the exact value, for each equation."""
+    families, gamma = derivation.families, derivation.responsibilities.target.family
+    (X,) = (drawn(world, family) for family in families if family.role is Role.DATA)
+    given = module.Parameters(*(drawn(world, family) for family in families if family.role is Role.PARAMETER))
+    knowns: dict[str, Any] = {family.code: drawn(world, family) for family in families if family.role is Role.KNOWN}
+    exact = Evaluator(world)
+    joint = _members(exact, derivation.log_joint)
+    yield "log_joint", derivation.log_joint, module.log_joint(X, given, **knowns), _array(exact, derivation.log_joint)
+    exact = exact.with_changes(joint)
+    responsibilities = module.e_step(X, given, **knowns)
+    yield "e_step", derivation.responsibilities, responsibilities, _array(exact, derivation.responsibilities)
+    likelihood = np.array(float(exact(derivation.log_likelihood.value, {})))
+    yield "log_likelihood", derivation.log_likelihood, module.log_likelihood(X, given, **knowns), likelihood
+    updated = module.m_step(X, drawn(world, gamma), given, **knowns)
+    exact = Evaluator(world)
+    for update in derivation.updates:
+        yield "m_step", update, getattr(updated, update.target.family.code), _array(exact, update)
+        exact = exact.with_changes(_members(exact, update))
+
+
+def _world(derivation: Derivation, seed: int) -> World:
+    samples, components = derivation.responsibilities.target.indices
+    sizes = {samples.size: SAMPLES, components.size: COMPONENTS}
+    sides = [s for f in derivation.families for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
+    return World(sizes | dict(zip(dict.fromkeys(sides), COORDINATES, strict=False)), seed)
+
+
+def _members(exact: Evaluator, equation: UpdateEquation) -> dict[tuple[str, Position], Value]:
+    """Values of all members of the equation's target."""
+    target = equation.target
+    return {
+        (target.family.name, at): exact(equation.value, dict(zip(target.indices, at, strict=True)))
+        for at in exact.world.positions(target.family)
+    }
+
+
+def _array(exact: Evaluator, equation: UpdateEquation) -> Array:
+    return stored(exact.world, equation.target.family, {at: v for (_, at), v in _members(exact, equation).items()})
+
+
+def _difference(where: str, found: Array, expected: Array) -> float:
+    if found.shape != expected.shape:
+        raise StepRefusedError(f"{where}: the code gives shape {found.shape}, the derivation {expected.shape}")
+    worst = float(np.max(np.abs(found - expected)) / max(1.0, float(np.max(np.abs(expected)))))
+    if not worst <= TOLERANCE:
+        raise StepRefusedError(f"{where}: code and derivation differ by {worst:.1e} relative")
+    return worst

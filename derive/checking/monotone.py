@@ -1,0 +1,93 @@
+"""EM by the generated code never lowers the log-likelihood: random runs on random and on real data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.datasets import load_faithful
+from derive.errors import StepRefusedError
+from derive.language.family import Family, Role
+from derive.proof.derivation import Derivation
+from derive.runtime.protocol import GeneratedModule
+
+TOLERANCE = 1e-10  # relative: what rounding may take from the log-likelihood
+ITERATIONS = 15
+RUNS = 12
+Array = NDArray[np.float64]
+
+
+def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
+    """Run EM from random responsibilities; raises StepRefusedError where the log-likelihood falls."""
+    steps = runs = 0
+    for X, components, knowns, name in _problems(derivation):
+        rng = np.random.default_rng(components + len(X))
+        weights = rng.dirichlet(np.ones(components), size=len(X))
+        parameters = module.m_step(X, weights, **knowns)
+        previous = -np.inf
+        for iteration in range(ITERATIONS):
+            parameters, value = module.em_step(X, parameters, **knowns)
+            if not np.isfinite(value):
+                raise StepRefusedError(f"{name}: the log-likelihood is {value} at iteration {iteration}")
+            if value < previous - TOLERANCE * max(1.0, abs(previous)):
+                raise StepRefusedError(
+                    f"{name}: iteration {iteration} lowers the log-likelihood from {previous} to {value}"
+                )
+            previous = value
+            steps += 1
+        runs += 1
+    return f"{steps} EM steps in {runs} runs, none lowered it (tolerance {TOLERANCE:.0e} relative)"
+
+
+def _problems(derivation: Derivation, module: GeneratedModule) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
+    """Data, number of components, known constants and a name for each run."""
+    data = next(family for family in derivation.families if family.role is Role.DATA)
+    for run in range(RUNS):
+        rng = np.random.default_rng(1000 + run)
+        components, samples = 2 + run % 3, 60 + 7 * run
+        sizes = {data.indices[0].size.name: samples, "K": components, **_sides(derivation, 1 + run % 3 + 1)}
+        knowns = {f.code: _draw(f, sizes, rng) for f in derivation.families if f.role is Role.KNOWN}
+        yield _sample(data, sizes, rng), components, knowns, f"random data, run {run}"
+    if any(family.role is Role.KNOWN for family in derivation.families) or data.domain.nonnegative:
+        return
+    faithful = load_faithful()
+    for components in (2, 3):
+        yield (faithful[:, 0] if data.shape.is_scalar else faithful), components, {}, f"Old Faithful, K = {components}"
+
+
+def _sides(derivation: Derivation, width: int) -> dict[str, int]:
+    """Sizes of the coordinates: that of the data first, the others smaller so that designs have full column rank."""
+    sides = [s.name for f in derivation.families for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
+    data = next(family for family in derivation.families if family.role is Role.DATA)
+    ordered = dict.fromkeys([data.shape.rows.name, *sides])
+    ordered.pop("1", None)
+    return {name: max(1, width - i) for i, name in enumerate(ordered)}
+
+
+def _sample(data: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
+    samples = sizes[data.indices[0].size.name]
+    shape = (samples,) if data.shape.is_scalar else (samples, sizes[data.shape.rows.name])
+    if data.domain.nonnegative:
+        return rng.gamma(rng.choice([1.0, 4.0, 9.0], size=shape))
+    centres = rng.normal(scale=3.0, size=(4, *shape[1:]))
+    return np.asarray(centres[rng.integers(0, 4, size=samples)] + rng.normal(size=shape))
+
+
+def _draw(family: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
+    """Draw a known constant from its domain."""
+    plates = tuple(sizes[index.size.name] for index in family.indices)
+    rows, cols = (sizes.get(side.name, 1) for side in (family.shape.rows, family.shape.cols))
+    domain: Any = family.domain
+    if domain.name == "Simplex":
+        return rng.dirichlet(np.ones(plates[-1]), size=plates[:-1])
+    if family.shape.is_scalar:
+        return rng.gamma(4.0, size=plates) if domain.nonnegative else rng.normal(size=plates)
+    if domain.structure == "spherical":
+        return rng.gamma(4.0, size=plates)
+    if domain.structure == "diagonal":
+        return rng.gamma(4.0, size=(*plates, rows))
+    square = rng.normal(size=(*plates, rows, cols))
+    if domain.structure == "symmetric":
+        return np.asarray(square @ np.swapaxes(square, -1, -2) + np.eye(rows))
+    return square[..., 0] if family.shape.is_column else square
