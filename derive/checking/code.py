@@ -59,7 +59,8 @@ def _compared(
 def _world(derivation: Derivation, seed: int) -> World:
     samples, components = derivation.responsibilities.target.indices
     sizes = {samples.size: SAMPLES, components.size: COMPONENTS}
-    sides = [s for f in derivation.families for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
+    data = [family for family in derivation.families if family.role is Role.DATA]
+    sides = [s for f in (*data, *derivation.families) for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
     return World(sizes | dict(zip(dict.fromkeys(sides), COORDINATES, strict=False)), seed)
 
 

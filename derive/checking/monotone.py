@@ -40,7 +40,7 @@ def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
     return f"{steps} EM steps in {runs} runs, none lowered it (tolerance {TOLERANCE:.0e} relative)"
 
 
-def _problems(derivation: Derivation, module: GeneratedModule) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
+def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
     """Data, number of components, known constants and a name for each run."""
     data = next(family for family in derivation.families if family.role is Role.DATA)
     for run in range(RUNS):
