@@ -20,7 +20,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \AtBeginDocument{\setlength{\abovedisplayskip}{3pt plus 2pt}\setlength{\belowdisplayskip}{3pt plus 2pt}%
   \setlength{\abovedisplayshortskip}{3pt plus 2pt}\setlength{\belowdisplayshortskip}{3pt plus 2pt}}
 \emergencystretch=3em
-\newcommand{\certificate}[1]{\unskip\nobreak\hfill\penalty50\hskip1em\hbox{}\nobreak\hfill\hbox{\footnotesize\itshape #1}}
+\newcommand{\certificate}[1]{%
+  \unskip\nobreak\hfill\penalty50\hskip1em\hbox{}\nobreak\hfill\hbox{\footnotesize\itshape #1}}
 \newcommand{\reason}[1]{{\small #1}}
 """
 

@@ -3,6 +3,7 @@
 from html import escape
 
 from derive.rendering.layout import (
+    SPACE,
     BigSum,
     Chain,
     Delimiter,
@@ -16,9 +17,11 @@ from derive.rendering.layout import (
     Root,
     Row,
     Script,
+    is_tall,
 )
 
 OPENING = {"(": "(", "[": "[", "|": "|", "‖": "‖"}
+THIN = '<mspace width="0.17em"/>'
 CLOSING = {"(": ")", "[": "]", "|": "|", "‖": "‖"}
 
 
@@ -49,7 +52,7 @@ def mathml(layout: Layout) -> str:  # noqa: C901 - one case a layout
         case Operator(_, text, _):
             return f'<mo form="infix">{escape(text)}</mo>'
         case Row(items) | Product(items) | Chain(items):
-            return "".join(map(mathml, items))
+            return _joined(items)
         case Script(base, sub, sup):
             return _script(base, sub, sup)
         case Fraction(numerator, denominator, wide):
@@ -63,7 +66,8 @@ def mathml(layout: Layout) -> str:  # noqa: C901 - one case a layout
             below = f"<mrow>{mathml(index)}<mo>=</mo><mn>1</mn></mrow>"
             return f"<munderover><mo>∑</mo>{below}{row(upper)}</munderover>"
         case Fence(bracket, body):
-            left, right = _bracket(OPENING[bracket], "prefix"), _bracket(CLOSING[bracket], "postfix")
+            tall = is_tall(body)
+            left, right = _bracket(OPENING[bracket], "prefix", tall), _bracket(CLOSING[bracket], "postfix", tall)
             return f"<mrow>{left}{mathml(body)}{right}</mrow>"
         case Delimiter(bracket, opens, tall):
             mark = (OPENING if opens else CLOSING)[bracket]
@@ -72,8 +76,33 @@ def mathml(layout: Layout) -> str:  # noqa: C901 - one case a layout
     raise TypeError(type(layout).__name__)
 
 
-def _bracket(mark: str, form: str) -> str:
-    return f'<mo fence="true" form="{form}" stretchy="true">{mark}</mo>'
+def _bracket(mark: str, form: str, tall: bool) -> str:  # noqa: FBT001 - as in the layout
+    return f'<mo fence="true" form="{form}" stretchy="{str(tall).lower()}" lspace="0" rspace="0">{mark}</mo>'
+
+
+def _joined(items: tuple[Layout, ...]) -> str:
+    """Side by side, with a thin space around the names of functions but none before a bracket."""
+    shown = [item for item in items if item != SPACE]
+    text = ""
+    for i, item in enumerate(shown):
+        if i and _starts_with_function(item) and not isinstance(shown[i - 1], Operator | Delimiter):
+            text += THIN
+        text += mathml(item)
+        if _is_function(item) and i + 1 < len(shown) and not _is_bracket(shown[i + 1]):
+            text += THIN
+    return text
+
+
+def _is_function(item: Layout) -> bool:
+    return isinstance(item, Glyph) and item.kind is Kind.FUNCTION
+
+
+def _starts_with_function(item: Layout) -> bool:
+    return _is_function(item) or (isinstance(item, Row | Product) and _starts_with_function(item.items[0]))
+
+
+def _is_bracket(item: Layout) -> bool:
+    return isinstance(item, Fence | Delimiter) or (isinstance(item, Glyph) and item.text == "(")
 
 
 def _glyph(text: str, kind: Kind) -> str:
@@ -82,15 +111,24 @@ def _glyph(text: str, kind: Kind) -> str:
         case Kind.NUMBER:
             return f"<mn>{shown}</mn>"
         case Kind.FUNCTION:
-            return f'<mi>{shown}</mi><mspace width="0.17em"/>'
+            return f"<mi>{shown}</mi>"
         case Kind.SIGN:
-            return f'<mo form="prefix">{shown}</mo>' if text == "−" else f"<mo>{shown.strip()}</mo>"
+            return _sign(shown)
         case Kind.WORDS:
             return f"<mtext>{shown}</mtext>"
         case Kind.SPACE:
             return ""
     upright = kind is Kind.UPRIGHT or (len(text) == 1 and "Α" <= text <= "Ω")
     return f'<mi mathvariant="normal">{shown}</mi>' if upright else f"<mi>{shown}</mi>"
+
+
+def _sign(mark: str) -> str:
+    if mark == "−":
+        return '<mo form="prefix">−</mo>'
+    if mark.strip() in {"(", ")", "|", "/", "′"}:
+        gap = "0.22em" if mark.strip() == "|" else "0"
+        return f'<mo stretchy="false" lspace="{gap}" rspace="{gap}">{mark.strip()}</mo>'
+    return f"<mo>{mark.strip()}</mo>"
 
 
 def _script(base: Layout, sub: Layout | None, sup: Layout | None) -> str:
