@@ -1,5 +1,6 @@
 """Differentials, one named rule a node (Magnus and Neudecker 2019, chapter 8). A differential is linear in d theta."""
 
+from dataclasses import dataclass
 from functools import singledispatch
 
 from derive.errors import NoClosedFormError
@@ -42,23 +43,37 @@ def differential(expr: Expr, family: Family) -> Expr:
     return _rule(expr, family)
 
 
-def rules_used(expr: Expr, family: Family) -> list[str]:
-    """Return the names of the rules that ``differential`` applies, in order of first use."""
-    if not expr.contains(mentions(family)):
-        return []
-    here = [] if isinstance(expr, Symbol) else [RULE_NAMES[type(expr)]] if type(expr) in RULE_NAMES else []
-    return list(dict.fromkeys(here + [name for child in expr.children for name in rules_used(child, family)]))
+@dataclass(frozen=True)
+class Rule:
+    """A rule of differentiation as documents state it, and its equation in the Matrix Cookbook, if any."""
+
+    formula: str
+    cookbook: str = ""
 
 
-RULE_NAMES: dict[type[Expr], str] = {
-    Word: "d(AB) = (dA)B + A dB",
-    Power: "d u^p = p u^(p-1) du",
-    Log: "d log u = du / u",
-    Exp: "d exp u = exp(u) du",
-    Inverse: "d A^-1 = -A^-1 (dA) A^-1",
-    LogDet: "d log|A| = tr(A^-1 dA)",
-    Trace: "d tr A = tr dA",
+RULES: dict[type[Expr], Rule] = {
+    Word: Rule("d(AB) = (dA)B + A dB", "(37)"),
+    Power: Rule("d u^p = p u^(p-1) du"),
+    Log: Rule("d log u = du / u"),
+    Exp: Rule("d exp u = exp(u) du"),
+    Inverse: Rule("d A^-1 = -A^-1 (dA) A^-1", "(40)"),
+    LogDet: Rule("d log|A| = tr(A^-1 dA)", "(43)"),
+    Trace: Rule("d tr A = tr dA", "(36)"),
 }
+
+
+def rules_used(expr: Expr, family: Family) -> tuple[Rule, ...]:
+    """Return the rules that ``differential`` applies, in order of first use; linearity is not named."""
+    if not expr.contains(mentions(family)):
+        return ()
+    here = [RULES[type(expr)]] if type(expr) in RULES else []
+    return tuple(dict.fromkeys(here + [rule for child in expr.children for rule in rules_used(child, family)]))
+
+
+def citation(rules: tuple[Rule, ...]) -> str:
+    """Return the source of the rules: their equations in the Matrix Cookbook, nothing for scalar rules."""
+    numbers = ", ".join(sorted(rule.cookbook for rule in rules if rule.cookbook))
+    return f"petersen2012: {numbers}" if numbers else ""
 
 
 @singledispatch

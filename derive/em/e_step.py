@@ -24,7 +24,7 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     n, k, q = notation.n, notation.k, notation.symbol(notation.q)
     energy = notation.free_energy
     ledger.add(
-        energy, energy.definition, "free-energy", "for any q_nk > 0 that sums to one over k", source="neal1998: (6)"
+        energy, energy.definition, "free-energy", "for any q_nk > 0 that sums to one over k", source="neal1998: sec. 2"
     )
     _bound(ledger, notation)
     constrained = energy + sum_over(n, notation.nu[n] * (1 - sum_over(k, q)))
@@ -71,7 +71,7 @@ def _bound(ledger: Ledger, notation: Notation) -> None:
     words = "t is the posterior of the label over q; both sum to one over k"
     ledger.add(difference, gap, "relative-entropy", words, source="bishop2006: (9.70)")
     words = "log t <= t - 1, with equality only at t = 1"
-    ledger.add(gap, ZERO, "log-inequality", words, relation=Relation.AT_LEAST, source="boyd2004: (3.1.5)")
+    ledger.add(gap, ZERO, "log-inequality", words, relation=Relation.AT_LEAST, source="boyd2004: (3.2)")
 
 
 def _maximum(ledger: Ledger, notation: Notation) -> None:

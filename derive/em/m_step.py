@@ -1,6 +1,6 @@
 """The M-step for one parameter: terms that matter, one k, derivative, zero, solution, maximum."""
 
-from derive.calculus.differential import rules_used
+from derive.calculus.differential import citation, rules_used
 from derive.calculus.gradient import gradient
 from derive.em import maximum
 from derive.em.ledger import Ledger
@@ -85,10 +85,11 @@ def _stationary(ledger: Ledger, notation: Notation, variable: Symbol, unknown: S
     words = "one k: in the sum over k only its term depends on it" if variable.indices else "the sums stay"
     ledger.add(derivative, inside, "collapse-sum", words)
     slope = pull_out(gradient(body, variable))
-    words = "; ".join(rules_used(body, variable.family)) or "linear"
+    rules = rules_used(body, variable.family)
+    words = "; ".join(rule.formula for rule in rules) or "linear"
     structure = {"diagonal": "; d is diagonal", "spherical": "; d is a multiple of I"}
     words += structure.get(variable.family.domain.structure, "")
-    start = ledger.add(derivative, slope, "differentiate", words, source="magnus2019: ch. 8")
+    start = ledger.add(derivative, slope, "differentiate", words, source=citation(rules))
     return ledger.follow(solve(slope, unknown), start)
 
 
@@ -128,7 +129,9 @@ def _on_the_simplex(ledger: Ledger, notation: Notation, symbol: Symbol, body: Ex
     ledger.add(lagrangian, definition, "lagrangian", words)
     derivative = Derivative(lagrangian, symbol)
     slope = gradient(definition, symbol)
-    start = ledger.add(derivative, slope, "differentiate", "; ".join(rules_used(definition, family)))
+    start = ledger.add(
+        derivative, slope, "differentiate", "; ".join(rule.formula for rule in rules_used(definition, family))
+    )
     isolated = ledger.follow(solve(slope, symbol), start)
     last = ledger.follow(eliminate_multiplier(symbol, isolated.right, notation.lagrange), isolated)
     maximum.show_concave(ledger, notation.objective, body, family)

@@ -125,7 +125,9 @@ def needed(total: Expr, unknown: Symbol) -> tuple[str, ...]:
     if total.shape.is_square:
         return (f"an invertible matrix in front of {unknown.family.name}",)
     if isinstance(total, Sum) and isinstance(total.body, Symbol) and total.body.family.role is Role.RESPONSIBILITY:
-        return ("N_k > 0",)
+        return (
+            f"N_{total.body.indices[-1]} = sum_{total.index} {total.body.family.name}_{total.index}{total.body.indices[-1]} > 0",
+        )
     if isinstance(total, Size) or total.positive:
         return ()
     if isinstance(total, Symbol) and total.family.role is Role.MULTIPLIER:
