@@ -1,1 +1,1 @@
-"""From update equations to an immutable array program, and the passes over it."""
+"""From update equations to an immutable array program: lower, transform by checked passes, interpret."""

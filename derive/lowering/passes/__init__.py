@@ -1,1 +1,1 @@
-"""Passes from array program to array program, one a file, named by its verb."""
+"""The passes: each turns a program into another that computes the same, one a file, named by its verb."""

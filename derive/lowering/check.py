@@ -1,0 +1,116 @@
+"""Acceptance of a pass: the interpreter must find the same before and after, on random inputs of several sizes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import LoweringError
+from derive.lowering.axis import Rank
+from derive.lowering.interpreter import run
+from derive.lowering.node import Input, SizeOf
+from derive.lowering.program import Program
+
+Array = NDArray[Any]
+TOLERANCE = 1e-10
+DRAWS = 3
+LARGEST_AMPLIFICATION = 1e4
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Random inputs, and the sizes they have."""
+
+    inputs: dict[str, Array]
+    sizes: dict[str, int]
+
+    def nearby(self) -> "Draw":
+        """Return inputs that differ by rounding."""
+        return Draw({name: value * (1 + 2**-50) for name, value in self.inputs.items()}, self.sizes)
+
+
+def draws(program: Program, seed: int) -> Iterator[Draw]:
+    """Yield random inputs; sizes are pairwise distinct, and each draw gives them to other axes."""
+    inputs = program.inputs
+    samples, others = _sizes(program)
+    for attempt, order in enumerate(permutations(range(2, 2 + len(others)))):
+        sizes = dict(zip(others, order, strict=True)) | dict.fromkeys(samples, 5 + len(others))
+        rng = np.random.default_rng([seed, attempt])
+        yield Draw({node.name: _draw(node, sizes, rng) for node in inputs}, sizes)
+
+
+def _sizes(program: Program) -> tuple[list[str], list[str]]:
+    nodes = list(program.nodes())
+    axes = {axis for node in nodes for axis in node.axes}
+    samples = {axis.size for axis in axes if axis.rank is Rank.SAMPLES}
+    named = {node.size for node in nodes if isinstance(node, SizeOf)} | {axis.size for axis in axes}
+    return sorted(samples), sorted(named - samples)
+
+
+def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator) -> Array:
+    shape = [sizes[axis.size] for axis in node.axes]
+    if node.kind == "simplex":
+        return rng.dirichlet(np.full(shape[-1], 2.0), size=shape[:-1])
+    if node.kind == "positive":
+        return rng.uniform(0.5, 2.0, size=shape)
+    if node.kind == "definite":
+        root = rng.normal(size=shape)
+        return root @ np.swapaxes(root, -1, -2) / shape[-1] + 0.5 * np.eye(shape[-1])
+    return rng.normal(size=shape)
+
+
+def accept(before: Program, after: Program, name: str, seed: int = 0) -> Program:
+    """Return ``after``; LoweringError where it computes anything but what ``before`` does."""
+    names = [output.name for output in before.outputs]
+    if [output.name for output in after.outputs] != names:
+        raise LoweringError(f"pass {name!r} changed what {before.name} returns")
+    compared = 0
+    for draw in _repeated(before, seed):
+        with np.errstate(all="ignore"):
+            outcome = _compare(before, after, draw, name)
+        compared += outcome
+        if compared == DRAWS:
+            return after
+    if not compared:
+        raise LoweringError(f"pass {name!r} could not be checked: {before.name} has no finite value on random inputs")
+    return after
+
+
+def _repeated(program: Program, seed: int) -> Iterator[Draw]:
+    for repeat in range(2 * DRAWS):
+        yield from draws(program, seed + repeat)
+
+
+def _compare(before: Program, after: Program, draw: Draw, name: str) -> bool:
+    """Whether the draw could be used: the value is finite, and rounding does not change it much."""
+    try:
+        expected, nearby = run(before, draw.inputs, draw.sizes), run(before, *_parts(draw.nearby()))
+    except np.linalg.LinAlgError:
+        return False
+    amplification = max(difference(nearby[key], expected[key]) for key in expected) * 2**50
+    if not amplification <= LARGEST_AMPLIFICATION:
+        return False
+    try:
+        found = run(after, draw.inputs, draw.sizes)
+    except (ValueError, KeyError, IndexError, np.linalg.LinAlgError) as error:
+        raise LoweringError(f"pass {name!r} broke {before.name}: {error}") from error
+    for key, value in expected.items():
+        if found[key].shape != value.shape or not difference(found[key], value) <= TOLERANCE:
+            sizes = ", ".join(f"{size} = {value}" for size, value in draw.sizes.items())
+            raise LoweringError(f"pass {name!r} changed the value of {key} in {before.name} (at {sizes})")
+    return True
+
+
+def _parts(draw: Draw) -> tuple[dict[str, Array], dict[str, int]]:
+    return draw.inputs, draw.sizes
+
+
+def difference(found: Array, expected: Array) -> float:
+    """Return the largest difference relative to the largest entry; infinite where shapes differ."""
+    if found.shape != expected.shape:
+        return float("inf")
+    scale = np.abs(expected).max(initial=np.finfo(np.float64).tiny)
+    return float(np.abs(found - expected).max(initial=0.0) / scale)

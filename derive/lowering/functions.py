@@ -1,0 +1,90 @@
+"""A derivation's equations to the programs of the generated functions."""
+
+from dataclasses import dataclass, replace
+
+from derive.errors import LoweringError
+from derive.language.family import Symbol
+from derive.lowering import build
+from derive.lowering.axis import Axis
+from derive.lowering.lower import Lowering
+from derive.lowering.node import Node, Ones
+from derive.lowering.operations import Keep
+from derive.lowering.program import Output, Program
+from derive.lowering.scope import Scope
+from derive.lowering.structure import structure_of_domain
+from derive.proof.derivation import Derivation, UpdateEquation
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The programs of one model. posterior: responsibilities and log-likelihood at once."""
+
+    log_joint: Program
+    e_step: Program
+    log_likelihood: Program
+    posterior: Program
+    m_step: Program
+
+
+def scope_of(derivation: Derivation) -> Scope:
+    """Return the scope of a derivation's equations."""
+    samples, components = derivation.responsibilities.target.indices
+    return Scope(samples, components, derivation.log_joint.target.family.name)
+
+
+def lower_derivation(derivation: Derivation) -> Programs:
+    """Return the programs, straight from the equations: no pass has run."""
+    scope = scope_of(derivation)
+    gamma = _output("responsibilities", derivation.responsibilities, scope)
+    total = _output("log_likelihood", derivation.log_likelihood, scope)
+    return Programs(
+        Program("log_joint", (_output("log_joint", derivation.log_joint, replace(scope, log_joint="")),)),
+        Program("e_step", (gamma,)),
+        Program("log_likelihood", (total,)),
+        Program("em_step", (gamma, total)),
+        lower_updates(derivation.updates, replace(scope, current="previous")),
+    )
+
+
+def lower_updates(updates: tuple[UpdateEquation, ...], scope: Scope) -> Program:
+    """Return the M-step: each update uses the parameters computed before it, and previous values of the others."""
+    outputs: list[Output] = []
+    for update in updates:
+        previous = frozenset(symbol.family.name for symbol in update.previous)
+        inner = replace(scope, previous=previous)
+        name = update.target.family.code or update.target.family.name
+        output = _output(name, update, inner)
+        output = replace(output, node=Keep(output.node, name, meaning=output.node.meaning))
+        outputs.append(output)
+        scope = replace(scope, computed={**scope.computed, update.target.family.name: output.node})
+    return Program("m_step", tuple(outputs))
+
+
+def _output(name: str, equation: UpdateEquation, scope: Scope) -> Output:
+    target = equation.target
+    if not isinstance(target, Symbol):  # a named number, such as the log-likelihood
+        node = Lowering(scope, {}).scalar(equation.value)
+        return Output(name, node, equation.number)
+    plates = {index: scope.usual(index) for index in target.indices}
+    loose = equation.value.free - set(plates)
+    if loose:
+        raise LoweringError(f"({equation.number}) {target} = ... leaves the index {min(loose)} free")
+    lowering = Lowering(scope, plates)
+    axes = scope.stored_axes(target.family)
+    if target.shape.is_scalar:
+        return Output(name, _spread(lowering.scalar(equation.value), axes), equation.number)
+    row = scope.coordinate(target.shape.rows)
+    col = scope.coordinate(target.shape.cols, (row,))
+    structure = structure_of_domain(target.family.domain)
+    value = lowering.raised(equation.value, row, col, structure)
+    return Output(name, _spread(value.means(equation.value), axes), equation.number)
+
+
+def _spread(node: Node, axes: tuple[Axis, ...]) -> Node:
+    """Give a value all axes that it is stored with, in their order."""
+    if set(node.axes) <= set(axes):
+        missing = tuple(axis for axis in axes if axis not in node.axes)
+        if not missing:
+            return node
+        return build.mul(node, Ones(missing)).means(node.meaning)
+    raise LoweringError(f"a value along {', '.join(map(str, node.axes))} cannot be stored along {', '.join(map(str, axes))}")

@@ -1,0 +1,130 @@
+"""Reference semantics: runs a program on NumPy arrays, node by node, for clarity and not for speed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import LoweringError
+from derive.lowering.axis import Axis
+from derive.lowering.node import Eye, Input, Node, Number, Ones, Pi, SizeOf
+from derive.lowering.operations import (
+    Accumulate,
+    Add,
+    Cholesky,
+    Contract,
+    Exp,
+    Inverse,
+    Keep,
+    Log,
+    LogDet,
+    Max,
+    Mul,
+    Power,
+    Rename,
+    Select,
+    Solve,
+    Stack,
+)
+from derive.lowering.program import Program
+
+Array = NDArray[Any]
+Positions = tuple[tuple[Axis, int], ...]
+
+
+@dataclass
+class Interpreter:
+    """Evaluates nodes for given inputs and sizes (the name of a size -> its value)."""
+
+    inputs: Mapping[str, Array]
+    sizes: Mapping[str, int]
+    _memo: dict[tuple[Node, Positions], Array] = field(default_factory=dict)
+
+    def __call__(self, node: Node, at: Positions = ()) -> Array:
+        """Return the node's value, its axes in the node's order; ``at`` holds the positions of the loops around."""
+        if (node, at) not in self._memo:
+            self._memo[node, at] = np.asarray(self._value(node, at))
+        return self._memo[node, at]
+
+    def _value(self, node: Node, at: Positions) -> Array | float:  # noqa: C901, PLR0911, PLR0912 - one case a node
+        match node:
+            case Input(name):
+                return self.inputs[name]
+            case Keep(arg):
+                return self(arg, at)
+            case Number(value):
+                return float(value)
+            case Pi():
+                return float(np.pi)
+            case SizeOf(size):
+                return float(self.sizes[size])
+            case Ones(dims):
+                return np.ones([self.sizes[axis.size] for axis in dims])
+            case Eye(row, _):
+                return np.eye(self.sizes[row.size])
+            case Add(args):
+                return reduce(np.add, (self._aligned(arg, node.axes, at) for arg in args))
+            case Mul(args):
+                return reduce(np.multiply, (self._aligned(arg, node.axes, at) for arg in args))
+            case Power((arg,), exponent):
+                return self._aligned(arg, node.axes, at) ** float(exponent)
+            case Log((arg,)):
+                return np.log(self._aligned(arg, node.axes, at))
+            case Exp((arg,)):
+                return np.exp(self._aligned(arg, node.axes, at))
+            case Contract(args, over):
+                return self._contract(args, (*node.axes, *over), len(over), at)
+            case Max(arg, axis):
+                return self(arg, at).max(axis=arg.axes.index(axis))
+            case Rename(arg, names):
+                letters = {axis: i for i, axis in enumerate(node.axes)}
+                return np.einsum(self(arg, at), [letters[axis] for axis in names], range(len(letters)))
+            case Select(arg, axis):
+                return self(arg, at).take(dict(at)[axis], axis=arg.axes.index(axis))
+            case Stack(body, axis):
+                bodies = [self(body, (*at, (axis, i))) for i in range(self.sizes[axis.size])]
+                return np.stack(bodies, axis=node.axes.index(axis))
+            case Accumulate(body, axis):
+                return sum((self(body, (*at, (axis, i))) for i in range(self.sizes[axis.size])), np.zeros(()))
+            case Inverse() | Cholesky() | LogDet() | Solve():
+                return self._linear_algebra(node, at)
+        raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
+
+    def _linear_algebra(self, node: Inverse | Cholesky | LogDet | Solve, at: Positions) -> Array:
+        last = (node.row, node.col)
+        if isinstance(node, Solve):
+            batch = tuple(axis for axis in node.axes if axis != node.row and axis not in node.rhs.axes)
+            shared = tuple(a for a in node.rhs.axes if a != node.row and a in node.matrix.axes)
+            wide = tuple(a for a in node.rhs.axes if a != node.row and a not in node.matrix.axes)
+            matrix = self._aligned(node.matrix, (*batch, *shared, *wide, *last), at)
+            rhs = self._aligned(node.rhs, (*batch, *shared, *wide, node.row), at)[..., np.newaxis]
+            return _moved(np.linalg.solve(matrix, rhs)[..., 0], (*batch, *shared, *wide, node.row), node.axes)
+        batch = tuple(axis for axis in node.axes if axis not in last)
+        matrix = self._aligned(node.arg, (*batch, *last), at)
+        if isinstance(node, LogDet):
+            return np.asarray(np.linalg.slogdet(matrix)[1])
+        found = np.linalg.inv(matrix) if isinstance(node, Inverse) else np.linalg.cholesky(matrix)
+        return _moved(found, (*batch, *last), node.axes)
+
+    def _contract(self, args: tuple[Node, ...], axes: tuple[Axis, ...], summed: int, at: Positions) -> Array:
+        product = reduce(np.multiply, (self._aligned(arg, axes, at) for arg in args))
+        return np.asarray(product.sum(axis=tuple(range(len(axes) - summed, len(axes)))))
+
+    def _aligned(self, node: Node, axes: tuple[Axis, ...], at: Positions) -> Array:
+        """The value with its axes in this order, and length one where it has none."""
+        return _moved(self(node, at), node.axes, axes)
+
+
+def _moved(value: Array, axes: tuple[Axis, ...], target: tuple[Axis, ...]) -> Array:
+    kept = [axis for axis in target if axis in axes]
+    value = np.transpose(value, [axes.index(axis) for axis in kept])
+    return value[tuple(slice(None) if axis in axes else np.newaxis for axis in target)]
+
+
+def run(program: Program, inputs: Mapping[str, Array], sizes: Mapping[str, int]) -> dict[str, Array]:
+    """Return every output of the program by name."""
+    interpreter = Interpreter(inputs, sizes)
+    return {output.name: interpreter(output.node) for output in program.outputs}

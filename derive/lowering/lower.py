@@ -1,0 +1,174 @@
+"""Expressions to nodes: matrix words become contractions over named axes, a letter an array, a neighbourhood an axis.
+
+A matrix is lowered for a row and a column axis. A diagonal matrix has one value for each row, a spherical one a single
+value: in a word such a letter makes its row and its column the same axis.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from derive.errors import LoweringError
+from derive.language.calculus_nodes import FrobeniusNorm, Named
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
+from derive.language.family import Symbol
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.language.index import ONE, Extent, Index
+from derive.lowering import build, node, operations
+from derive.lowering.axis import Axis
+from derive.lowering.node import Node
+from derive.lowering.scope import Scope
+from derive.lowering.structure import Structure, structure_of
+
+Plates = Mapping[Index, Axis]
+
+
+@dataclass(frozen=True)
+class Lowering:
+    """Lowers expressions in a scope; ``plates`` says which axis each plate index is."""
+
+    scope: Scope
+    plates: Plates
+
+    def scalar(self, expr: Expr) -> Node:
+        """Return the node of a scalar expression."""
+        return self._scalar(expr).means(expr)
+
+    def _scalar(self, expr: Expr) -> Node:  # noqa: C901, PLR0911 - one case a node
+        match expr:
+            case Number(value):
+                return node.Number(value)
+            case Constant("pi"):
+                return node.Pi()
+            case Size(extent):
+                return node.SizeOf(extent.name)
+            case Symbol():
+                return self.scope.value(expr, None, None, self.plates)
+            case Add(terms):
+                return build.add(*map(self.scalar, terms))
+            case Mul(factors):
+                return build.mul(*map(self.scalar, factors))
+            case Power(base, exponent):
+                return build.power(self.scalar(base), exponent)
+            case Log(arg):
+                return operations.Log((self.scalar(arg),))
+            case Exp(arg):
+                return operations.Exp((self.scalar(arg),))
+            case Word():
+                return self._word(expr, None, None)
+            case Sum(index, body):
+                return self._sum(index, body, None, None)
+            case Trace(arg):
+                return self._trace(arg)
+            case LogDet(arg):
+                return self._logdet(arg)
+            case FrobeniusNorm(arg):
+                row, col = self._usual(arg)
+                square = build.power(self.entry(arg, row, col), 2)
+                return build.contract((square,), [axis for axis in (row, col) if axis is not None])
+            case Named(_, _, definition):
+                return self._scalar(definition)
+        raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
+
+    def entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:
+        """Return the entries of a vector or matrix at a row and a column; of a structured matrix those it stores."""
+        return self._entry(expr, row, col).means(expr)
+
+    def _entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:  # noqa: C901, PLR0911 - one case a node
+        match expr:
+            case _ if expr.shape.is_scalar:
+                return self._scalar(expr)
+            case Symbol():
+                return self.scope.value(expr, row, col, self.plates)
+            case Zero():
+                return build.number(0)
+            case Identity():
+                return build.ONE
+            case Add(terms):
+                whole = structure_of(expr)
+                return build.add(*(self.raised(term, row, col, whole) for term in terms))
+            case Mul(factors):
+                return build.mul(*map(self.scalar, factors[:-1]), self.entry(factors[-1], row, col))
+            case Transpose(arg):
+                return self.entry(arg, col, row)
+            case Word():
+                return self._word(expr, row, col)
+            case Sum(index, body):
+                return self._sum(index, body, row, col)
+            case DiagonalPart(arg):
+                return self.entry(arg, row, row)
+            case Inverse(arg):
+                return self._inverse(arg, row, col)
+            case Named(_, _, definition):
+                return self._entry(definition, row, col)
+        raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
+
+    def raised(self, expr: Expr, row: Axis | None, col: Axis | None, structure: Structure) -> Node:
+        """Return the entries that a matrix of a given structure stores, which is at least as wide as the expression's."""
+        own = structure_of(expr)
+        if own > structure:
+            raise LoweringError(f"{expr} is {own.name.lower()}, but what it is to be is {structure.name.lower()}")
+        value = self.entry(expr, row, col)
+        if structure is Structure.DENSE and own < structure and row is not None and col is not None and row != col:
+            return build.mul(value, node.Eye(row, col))
+        return value
+
+    def _usual(self, expr: Expr) -> tuple[Axis | None, Axis | None]:
+        row = self.scope.coordinate(expr.shape.rows)
+        return row, self.scope.coordinate(expr.shape.cols, (row,))
+
+    def _sum(self, index: Index, body: Expr, row: Axis | None, col: Axis | None) -> Node:
+        axis = self.scope.usual(index)
+        others = {self.plates[i] for i in body.free if i != index} | {row, col}
+        if axis in others:
+            axis = axis.fresh(other for other in others if other is not None)
+        inner = Lowering(self.scope, {**self.plates, index: axis})
+        summand = inner._scalar(body) if body.shape.is_scalar else inner.entry(body, row, col)  # noqa: SLF001 - of its own class
+        return build.contract((summand,), (axis,))
+
+    def _word(self, word: Word, row: Axis | None, col: Axis | None) -> Node:
+        axes = self._word_axes(word, row, col)
+        letters = word.letters
+        factors = [self.entry(letter, axes[i], axes[i + 1]) for i, letter in enumerate(letters)]
+        summed = [axis for axis in axes[1:-1] if axis is not None and axis not in (row, col)]
+        return build.contract(factors, dict.fromkeys(summed))
+
+    def _word_axes(self, word: Word, row: Axis | None, col: Axis | None) -> list[Axis | None]:
+        """The axis at each place between letters; a diagonal or spherical letter joins its two places."""
+        extents: list[Extent] = [word.letters[0].shape.rows, *(letter.shape.cols for letter in word.letters)]
+        last = len(extents) - 1
+        joined = [structure_of(letter) is not Structure.DENSE for letter in word.letters]
+        group = [0]
+        for at, join in enumerate(joined):
+            group.append(group[-1] + (not join))
+        named: dict[int, Axis | None] = {group[last]: col}
+        named[group[0]] = row if row is not None or group[0] != group[last] else named.get(group[last])
+        axes: list[Axis | None] = []
+        for at, extent in enumerate(extents):
+            if group[at] not in named:
+                named[group[at]] = None if extent == ONE else self.scope.coordinate(extent, (row, col, *named.values()))
+            axes.append(named[group[at]])
+        return axes
+
+    def _trace(self, arg: Expr) -> Node:
+        axis, _ = self._usual(arg)
+        if axis is None:
+            return self.scalar(arg)
+        return build.contract((self.entry(arg, axis, axis),), (axis,))
+
+    def _logdet(self, arg: Expr) -> Node:
+        row, col = self._usual(arg)
+        if row is None or col is None:
+            return operations.Log((self.scalar(arg),))
+        entries = self.entry(arg, row, col)
+        if structure_of(arg) is Structure.DENSE:
+            return operations.LogDet(entries, row, col)
+        return build.contract((operations.Log((entries,)),), (row,))
+
+    def _inverse(self, arg: Expr, row: Axis | None, col: Axis | None) -> Node:
+        if structure_of(arg) is not Structure.DENSE:
+            return build.power(self.entry(arg, row, col), -1)
+        first, second = self._usual(arg)
+        if None in (row, col, first, second):
+            raise LoweringError(f"the inverse of {arg} ({arg.shape}) is not that of a matrix")
+        inverse = operations.Inverse(self.entry(arg, first, second), first, second)  # type: ignore[arg-type]
+        return build.rename(inverse, {first: row, second: col})  # type: ignore[dict-item]

@@ -1,0 +1,53 @@
+"""The passes in order. A strategy names them; another strategy may replace any stage."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from derive.lowering.check import accept
+from derive.lowering.functions import Programs, lower_derivation
+from derive.lowering.passes.contract import contract
+from derive.lowering.passes.factor import factor
+from derive.lowering.passes.loop import loop
+from derive.lowering.passes.share import share
+from derive.lowering.passes.stabilise import stabilise
+from derive.lowering.program import Program
+from derive.proof.derivation import Derivation
+
+Pass = Callable[[Program], Program]
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A way to compute: passes by name, in order."""
+
+    name: str
+    passes: tuple[tuple[str, Pass], ...]
+
+    def with_pass(self, name: str, change: Pass) -> "Strategy":
+        """Return the strategy with one stage replaced."""
+        return replace(self, passes=tuple((n, change if n == name else p) for n, p in self.passes))
+
+
+PLAIN = Strategy(
+    "plain",
+    (
+        ("share", share),
+        ("stabilise", stabilise),
+        ("factor", factor),
+        ("contract", contract),
+        ("loop", loop),
+    ),
+)
+
+
+def optimise(program: Program, strategy: Strategy = PLAIN) -> Program:
+    """Run the passes of a strategy; each is checked by the interpreter and refused where it changes a value."""
+    for name, change in strategy.passes:
+        program = accept(program, change(program), name)
+    return program
+
+
+def compile_derivation(derivation: Derivation, strategy: Strategy = PLAIN) -> Programs:
+    """Return the programs of all generated functions, ready for emission."""
+    plain = lower_derivation(derivation)
+    return Programs(*(optimise(getattr(plain, field.name), strategy) for field in fields(plain)))
