@@ -1,1 +1,6 @@
-"""Documents from a derivation: terminal, LaTeX, Markdown, notebook and HTML."""
+"""Documents from a derivation: terminal, Markdown, LaTeX, HTML and notebook."""
+
+from derive.rendering.notebook import notebook
+from derive.rendering.render import render
+
+__all__ = ["notebook", "render"]

@@ -14,6 +14,7 @@ from derive.rendering.listing import Snippet, pair
 from derive.rendering.notation import notation
 from derive.rendering.prose import Prose, prose
 
+CONSTANT = words("const")
 SIGNS = {
     Relation.AT_MOST: Operator(r"\leq", "≤", relation=True),
     Relation.AT_LEAST: Operator(r"\geq", "≥", relation=True),
@@ -22,7 +23,6 @@ ARROWS = {
     Relation.EQUIVALENT: Operator(r"\Leftrightarrow", "⇔", relation=True),
     Relation.IMPLIES: Operator(r"\Rightarrow", "⇒", relation=True),
 }
-ROOT_NOTE = "A^1/2 is any matrix C with C C' = A"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def document(derivation: Derivation, *, code: str | None = None, digest: str = "
     parts = []
     for i, section in enumerate(derivation.sections, start=1):
         chains = _chains(section.steps, frozenset(updates), paired)
-        parts.append(Part(f"section-{i}", prose(section.title), prose(section.words), chains))
+        said = "" if section.words == derivation.summary else section.words
+        parts.append(Part(f"section-{i}", prose(section.title), prose(said), chains))
     return Document(
         derivation.model,
         prose(derivation.summary),
@@ -157,7 +158,7 @@ def _equation(
     right = notation(step.right)
     if constant:
         items = right.items if isinstance(right, Chain) else (right,)
-        right = Chain((*items, PLUS, words("const")))
+        right = Chain((*items, PLUS, CONSTANT))
     return Equation(
         step.number,
         ARROWS.get(step.relation),

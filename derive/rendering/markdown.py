@@ -13,6 +13,7 @@ from derive.rendering.prose import Prose
 from derive.rendering.references import described
 from derive.rendering.setting import SetEquation, set_chain
 
+ROOTS = r"$A^{1/2}$ is any matrix $C$ with $C C^T = A$."
 WIDTH = 44.0  # ems of GitHub's column
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
@@ -23,7 +24,7 @@ def markdown(document: Document) -> str:
     for part in document.parts:
         lines += _part(part)
     if document.uses_roots:
-        lines += ["", r"$A^{1/2}$ is any matrix $C$ with $C C^T = A$."]
+        lines += ["", ROOTS]
     if any(equation.code for part in document.parts for equation in part.equations):
         lines += ["", "## Equations and code", *_code(document)]
     if document.works:
@@ -39,6 +40,11 @@ def inline(words: Prose) -> str:
 def escaped(text: str) -> str:
     """Text in which nothing is taken for markup."""
     return SPECIAL.sub(r"\\\1", text)
+
+
+def part_text(part: Part) -> str:
+    """One section."""
+    return "\n".join(_part(part)).strip()
 
 
 def _part(part: Part) -> Iterator[str]:
