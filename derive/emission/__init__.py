@@ -1,1 +1,1 @@
-"""Generated modules: rendering, writing and comparing them."""
+"""Programs to Python text: statements, modules, files."""

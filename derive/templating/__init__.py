@@ -1,1 +1,5 @@
-"""The one Jinja environment, and what a template may see."""
+"""The one Jinja environment."""
+
+from derive.templating.environment import render
+
+__all__ = ["render"]

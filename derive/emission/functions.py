@@ -1,0 +1,220 @@
+"""The functions of a generated module, as views: signature, docstring with equations, statements."""
+
+import textwrap
+from dataclasses import dataclass
+
+from derive.emission import prologue
+from derive.emission.model import Model
+from derive.emission.statements import Writer
+from derive.emission.unicode import shape, symbol, unicode
+from derive.emission.views import FunctionView
+from derive.language.expr import Expr, Power
+from derive.language.family import Role, Symbol
+from derive.language.functions import Sum
+from derive.lowering.axis import Axis
+from derive.lowering.functions import Programs
+from derive.lowering.program import Program
+from derive.proof.derivation import UpdateEquation
+
+WIDTH = 116
+
+
+@dataclass
+class Functions:
+    """Writes the functions of one model; ``imports`` collects what they need."""
+
+    model: Model
+    programs: Programs
+    imports: set[str]
+
+    @property
+    def _known_arguments(self) -> str:
+        names = [f"{family.code}: Array" for family in self.model.knowns]
+        return ", *, " + ", ".join(names) if names else ""
+
+    @property
+    def _passed(self) -> str:
+        return "".join(f", {family.code}={family.code}" for family in self.model.knowns)
+
+    def _write(self, program: Program, **options: str) -> tuple[list[str], Writer]:
+        names = {output.node: output.name for output in program.outputs}
+        writer = Writer(program, names, **options)
+        lines = writer.run()
+        self.imports |= writer.printer.imports
+        return lines, writer
+
+    def _given(self, *more: str) -> list[str]:
+        lines = [f"X: data, shape {self._data_shape}.", *more]
+        lines += [self.model.described(family) for family in self.model.knowns]
+        return wrapped(lines)
+
+    @property
+    def _data_shape(self) -> str:
+        axes = self.model.axes(self.model.data)
+        return shape(axes) if len(axes) == 2 else f"{shape(axes)} or ({axes[0].size}, 1)"
+
+    def log_joint(self) -> FunctionView:
+        """The log joint."""
+        program, derivation = self.programs.log_joint, self.model.derivation
+        lines, writer = self._write(program, returned="log_joint")
+        arrays = [("X", self.model.axes(self.model.data))]
+        arrays += [(family.code, self.model.axes(family)) for family in (*self.model.parameters, *self.model.knowns)]
+        used = {node.name for node in program.inputs} | {"X"}
+        body = [
+            prologue.DATA,
+            *prologue.unpacked(self.model, program),
+            *prologue.knowns(program),
+            *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
+            *prologue.positive(self.model, program),
+            *lines,
+        ]
+        doc = [
+            *equation(derivation.log_joint),
+            "",
+            *self._given("Raises ValueError where X has another rank, LinAlgError where a covariance is not positive."),
+        ]
+        signature = f"log_joint(X: Array, parameters: Parameters{self._known_arguments}) -> Array"
+        title = "Log of weight times density, shape (N, K), in nats."
+        return FunctionView(signature, title, tuple(doc), tuple(body))
+
+    def _from_joint(self) -> str:
+        return f"log_p = log_joint(X, parameters{self._passed})  # ({self.model.derivation.log_joint.number})"
+
+    def e_step(self) -> FunctionView:
+        """The responsibilities."""
+        lines, _ = self._write(self.programs.e_step, returned="responsibilities")
+        doc = [*equation(self.model.derivation.responsibilities), "", *self._given()]
+        signature = f"e_step(X: Array, parameters: Parameters{self._known_arguments}) -> Array"
+        title = "Responsibilities, the posterior probabilities of the components; shape (N, K), rows sum to one."
+        return FunctionView(signature, title, tuple(doc), (self._from_joint(), *lines))
+
+    def log_likelihood(self) -> FunctionView:
+        """The log-likelihood."""
+        lines, _ = self._write(self.programs.log_likelihood, returned="log_likelihood", wrapped="float({})")
+        doc = [*equation(self.model.derivation.log_likelihood), "", *self._given()]
+        signature = f"log_likelihood(X: Array, parameters: Parameters{self._known_arguments}) -> float"
+        return FunctionView(signature, "Log-likelihood of all data, in nats.", tuple(doc), (self._from_joint(), *lines))
+
+    def em_step(self) -> FunctionView:
+        """One iteration."""
+        names = {output.node: output.name for output in self.programs.posterior.outputs}
+        value = next(node for node, name in names.items() if name == "log_likelihood")
+        names[value] = "value"
+        writer = Writer(self.programs.posterior, names)
+        lines = writer.run()
+        call = f"m_step(X, responsibilities, parameters{self._passed})"
+        body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, float(value)")
+        arguments = f"X: Array, parameters: Parameters{self._known_arguments}"
+        title = "One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats."
+        doc = self._given("The log joint and its exponentials are computed once.")
+        return FunctionView(f"em_step({arguments}) -> tuple[Parameters, float]", title, tuple(doc), body)
+
+    def m_step(self) -> FunctionView:
+        """The parameters that maximise Q."""
+        program, updates = self.programs.m_step, self.model.derivation.updates
+        lines, writer = self._write(program, empty=self._empty())
+        start, needed = prologue.previous(self.model, program)
+        wanted = writer.printer.sizes | needed
+        arrays = [("X", self.model.axes(self.model.data))]
+        arrays += [("responsibilities", self._responsibility_axes())]
+        arrays += [(family.code, self.model.axes(family)) for family in self.model.knowns]
+        used = {node.name for node in program.inputs}
+        body = [
+            prologue.DATA,
+            "responsibilities = np.asarray(responsibilities, dtype=X.dtype)",
+            *prologue.knowns(program),
+            *prologue.sizes(wanted, [pair for pair in arrays if pair[0] in used | {"X", "responsibilities"}]),
+            *start,
+            *lines,
+            f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
+        ]
+        unused = "unused, every update is closed." if not needed else "where the updates start; by default identity" \
+            " matrices, ones, and zeros for what has no sign."
+        doc = [
+            *(line for update in updates for line in equation(update)),
+            "",
+            *self._given(
+                "responsibilities: γ, shape (N, K).",
+                f"previous: {unused}",
+                "Raises ValueError where X has another rank or a component has no points (N_k = 0).",
+            ),
+        ]
+        arguments = "X: Array, responsibilities: Array, previous: Parameters | None = None"
+        signature = f"m_step({arguments}{self._known_arguments}) -> Parameters"
+        title = "Parameters that maximise the expected complete-data log-likelihood Q."
+        return FunctionView(signature, title, tuple(doc), tuple(body))
+
+    def _responsibility_axes(self) -> tuple[Axis, ...]:
+        return next(node.axes for node in self.programs.e_step.inputs)
+
+    def _empty(self) -> str:
+        numbers = [update.number for update in self.model.derivation.updates if _needs_count(update)]
+        if not numbers:
+            return "N_k = 0; use fewer components or another start"
+        listed = ", ".join(f"({number})" for number in numbers[:-1])
+        listed += (" and " if listed else "") + f"({numbers[-1]})"
+        which = f"its update {listed} is" if len(numbers) == 1 else f"its updates {listed} are"
+        return f"N_k = 0, so {which} undefined; use fewer components or another start"
+
+    def n_parameters(self) -> FunctionView:
+        """The number of free parameters."""
+        counts = [self.model.count(family) for family in self.model.parameters]
+        needed = self.model.count_sizes()
+        more = sorted(needed - {"K", "D"})
+        signature = f"n_parameters(K: int, D: int = 1{''.join([', *', *(f', {m}: int' for m in more)]) if more else ''})"
+        unused = [name for name in ("K", "D") if name not in needed]
+        body = [f"del {', '.join(unused)}  # no parameter has this size"] if unused else []
+        body.append(f"return {' + '.join(counts)}")
+        doc = [f"{family.code}: {count}." for family, count in zip(self.model.parameters, counts, strict=True)]
+        return FunctionView(f"{signature} -> int", "Number of free parameters.", tuple(doc), tuple(body))
+
+    def data(self) -> FunctionView:
+        """The helper that takes X."""
+        axes = self.model.axes(self.model.data)
+        scalar = len(axes) == 1
+        expected = "(N,) or (N, 1), one number" if scalar else f"(N, {axes[1].size}), one row"
+        body = [
+            "X = np.asarray(X)",
+            'single = X.dtype.kind == "f" and X.dtype.itemsize == 4',
+            "X = np.asarray(X, dtype=np.float32 if single else np.float64)",
+        ]
+        if scalar:
+            body += ["if X.ndim == 2 and X.shape[1] == 1:", "    X = np.ascontiguousarray(X[:, 0])"]
+        message = f"X has shape {{X.shape}}; expected {expected} for each point"
+        body += [f"if X.ndim != {len(axes)}:", f'    raise ValueError(f"{message}")', "return X"]
+        title = "X as an array of floats: float32 stays, everything else becomes float64."
+        return FunctionView("_data(X: Array) -> Array", title, (), tuple(body))
+
+    def all(self) -> tuple[FunctionView, ...]:
+        """All functions, in the order of the module."""
+        return (
+            self.log_joint(),
+            self.e_step(),
+            self.m_step(),
+            self.log_likelihood(),
+            self.em_step(),
+            self.n_parameters(),
+            self.data(),
+        )
+
+
+def _needs_count(update: UpdateEquation) -> bool:
+    return update.value.contains(lambda part: isinstance(part, Power) and part.exponent < 0 and _is_count(part.base))
+
+
+def _is_count(expr: Expr) -> bool:
+    return (
+        isinstance(expr, Sum) and isinstance(expr.body, Symbol) and expr.body.family.role is Role.RESPONSIBILITY
+    )
+
+
+def equation(update: UpdateEquation) -> list[str]:
+    """Return the lines of an equation in a docstring, indented, with its number."""
+    target = symbol(update.target) if isinstance(update.target, Symbol) else unicode(update.target)
+    text = f"({update.number}) {target} = {unicode(update.value)}"
+    return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="        ", break_long_words=False)
+
+
+def wrapped(lines: list[str]) -> list[str]:
+    """Return docstring lines that fit."""
+    return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ")]

@@ -1,0 +1,77 @@
+"""Contractions and solves as NumPy and SciPy calls."""
+
+from collections.abc import Callable
+
+from derive.emission.text import Binding, Text
+from derive.errors import LoweringError
+from derive.lowering.axis import Axis
+from derive.lowering.node import Node
+from derive.lowering.operations import Contract, Solve, TriangularSolve
+
+Write = Callable[..., Text]
+
+
+def contraction(node: Contract, write: Write, square: Node | None) -> Text:
+    """Return a sum over axes: a matrix product where there is one, a sum of squares, a sum, or np.einsum."""
+    if square is not None:
+        return _einsum((write(square), write(square)), node.axes)
+    if len(node.args) == 1:
+        return _sum(write(node.args[0]), node.over)
+    if len(node.args) == 2:
+        first, second = map(write, node.args)
+        product = _matrix_product(first, second, node)
+        if product is not None:
+            return product
+    return _einsum(tuple(map(write, node.args)), node.axes)
+
+
+def _sum(text: Text, over: tuple[Axis, ...]) -> Text:
+    rest = tuple(axis for axis in text.axes if axis not in over)
+    places = [str(i) for i, axis in enumerate(text.axes) if axis in over]
+    where = "" if not rest else f"axis={places[0]}" if len(places) == 1 else f"axis=({', '.join(places)})"
+    return Text(f"{text.at_least(Binding.ATOM)}.sum({where})", rest)
+
+
+def _matrix_product(first: Text, second: Text, node: Contract) -> Text | None:
+    if len(node.over) != 1:
+        return None
+    (axis,) = node.over
+    left, right = ([own for own in text.axes if own != axis] for text in (first, second))
+    if len(left) > 1 or len(right) > 1 or set(left) & set(right):
+        return None
+    if left and right and left[0] > right[0]:
+        first, second, left, right = second, first, right, left
+    one = first.aligned((*left, axis)).at_least(Binding.PRODUCT)
+    other = second.aligned((axis, *right)).at_least(Binding.UNARY)
+    return Text(f"{one} @ {other}", (*left, *right), Binding.PRODUCT)
+
+
+def _einsum(texts: tuple[Text, ...], axes: tuple[Axis, ...]) -> Text:
+    letters: dict[Axis, str] = {}
+    for axis in (axis for text in texts for axis in text.axes):
+        if axis not in letters:
+            free = (c for c in axis.name[:1] + "abcdefghijklmnopqrstuvwxyz" if c not in letters.values())
+            letters[axis] = next(free)
+    inputs = ",".join("".join(letters[axis] for axis in text.axes) for text in texts)
+    output = "".join(letters[axis] for axis in axes)
+    return Text(f'np.einsum("{inputs}->{output}", {", ".join(text.code for text in texts)})', axes)
+
+
+def solution(node: Solve, write: Write, imports: set[str]) -> Text:
+    """Return the solution of a linear system; many right-hand sides are columns, many matrices come first."""
+    matrix_axes = [axis for axis in node.matrix.axes if axis not in (node.row, node.col)]
+    wide = tuple(axis for axis in node.rhs.axes if axis not in node.matrix.axes)
+    batch = tuple(sorted(matrix_axes))
+    if len(wide) > 1:
+        raise LoweringError("a linear system with right-hand sides along two axes is not written as array code")
+    matrix = write(node.matrix).aligned((*batch, node.row, node.col))
+    if not batch and isinstance(node, TriangularSolve):
+        imports.add("solve_triangular")
+        right = write(node.rhs).aligned((node.row, *wide))
+        call = f"solve_triangular({matrix.code}, {right.code}, lower=True, check_finite=False)"
+        return Text(call, (node.row, *wide))
+    right = write(node.rhs).aligned((*batch, node.row, *wide))
+    if wide or not batch:
+        return Text(f"np.linalg.solve({matrix.code}, {right.code})", (*batch, node.row, *wide))
+    column = f"{right.at_least(Binding.ATOM)}[..., np.newaxis]"
+    return Text(f"np.linalg.solve({matrix.code}, {column})[..., 0]", (*batch, node.row))

@@ -1,0 +1,115 @@
+"""What a generated module says of its model: parameters with shapes and domains, known constants, data."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from derive.emission.unicode import name_of, shape, symbol
+from derive.errors import LoweringError
+from derive.language.domain import Domain, Simplex
+from derive.language.family import Family, Role, Symbol
+from derive.lowering.axis import Axis
+from derive.lowering.functions import scope_of
+from derive.lowering.scope import kind_of
+from derive.lowering.structure import Structure, structure_of_domain
+from derive.proof.derivation import Derivation
+
+
+@dataclass(frozen=True)
+class Model:
+    """The families of a derivation, as arrays."""
+
+    derivation: Derivation
+
+    def of_role(self, role: Role) -> tuple[Family, ...]:
+        """Return the families of a role, in the derivation's order."""
+        return tuple(family for family in self.derivation.families if family.role is role)
+
+    @cached_property
+    def parameters(self) -> tuple[Family, ...]:
+        """The estimated families, in the order of the fields of Parameters."""
+        return self.of_role(Role.PARAMETER)
+
+    @cached_property
+    def knowns(self) -> tuple[Family, ...]:
+        """The families that the caller gives as keyword arguments."""
+        return self.of_role(Role.KNOWN)
+
+    @cached_property
+    def data(self) -> Family:
+        """The observed family."""
+        found = self.of_role(Role.DATA)
+        if len(found) != 1 or len(found[0].indices) != 1 or len(self.axes(found[0])) > 2:
+            names = ", ".join(family.signature for family in found) or "none"
+            raise LoweringError(f"generated code takes one X of scalars or vectors; {self.derivation.model} has {names}")
+        return found[0]
+
+    def axes(self, family: Family) -> tuple[Axis, ...]:
+        """Return the axes of a family's array."""
+        return scope_of(self.derivation).stored_axes(family)
+
+    def sizes(self, family: Family) -> str:
+        """Return the text of the tuple that declares a family's shape: ("K", "D")."""
+        names = [f'"{axis.size}"' for axis in self.axes(family)]
+        return f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
+
+    @property
+    def event_shape(self) -> str:
+        """The declared shape of one observation."""
+        names = [f'"{axis.size}"' for axis in self.axes(self.data)[1:]]
+        return f"({names[0]},)" if names else "()"
+
+    def described(self, family: Family) -> str:
+        """Return a line on a family: its name in code, symbol, shape and domain."""
+        member = family.symbol
+        assert isinstance(member, Symbol)  # noqa: S101 - for the type checker
+        return f"{family.code}: {symbol(member)}, shape {shape(self.axes(family))}{domain_words(family.domain)}."
+
+    def count(self, family: Family) -> str:
+        """Return the number of free numbers in a parameter as a Python expression of the sizes."""
+        plates = [index.size.name for index in family.indices]
+        if isinstance(family.domain, Simplex):
+            *others, last = plates
+            return " * ".join([*others, f"({last} - 1)" if others else f"{last} - 1"])
+        rows, cols = family.shape.rows.name, family.shape.cols.name
+        structure = structure_of_domain(family.domain)
+        if family.domain.side is None:
+            own = [side for side in (rows, cols) if side != "1"]
+        elif structure is Structure.DENSE and family.domain.symmetric:
+            return " * ".join([*plates, rows, f"({rows} + 1)"]) + " // 2"
+        else:
+            own = {Structure.DENSE: [rows, cols], Structure.DIAGONAL: [rows], Structure.SPHERICAL: []}[structure]
+        return " * ".join([*plates, *own]) or "1"
+
+    def count_sizes(self) -> set[str]:
+        """Return the names of the sizes that the counts mention."""
+        plates = {index.size.name for family in self.parameters for index in family.indices}
+        sides = {
+            side.name
+            for family in self.parameters
+            if structure_of_domain(family.domain) is not Structure.SPHERICAL
+            for side in (family.shape.rows, family.shape.cols)
+        }
+        return (plates | sides) - {"1"}
+
+    def checked_positive(self) -> tuple[Family, ...]:
+        """Return the parameters whose entries must all be positive: variances, rates."""
+        return tuple(family for family in self.parameters if kind_of(family) == "positive")
+
+
+def domain_words(domain: Domain) -> str:
+    """Return how a docstring says what values are allowed."""
+    if isinstance(domain, Simplex):
+        return ", positive, sum to one"
+    words = {
+        ("symmetric", True): ", symmetric positive definite",
+        ("diagonal", True): ", the positive diagonals of diagonal matrices",
+        ("spherical", True): ", positive multiples of the identity",
+        ("full", True): ", positive",
+        ("symmetric", False): ", symmetric",
+    }
+    return words.get((domain.structure, domain.positive), "")
+
+
+def display_name(family: Family) -> str:
+    """Return the family's name as formulas show it."""
+    return name_of(family)

@@ -1,0 +1,84 @@
+"""A derivation to the text of its generated module."""
+
+import textwrap
+
+from derive.emission.functions import Functions, wrapped
+from derive.emission.model import Model
+from derive.emission.unicode import symbol, unicode
+from derive.emission.views import FieldView, ModuleView
+from derive.language.family import Symbol
+from derive.lowering.pipeline import PLAIN, Strategy, compile_derivation
+from derive.proof.derivation import Derivation
+from derive.proof.digest import digest
+from derive.templating import render
+
+TEMPLATE = "numpy/module.py.jinja"
+SHOWN_DIGITS = 12
+WIDTH = 120
+
+
+def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
+    """Return the Python text that computes a derivation's updates.
+
+    Raises LoweringError where an equation cannot become array code, or a pass changes what is computed.
+    """
+    model = Model(derivation)
+    imports: set[str] = set()
+    functions = Functions(model, compile_derivation(derivation, strategy), imports).all()
+    view = ModuleView(
+        model=derivation.model,
+        title=_title(derivation),
+        density=tuple(wrapped([_density(derivation)])),
+        header=_header(derivation),
+        imports=_imports(imports),
+        constants=_constants(model),
+        parameters_title="The parameters of the model; K components" + _data_words(model),
+        fields=tuple(FieldView(family.code, model.described(family)) for family in model.parameters),
+        functions=functions,
+    )
+    return render(TEMPLATE, module=view)
+
+
+def _title(derivation: Derivation) -> str:
+    return f"EM updates for the mixture {derivation.model}: {derivation.summary or 'a mixture model'}.".replace("..", ".")
+
+
+def _header(derivation: Derivation) -> tuple[str, ...]:
+    text = (
+        f"Generated from the model ``{derivation.model}``, derivation {digest(derivation)[:SHOWN_DIGITS]}, by "
+        f"``{TEMPLATE}``. Do not edit: change the model and run ``derive generate {derivation.model}``. Numbers in "
+        f"parentheses are the derivation's equations: ``derive show {derivation.model}``."
+    )
+    # A command is read and copied as one piece: it is not broken over two lines.
+    whole = text.replace(f"generate {derivation.model}", f"generate\0{derivation.model}")
+    whole = whole.replace("derive generate", "derive\0generate").replace("derive show ", "derive\0show\0")
+    return tuple(line.replace("\0", " ") for line in textwrap.wrap(whole, WIDTH, break_on_hyphens=False))
+
+
+def _density(derivation: Derivation) -> str:
+    target = derivation.log_joint.target
+    assert isinstance(target, Symbol)  # noqa: S101 - for the type checker
+    return f"({derivation.log_joint.number}) {symbol(target)} = {unicode(derivation.log_joint.value)}"
+
+
+def _data_words(model: Model) -> str:
+    return "." if model.event_shape == "()" else ", D coordinates."
+
+
+def _imports(needed: set[str]) -> tuple[str, ...]:
+    lines = ["import math"] if "math" in needed else []
+    lines += ["from typing import Any, NamedTuple", "", "import numpy as np", "from numpy.typing import NDArray"]
+    if "solve_triangular" in needed:
+        lines.append("from scipy.linalg import solve_triangular")
+    return tuple(lines)
+
+
+def _constants(model: Model) -> tuple[str, ...]:
+    shapes = ", ".join(f'"{family.code}": {model.sizes(family)}' for family in model.parameters)
+    knowns = ", ".join(f'"{family.code}": {model.sizes(family)}' for family in model.knowns)
+    scalar = model.event_shape == "()"
+    return (
+        f"EVENT_SHAPE{': tuple[str, ...]' if scalar else ''} = {model.event_shape}",
+        f"PARAMETER_SHAPES = {{{shapes}}}",
+        f"KNOWNS{': dict[str, tuple[str, ...]]' if not knowns else ''} = {{{knowns}}}",
+    )

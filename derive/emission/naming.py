@@ -1,0 +1,123 @@
+"""Names of temporaries, from the structure of what they hold: counts, centred, cholesky, whitened, ..."""
+
+from dataclasses import dataclass, field
+
+from derive.lowering.axis import Rank
+from derive.lowering.node import Input, Node
+from derive.lowering.operations import (
+    Accumulate,
+    Add,
+    Cholesky,
+    Contract,
+    Elementwise,
+    Exp,
+    Keep,
+    Log,
+    Loop,
+    Max,
+    Mul,
+    Power,
+    Rename,
+    Select,
+    Solve,
+    TriangularSolve,
+)
+
+RESERVED = frozenset({"X", "N", "K", "D", "k", "n", "np", "math", "previous", "parameters", "Parameters", "empty"})
+
+
+@dataclass
+class Names:
+    """Gives each node a name that says what it is, and that no other has."""
+
+    taken: set[str] = field(default_factory=lambda: set(RESERVED))
+    given: dict[Node, str] = field(default_factory=dict)
+
+    def reserve(self, node: Node, name: str) -> None:
+        """Give a node a fixed name."""
+        self.taken.add(name)
+        self.given[node] = name
+
+    def name(self, node: Node) -> str:
+        """Return the node's name; a second one of a kind gets a number."""
+        if node not in self.given:
+            base = described(node)
+            number, name = 2, base
+            while name in self.taken:
+                name, number = f"{base}_{number}", number + 1
+            self.taken.add(name)
+            self.given[node] = name
+        return self.given[node]
+
+
+def described(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a kind of node
+    """Return a word for what a node holds."""
+    match node:
+        case Input(name):
+            return name
+        case Keep(_, name):
+            return name
+        case Rename(arg) | Select(arg):
+            return described(arg)
+        case Loop(body):
+            return described(body) if not isinstance(node, Accumulate) else described(body).removesuffix("s")
+        case Cholesky():
+            return "cholesky"
+        case TriangularSolve():
+            return "whitened"
+        case Solve():
+            return "solution"
+        case Max():
+            return "largest"
+        case Exp():
+            return "scaled" if any(isinstance(part, Max) for part in _parts(node)) else "exponentials"
+        case Log((arg,)):
+            return f"log_{described(arg)}"
+        case Add() if any(_is(part, "data") for part in node.args):
+            return "centred"
+        case Contract():
+            return _contraction(node)
+        case Power((base,), exponent) if exponent == -1:
+            return f"inverse_{described(base)}"
+        case Power((base,), exponent) if exponent == 2:
+            return f"squared_{described(base)}"
+        case Mul() if any(_is(part, "responsibilities") for part in node.args):
+            return "weighted"
+        case Mul():
+            return "product"
+        case Add():
+            return "total"
+    return "value"
+
+
+def _contraction(node: Contract) -> str:
+    ranks = {axis.rank for axis in node.over}
+    argument = node.args[0]
+    if len(node.args) == 1 and _is(argument, "responsibilities") and ranks == {Rank.SAMPLES}:
+        return "counts"
+    if isinstance(argument, Log) and ranks == {Rank.COORDINATE}:
+        return "half_log_determinants" if any(isinstance(part, Cholesky) for part in _parts(argument)) else "log_sums"
+    if isinstance(argument, Exp):
+        return "totals"
+    if ranks == {Rank.SAMPLES} or Rank.SAMPLES in ranks:
+        if any(part.axes and isinstance(part, Add) for arg in node.args for part in _parts(arg)):
+            return "scatters"
+        return "weighted_sums" if any(_is(arg, "responsibilities") for arg in node.args) else "sums"
+    if ranks == {Rank.COORDINATE} and any(isinstance(arg, Power) and arg.exponent == 2 for arg in node.args):
+        return "distances"
+    if ranks == {Rank.COORDINATE}:
+        return "images" if any(_is(arg, "data") for arg in node.args) else "predictions"
+    return "sums"
+
+
+def _is(node: Node, source: str) -> bool:
+    while isinstance(node, Rename | Select):
+        node = node.arg
+    return isinstance(node, Input) and node.source == source
+
+
+def _parts(node: Node) -> list[Node]:
+    """The node and what it is directly made of, through elementwise operations and renamings."""
+    if isinstance(node, Elementwise | Rename | Select):
+        return [node, *(part for child in node.children for part in _parts(child))]
+    return [node]

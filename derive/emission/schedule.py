@@ -1,0 +1,192 @@
+"""Which nodes become statements, in which order, and which of them stand in a loop."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.lowering.axis import Axis, Rank
+from derive.lowering.node import Input, Node, Number, Pi, SizeOf
+from derive.lowering.operations import (
+    Accumulate,
+    Add,
+    Cholesky,
+    Contract,
+    Elementwise,
+    Keep,
+    Log,
+    Loop,
+    Max,
+    Mul,
+    Power,
+    Rename,
+    Select,
+    Solve,
+    Stack,
+    TriangularSolve,
+)
+from derive.lowering.program import Program
+
+
+@dataclass(frozen=True)
+class Assign:
+    """A statement that computes a node; ``number`` is the equation that it belongs to."""
+
+    node: Node
+    number: int
+
+
+@dataclass(frozen=True)
+class LoopOver:
+    """A loop over an axis: temporaries of its body, and the values that it stacks or accumulates."""
+
+    axis: Axis
+    body: tuple[Assign, ...]
+    results: tuple[Assign, ...]
+
+
+Item = Assign | LoopOver
+
+
+def is_python_number(node: Node) -> bool:
+    """Whether a value is a Python number: made of constants and sizes only."""
+    if isinstance(node, Number | Pi | SizeOf):
+        return True
+    return isinstance(node, Elementwise) and all(map(is_python_number, node.args))
+
+
+def is_leaf(node: Node) -> bool:
+    """Whether a node is written as it is, however often it is used."""
+    match node:
+        case Input() | Number() | Pi() | SizeOf():
+            return True
+        case Select(arg) | Rename(arg):
+            return is_leaf(arg) or isinstance(arg, Keep)
+        case Mul((Number(), other)):
+            return is_leaf(other)
+    return is_python_number(node)
+
+
+def squares_summed(node: Node) -> Node | None:
+    """Return v where the node is a sum of v squared over one axis."""
+    match node:
+        case Contract((Power((base,), exponent),), (_,)) if exponent == 2:
+            return base
+    return None
+
+
+def named_nodes(program: Program) -> set[Node]:
+    """Return the nodes that get a statement of their own."""
+    uses: Counter[Node] = Counter()
+    nodes = list(program.nodes())
+    for node in nodes:
+        square = squares_summed(node)
+        uses.update([square, square] if square is not None else node.children)
+    named = {output.node for output in program.outputs}
+    for node in nodes:
+        always = isinstance(node, Keep | Loop | Cholesky | TriangularSolve | Solve | Max) or _is_log_of_weights(node)
+        often = uses[node] > 1 and not is_leaf(node) and not isinstance(node, Rename) and not _is_divisor(node)
+        if always or often or _is_centred(node):
+            named.add(node)
+        if isinstance(node, Solve):
+            named.update(child for child in map(_beneath, node.children) if isinstance(child, Contract))
+        if isinstance(node, Select) and not is_leaf(node.arg):
+            named.add(_beneath(node.arg))
+    # A parameter's new value carries the name; what it keeps is written in its statement.
+    return named - {node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop)}
+
+
+def _is_log_of_weights(node: Node) -> bool:
+    return isinstance(node, Log) and isinstance(node.args[0], Input) and node.args[0].kind == "simplex"
+
+
+def _is_divisor(node: Node) -> bool:
+    return isinstance(node, Power) and node.exponent < 0
+
+
+def _is_centred(node: Node) -> bool:
+    """Whether a node in a loop is the data less something."""
+    inputs = [arg for arg in node.args if isinstance(arg, Input)] if isinstance(node, Add) else []
+    coordinates = [axis for axis in node.axes if axis.rank is Rank.COORDINATE]
+    return bool(coordinates) and any(arg.source == "data" for arg in inputs)
+
+
+def _beneath(node: Node) -> Node:
+    while isinstance(node, Rename):
+        node = node.arg
+    return node
+
+
+def varies(node: Node, axis: Axis) -> bool:
+    """Whether a node in a loop's body depends on the position of the loop."""
+    if isinstance(node, Select):
+        return node.axis == axis
+    if isinstance(node, Loop) and node.axis == axis:
+        return False
+    return any(varies(child, axis) for child in node.children)
+
+
+@dataclass
+class Scheduler:
+    """Orders the statements of a program."""
+
+    program: Program
+    named: set[Node] = field(default_factory=set)
+    items: list[Item] = field(default_factory=list)
+    done: set[Node] = field(default_factory=set)
+
+    def run(self) -> tuple[Item, ...]:
+        """Return the statements in order."""
+        self.named = named_nodes(self.program)
+        for output in self.program.outputs:
+            self._require(output.node, output.number)
+        return tuple(self.items)
+
+    def _require(self, node: Node, number: int) -> None:
+        if node in self.done:
+            return
+        if isinstance(node, Loop):
+            self._loop(node, number)
+            return
+        for child in node.children:
+            self._require(child, number)
+        self.done.add(node)
+        if node in self.named:
+            self.items.append(Assign(node, number))
+
+    def _loop(self, node: Loop, number: int) -> None:
+        group = [Assign(node, number)]
+        for other, owner in self._loops():
+            independent = not any(_depends(a, b) for mate in group for a, b in ((other, mate.node), (mate.node, other)))
+            if other not in self.done and other != node and other.axis == node.axis and independent:
+                group.append(Assign(other, owner))
+        body: list[Assign] = []
+        inside: set[Node] = set()
+        for mate in group:
+            self._body(mate.node.children[0], node.axis, mate.number, body, inside)
+            self.done.add(mate.node)
+        self.items.append(LoopOver(node.axis, tuple(body), tuple(group)))
+
+    def _body(self, node: Node, axis: Axis, number: int, body: list[Assign], inside: set[Node]) -> None:
+        if not varies(node, axis):
+            self._require(node, number)
+            return
+        if node in inside:
+            return
+        inside.add(node)
+        for child in node.children:
+            if isinstance(node, Select):
+                self._require(child, number)
+            else:
+                self._body(child, axis, number, body, inside)
+        if node in self.named:
+            body.append(Assign(node, number))
+
+    def _loops(self) -> Iterator[tuple[Loop, int]]:
+        for output in self.program.outputs:
+            for node in Program("", (output,)).nodes():
+                if isinstance(node, Stack | Accumulate):
+                    yield node, output.number
+
+
+def _depends(node: Node, on: Node) -> bool:
+    return node is not on and any(child == on or _depends(child, on) for child in node.children)

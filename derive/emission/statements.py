@@ -1,0 +1,161 @@
+"""Programs to statements: assignments in order, loops over components, the equation's number beside each."""
+
+from dataclasses import dataclass, field
+
+from derive.emission.naming import Names
+from derive.emission.numpy_printer import Printer
+from derive.emission.schedule import Assign, Item, LoopOver, Scheduler
+from derive.emission.text import Text
+from derive.emission.unicode import count_equation, unicode
+from derive.language.expr import Expr, Transpose
+from derive.lowering.axis import Rank
+from derive.lowering.node import Input, Node
+from derive.lowering.operations import Accumulate, Cholesky, Contract, Keep, Log, Loop, Stack, TriangularSolve
+from derive.lowering.program import Program
+
+WIDTH = 120
+INDENT = "    "
+
+
+@dataclass
+class Writer:
+    """Writes the statements of one program.
+
+    fixed: names that outputs have (others are named by what they hold). returned: the name of the output that the
+    function returns, and ``wrapped`` how: "float({})". empty: the end of the error for a component without points.
+    """
+
+    program: Program
+    fixed: dict[Node, str] = field(default_factory=dict)
+    returned: str = ""
+    wrapped: str = "{}"
+    empty: str = ""
+    names: Names = field(default_factory=Names)
+    printer: Printer = field(default_factory=Printer)
+    lines: list[str] = field(default_factory=list)
+
+    def run(self) -> list[str]:
+        """Return the lines, without indentation; sizes and imports are collected by the printer."""
+        for node in self.program.inputs:
+            self.names.reserve(node, node.name)
+            self.names.taken.add(node.name)
+        for node, name in self.fixed.items():
+            self.names.reserve(node, name)
+        for node in self.program.nodes():
+            if isinstance(node, Keep):
+                self.names.reserve(node, node.name)
+                if isinstance(node.arg, Loop):
+                    self.names.reserve(node.arg, node.name)
+        for item in Scheduler(self.program).run():
+            self._item(item)
+        for node, name in self.fixed.items():
+            if name == self.returned and self.printer.names[node].code == name:
+                self.lines.append(f"return {self.wrapped.format(name)}")
+        return self.lines
+
+    def _item(self, item: Item) -> None:
+        if isinstance(item, LoopOver):
+            self._loop(item)
+            return
+        node, number = item.node, item.number
+        if isinstance(node, Keep) and isinstance(node.arg, Loop):
+            self.printer.names[node] = self.printer.names[node.arg]
+            return
+        name = self.names.name(node)
+        if isinstance(node, Log) and isinstance(node.args[0], Input) and node.args[0].kind == "simplex":
+            self.lines.append('with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points')
+            self._assign(name, node, number, INDENT)
+        else:
+            self._assign(name, node, number)
+        if is_count(node):
+            self._refuse_empty(name)
+
+    def _assign(self, name: str, node: Node, number: int, indent: str = "") -> None:
+        text = self.printer.statement(node)
+        words = f"({number})" if node in self.fixed else comment(node, number)
+        last = bool(self.returned) and self.fixed.get(node) == self.returned
+        shown = f"return {self.wrapped.format(text.code)}" if last else f"{name} = {text.code}"
+        self.lines += fitted(shown, words, indent)
+        self.printer.names[node] = Text("" if last else name, node.axes)
+
+    def _loop(self, item: LoopOver) -> None:
+        size = self.printer.size(item.axis)
+        for result in item.results:
+            kind, name = ("empty" if isinstance(result.node, Stack) else "zeros"), self.names.name(result.node)
+            shape = self.printer.shape(result.node.axes)
+            words = comment(result.node, result.number) if kind == "zeros" else ""
+            self.lines += fitted(f"{name} = np.{kind}({shape}, dtype=X.dtype)", words)
+        self.lines.append(f"for {item.axis.name} in range({size}):")
+        for assign in item.body:
+            self._assign(self.names.name(assign.node), assign.node, assign.number, INDENT)
+        for result in item.results:
+            self._result(result)
+
+    def _result(self, result: Assign) -> None:
+        node, name = result.node, self.names.name(result.node)
+        assert isinstance(node, Loop)  # noqa: S101 - for the type checker
+        value = self.printer.text(node.body, tuple(axis for axis in node.axes if axis != node.axis)).code
+        if isinstance(node, Accumulate):
+            target = f"{name} += {value}"
+        else:
+            places = [node.axis.name if axis == node.axis else ":" for axis in node.axes]
+            while places[-1] == ":":
+                places.pop()
+            target = f"{name}[{', '.join(places)}] = {value}"
+        self.lines += fitted(target, comment(node.body, result.number), INDENT)
+        self.printer.names[node] = Text(name, node.axes)
+
+    def _refuse_empty(self, name: str) -> None:
+        if self.empty:
+            self.lines += [
+                f"if not ({name} > 0).all():",
+                f"{INDENT}empty = int(np.argmin({name} > 0))",
+                f'{INDENT}raise ValueError(f"component {{empty}} has no points: {self.empty}")',
+            ]
+
+
+def is_count(node: Node) -> bool:
+    """Whether a node is N_k: the responsibilities summed over the points."""
+    match node:
+        case Contract((Input(),), (axis,)):
+            return node.args[0].source == "responsibilities" and axis.rank is Rank.SAMPLES  # type: ignore[attr-defined]
+    return False
+
+
+def comment(node: Node, number: int) -> str:
+    """Return the equation's number, and for an intermediate what it is."""
+    meaning = node.meaning
+    if isinstance(node, Keep) or meaning is None:
+        return f"({number})"
+    if isinstance(meaning, Transpose):
+        meaning = meaning.arg
+    text = count_equation(meaning) if isinstance(meaning, Expr) else meaning
+    if isinstance(node, Cholesky) and isinstance(meaning, Expr):
+        text = f"L Lᵀ = {unicode(meaning)}"
+    if isinstance(node, TriangularSolve) and isinstance(meaning, Expr):
+        text = f"L⁻¹ ({unicode(meaning)})"
+    return f"({number}) {text}"
+
+
+def fitted(statement: str, words: str, indent: str = "", room: int = WIDTH - len(INDENT)) -> list[str]:
+    """Return a statement with its comment; words that do not fit are dropped, the equation's number never."""
+    for shown in (words, words.split(" ")[0]):
+        line = f"{indent}{statement}  # {shown}" if shown else indent + statement
+        if len(line) <= room:
+            return [line]
+    number = words.split(" ")[0]
+    return broken(statement, f"  # {number}" if number else "", indent)
+
+
+def broken(statement: str, tail: str, indent: str) -> list[str]:
+    """Break a long statement at the plus and minus signs of its outermost sum."""
+    head, value = statement.split(" = ", 1) if " = " in statement.split("(")[0] else statement.split(" ", 1)
+    head = f"{head} = (" if " = " in statement.split("(")[0] else f"{head} ("
+    depth, parts, start = 0, list[str](), 0
+    for at, char in enumerate(value):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and value[at : at + 3] in {" + ", " - "}:
+            parts.append(value[start:at])
+            start = at + 1
+    parts.append(value[start:])
+    return [indent + head, *(f"{indent}{INDENT}{part}" for part in parts), f"{indent}){tail}"]

@@ -1,0 +1,139 @@
+"""Expressions in one line of Unicode, for docstrings and comments of generated code: ``γ_nk (x_n - μ_k)``."""
+
+from fractions import Fraction
+
+from derive.language.calculus_nodes import Named
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.lowering.axis import Axis
+
+GREEK = dict(
+    zip(
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi "
+        "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ",
+        strict=True,
+    )
+)
+SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")
+SUM, PRODUCT, POWER, ATOM = range(4)
+
+
+def unicode(expr: Expr) -> str:
+    """Return the expression as text."""
+    return _spelled(expr)[0]
+
+
+def name_of(family: Family) -> str:
+    """Return a family's name with Greek letters, digits at its end raised: sigma2 becomes σ²."""
+    head = family.name.rstrip("0123456789")
+    tail = family.name[len(head) :]
+    return GREEK.get(head, head) + tail.translate(SUPERSCRIPTS)
+
+
+def symbol(target: Symbol) -> str:
+    """Return a symbol with its indices: μ_k, γ_nk."""
+    indices = "".join(index.name for index in target.indices)
+    return name_of(target.family) + (f"_{indices}" if indices else "")
+
+
+def _within(expr: Expr, level: int) -> str:
+    text, own = _spelled(expr)
+    return text if own >= level else f"({text})"
+
+
+def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 - one case a node
+    match expr:
+        case Number(value):
+            return str(value), ATOM if value.denominator == 1 and value >= 0 else PRODUCT
+        case Constant(name):
+            return GREEK.get(name, name), ATOM
+        case Size(extent):
+            return extent.name, ATOM
+        case Symbol():
+            return symbol(expr), ATOM
+        case Named(name, _, _):
+            return name, ATOM
+        case Add(terms):
+            return _sum(terms), SUM
+        case Mul(factors):
+            return _product(factors), PRODUCT
+        case Word(letters):
+            return " ".join(_within(letter, POWER) for letter in letters), PRODUCT
+        case Power(base, exponent) if exponent < 0:
+            return "1/" + _within(Power(base, -exponent) if exponent != -1 else base, POWER), PRODUCT
+        case Power(base, exponent):
+            return _within(base, ATOM) + str(exponent).translate(SUPERSCRIPTS), POWER
+        case Transpose(arg):
+            return _within(arg, ATOM) + "ᵀ", POWER
+        case Inverse(arg):
+            return _within(arg, ATOM) + "⁻¹", POWER
+        case Identity():
+            return "I", ATOM
+        case Log(arg):
+            return "log" + _argument(arg), PRODUCT
+        case Exp(arg):
+            return f"exp({unicode(arg)})", ATOM
+        case LogDet(arg):
+            return "log det" + _argument(arg), PRODUCT
+        case Trace(arg):
+            return f"tr({unicode(arg)})", ATOM
+        case DiagonalPart(arg):
+            return f"diag({unicode(arg)})", ATOM
+        case Sum(index, Symbol(family, indices)) if family.role is Role.RESPONSIBILITY:
+            return f"{index.size}_" + "".join(i.name for i in indices if i != index), ATOM
+        case Sum(index, body):
+            return f"∑_{index.name} " + _within(body, PRODUCT), PRODUCT
+    return expr.key, ATOM
+
+
+def _argument(arg: Expr) -> str:
+    text = _within(arg, POWER)
+    return text if text.startswith("(") else " " + text
+
+
+def _sum(terms: tuple[Expr, ...]) -> str:
+    text = ""
+    for term in terms:
+        part = _within(term, PRODUCT)
+        if not text:
+            text = part
+        else:
+            text += f" - {part[1:]}" if part.startswith("-") else f" + {part}"
+    return text
+
+
+def _product(factors: tuple[Expr, ...]) -> str:
+    sign, above, below = "", list[str](), list[str]()
+    for at, factor in enumerate(factors):
+        last = at == len(factors) - 1
+        match factor:
+            case Number(value):
+                sign = "-" if value < 0 else ""
+                above += [str(abs(value).numerator)] if abs(value).numerator != 1 else []
+                below += [str(value.denominator)] if value.denominator != 1 else []
+            case Power(base, exponent) if exponent < 0:
+                below.append(_within(base if exponent == -1 else Power(base, Fraction(-exponent)), POWER))
+            case _:
+                above.append(_within(factor, PRODUCT if last or isinstance(factor, Word) else POWER))
+    if not below:
+        return sign + " ".join(above)
+    divisor = below[0] if len(below) == 1 else f"({' '.join(below)})"
+    if above and len(above) == 1 and " " not in above[0]:
+        return f"{sign}{above[0]}/{divisor}"
+    return sign + " ".join([f"1/{divisor}", *above])
+
+
+def count_equation(expr: Expr) -> str:
+    """Return ``N_k = ∑_n γ_nk`` for that sum, and the expression's text for any other."""
+    match expr:
+        case Sum(index, Symbol() as body) if body.family.role is Role.RESPONSIBILITY:
+            return f"{unicode(expr)} = ∑_{index.name} {unicode(body)}"
+    return unicode(expr)
+
+
+def shape(axes: tuple[Axis, ...]) -> str:
+    """Return the shape of an array by the names of its sizes: (K, D), (K,), ()."""
+    names = ", ".join(axis.size for axis in axes)
+    return f"({names},)" if len(axes) == 1 else f"({names})"

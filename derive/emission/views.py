@@ -1,0 +1,36 @@
+"""What templates see: frozen views of finished strings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field of Parameters. words: its symbol, shape and domain."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class FunctionView:
+    """A function. signature: from its name to its return type. doc: docstring lines after the title. body: statements."""
+
+    signature: str
+    title: str
+    doc: tuple[str, ...]
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModuleView:
+    """A module. density: the formula, in lines. header: where the module comes from. constants: assignments."""
+
+    model: str
+    title: str
+    density: tuple[str, ...]
+    header: tuple[str, ...]
+    imports: tuple[str, ...]
+    constants: tuple[str, ...]
+    parameters_title: str
+    fields: tuple[FieldView, ...]
+    functions: tuple[FunctionView, ...]
