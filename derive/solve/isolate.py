@@ -125,9 +125,8 @@ def needed(total: Expr, unknown: Symbol) -> tuple[str, ...]:
     if total.shape.is_square:
         return (f"an invertible matrix in front of {unknown.family.name}",)
     if isinstance(total, Sum) and isinstance(total.body, Symbol) and total.body.family.role is Role.RESPONSIBILITY:
-        return (
-            f"N_{total.body.indices[-1]} = sum_{total.index} {total.body.family.name}_{total.index}{total.body.indices[-1]} > 0",
-        )
+        sample, component = total.index, total.body.indices[-1]
+        return (f"N_{component} = sum_{sample} {total.body.family.name}_{sample}{component} > 0",)
     if isinstance(total, Size) or total.positive:
         return ()
     if isinstance(total, Symbol) and total.family.role is Role.MULTIPLIER:
