@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from derive.checking.verify import Verification, verify
 from derive.em import derive_em
+from derive.emission.module import render_module
+from derive.errors import InputError
 from derive.models.load import catalogue as catalogue_models
 from derive.models.load import load_model
 from derive.models.mixture import Mixture
+from derive.proof.codec import to_json
 from derive.proof.derivation import Derivation
+from derive.proof.digest import digest
+from derive.rendering import notebook, render
+from derive.runtime.load import load_source
+from derive.runtime.protocol import GeneratedModule
+
+FORMATS = ("terminal", "markdown", "latex", "html", "json")
 
 
 @dataclass(frozen=True)
@@ -34,12 +44,42 @@ class Model:
     def _derivation(self) -> Derivation:
         return derive_em(self.mixture)
 
+    @cached_property
+    def _code(self) -> str:
+        return render_module(self._derivation)
+
     def derivation(self) -> Derivation:
         """Return the derivation of EM, every step certified.
 
         Raises NoClosedFormError where an update cannot be found or shown to be a maximum, with the reason.
         """
         return self._derivation
+
+    def generate(self) -> str:
+        """Return the text of a NumPy module that stands alone."""
+        return self._code
+
+    def module(self) -> GeneratedModule:
+        """Return the generated module, imported from its text."""
+        return load_source(self._code, self.name)
+
+    def show(self, form: str = "terminal") -> str:
+        """Return the derivation as a document: "terminal", "markdown", "latex", "html" or "json"."""
+        if form not in FORMATS:
+            raise InputError(f"unknown format {form!r}: choose one of {', '.join(FORMATS)}")
+        if form == "json":
+            return to_json(self._derivation)
+        return render(self._derivation, form, digest=digest(self._derivation), code=self._code)
+
+    def notebook(self) -> str:
+        """Return a Jupyter notebook (JSON text): the steps, the code, and EM on real data with pictures."""
+        committed = self.spec in catalogue()
+        module = f"derive.generated.{self.name.replace('-', '_')}" if committed else None
+        return notebook(self._derivation, self._code, module=module, digest=digest(self._derivation))
+
+    def verify(self) -> Verification:
+        """Certify the derivation, and check that the generated code computes it and never lowers the log-likelihood."""
+        return verify(self.mixture)
 
 
 def catalogue() -> tuple[str, ...]:

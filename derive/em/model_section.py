@@ -40,5 +40,5 @@ def state_model(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, Upd
     ledger.close("The model", model.summary)
     return (
         UpdateEquation(notation.symbol(notation.ell), model.log_joint, joint_step.number),
-        UpdateEquation(notation.symbol(notation.ell), likelihood.definition, likelihood_step.number),
+        UpdateEquation(notation.symbol(notation.total), likelihood.definition, likelihood_step.number),
     )

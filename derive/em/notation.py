@@ -48,6 +48,11 @@ class Notation:
         return Family(self._unused("l", "ell"), Role.LATENT, (self.n, self.k), latex=r"\ell", code="log_p")
 
     @property
+    def total(self) -> Family:
+        """The log-likelihood of all data, as what code returns."""
+        return Family("log_likelihood", Role.LATENT, latex=r"\log p(X \mid \theta)", code="log_likelihood")
+
+    @property
     def nu(self) -> Family:
         """Multiplier of the constraint that q_nk sums to one over k, one a sample."""
         return Family(self._unused("nu", "eta", "kappa"), Role.MULTIPLIER, (self.n,))

@@ -1,0 +1,155 @@
+"""EM updates for the mixture gaussian-spherical: Gaussian, a covariance matrix proportional to the identity for each component.
+
+    (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ_k - 1/2 (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+
+Generated from the model ``gaussian-spherical``, derivation e9465646e584, by ``numpy/module.py.jinja``. Do not edit:
+change the model and run ``derive generate gaussian-spherical``. Numbers in parentheses are the derivation's equations:
+``derive show gaussian-spherical``.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+
+MODEL = "gaussian-spherical"
+EVENT_SHAPE = ("D",)
+PARAMETER_SHAPES = {"weights": ("K",), "means": ("K", "D"), "covariances": ("K",)}
+KNOWNS: dict[str, tuple[str, ...]] = {}
+
+
+class Parameters(NamedTuple):
+    """The parameters of the model; K components, D coordinates.
+
+    weights: π_k, shape (K,), positive, sum to one.
+    means: μ_k, shape (K, D).
+    covariances: Σ_k, shape (K,), positive multiples of the identity.
+    """
+
+    weights: Array
+    means: Array
+    covariances: Array
+
+
+def log_joint(X: Array, parameters: Parameters) -> Array:
+    """Log of weight times density, shape (N, K), in nats.
+
+        (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ_k - 1/2 (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+
+    X: data, shape (N, D).
+    Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
+    """
+    X = _data(X)
+    weights, means, covariances = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    N, D = X.shape
+    K = len(weights)
+    if not (covariances > 0).all():
+        k = int(np.argwhere(~(covariances > 0))[0, 0])
+        raise np.linalg.LinAlgError(f"covariances of component {k} must be positive: {covariances[k]}")
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (2) log π_k
+    distances = np.empty((N, K), dtype=X.dtype)
+    for k in range(K):
+        centred = X - means[k]  # (2) x_n - μ_k
+        distances[:, k] = np.einsum("nd,nd->n", centred, centred)  # (2)
+    return (
+        log_weights
+        - D * math.log(2 * math.pi) / 2
+        - D * np.log(covariances) / 2
+        - distances / (2 * covariances)
+    )  # (2)
+
+
+def e_step(X: Array, parameters: Parameters) -> Array:
+    """Responsibilities, the posterior probabilities of the components; shape (N, K), rows sum to one.
+
+        (13) γ_nk = exp(l_nk)/(∑_j exp(l_nj))
+
+    X: data, shape (N, D).
+    """
+    log_p = log_joint(X, parameters)  # (2)
+    largest = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    return scaled / scaled.sum(axis=1)[:, np.newaxis]  # (13)
+
+
+def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise the expected complete-data log-likelihood Q.
+
+        (27) μ_k = 1/N_k ∑_n γ_nk x_n
+        (39) Σ_k = 1/(N_k D) (∑_n γ_nk (x_n - μ_k)ᵀ (x_n - μ_k)) I
+        (62) π_k = N_k/N
+
+    X: data, shape (N, D).
+    responsibilities: γ, shape (N, K).
+    previous: unused, every update is closed.
+    Raises ValueError where X has another rank or a component has no points (N_k = 0).
+    """
+    X = _data(X)
+    responsibilities = np.asarray(responsibilities, dtype=X.dtype)
+    N, D = X.shape
+    K = responsibilities.shape[1]
+    del previous  # every update is closed
+    counts = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(f"component {empty} has no points: N_k = 0, so its updates (27) and (39) are undefined; use fewer components or another start")
+    means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
+    distances = np.empty((N, K), dtype=X.dtype)
+    for k in range(K):
+        centred = X - means[k]  # (39) x_n - μ_k
+        distances[:, k] = np.einsum("nd,nd->n", centred, centred)  # (39) (x_n - μ_k)ᵀ (x_n - μ_k)
+    covariances = np.einsum("nk,nk->k", responsibilities, distances) / (counts * D)  # (39)
+    weights = counts / N  # (62)
+    return Parameters(weights, means, covariances)
+
+
+def log_likelihood(X: Array, parameters: Parameters) -> float:
+    """Log-likelihood of all data, in nats.
+
+        (3) log_likelihood = ∑_n log(∑_k exp(l_nk))
+
+    X: data, shape (N, D).
+    """
+    log_p = log_joint(X, parameters)  # (2)
+    largest = log_p.max(axis=1)  # (3)
+    return float((largest + np.log(np.exp(log_p - largest[:, np.newaxis]).sum(axis=1))).sum())  # (3)
+
+
+def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
+    """One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats.
+
+    X: data, shape (N, D).
+    The log joint and its exponentials are computed once.
+    """
+    X = _data(X)
+    log_p = log_joint(X, parameters)  # (2)
+    largest = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    value = (largest + np.log(totals)).sum()  # (3)
+    return m_step(X, responsibilities, parameters), float(value)
+
+
+def n_parameters(K: int, D: int = 1) -> int:
+    """Number of free parameters.
+
+    weights: K - 1.
+    means: K * D.
+    covariances: K.
+    """
+    return K - 1 + K * D + K
+
+
+def _data(X: Array) -> Array:
+    """X as an array of floats: float32 stays, everything else becomes float64."""
+    X = np.asarray(X)
+    single = X.dtype.kind == "f" and X.dtype.itemsize == 4
+    X = np.asarray(X, dtype=np.float32 if single else np.float64)
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}; expected (N, D), one row for each point")
+    return X
