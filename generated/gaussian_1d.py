@@ -1,6 +1,8 @@
-"""EM updates for the mixture gaussian-1d: Gaussian for scalar data, a variance for each component.
+"""EM updates for the mixture model ``gaussian-1d``.
 
     (2) l_nk = log π_k - 1/2 log(2 π) - 1/2 log σ²_k - 1/(2 σ²_k) (x_n - μ_k)²
+
+Gaussian for scalar data, a variance for each component.
 
 Generated from the model ``gaussian-1d``, derivation 31662cd6d3bd, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gaussian-1d``. Numbers in parentheses are the derivation's equations:
@@ -65,9 +67,10 @@ def e_step(X: Array, parameters: Parameters) -> Array:
     X: data, shape (N,) or (N, 1).
     """
     log_p = log_joint(X, parameters)  # (2)
-    largest = log_p.max(axis=1)  # (13)
+    largest: Array = log_p.max(axis=1)  # (13)
     scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
-    return scaled / scaled.sum(axis=1)[:, np.newaxis]  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    return scaled / totals[:, np.newaxis]  # (13)
 
 
 def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None) -> Parameters:
@@ -86,12 +89,16 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     responsibilities = np.asarray(responsibilities, dtype=X.dtype)
     N = len(X)
     del previous  # every update is closed
-    counts = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
+    counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
-        raise ValueError(f"component {empty} has no points: N_k = 0, so its updates (27) and (37) are undefined; use fewer components or another start")
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its updates (27) and (37) are undefined; "
+            "use fewer components or another start"
+        )
     means = responsibilities.T @ X / counts  # (27)
-    variances = np.einsum("nk,nk->k", responsibilities, (X[:, np.newaxis] - means) ** 2) / counts  # (37)
+    scatters: Array = np.einsum("nk,nk->k", responsibilities, (X[:, np.newaxis] - means) ** 2)  # (37)
+    variances = scatters / counts  # (37)
     weights = counts / N  # (57)
     return Parameters(weights, means, variances)
 
@@ -99,13 +106,14 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 def log_likelihood(X: Array, parameters: Parameters) -> float:
     """Log-likelihood of all data, in nats.
 
-        (3) log_likelihood = ∑_n log(∑_k exp(l_nk))
+        (3) log-likelihood = ∑_n log(∑_k exp(l_nk))
 
     X: data, shape (N,) or (N, 1).
     """
     log_p = log_joint(X, parameters)  # (2)
-    largest = log_p.max(axis=1)  # (3)
-    return float((largest + np.log(np.exp(log_p - largest[:, np.newaxis]).sum(axis=1))).sum())  # (3)
+    largest: Array = log_p.max(axis=1)  # (3)
+    totals: Array = np.exp(log_p - largest[:, np.newaxis]).sum(axis=1)  # (3)
+    return float((largest + np.log(totals)).sum())  # (3)
 
 
 def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
@@ -116,12 +124,12 @@ def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
     """
     X = _data(X)
     log_p = log_joint(X, parameters)  # (2)
-    largest = log_p.max(axis=1)  # (13)
+    largest: Array = log_p.max(axis=1)  # (13)
     scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
-    totals = scaled.sum(axis=1)  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
     responsibilities = scaled / totals[:, np.newaxis]  # (13)
-    value = (largest + np.log(totals)).sum()  # (3)
-    return m_step(X, responsibilities, parameters), float(value)
+    value = float((largest + np.log(totals)).sum())  # (3)
+    return m_step(X, responsibilities, parameters), value
 
 
 def n_parameters(K: int, D: int = 1) -> int:

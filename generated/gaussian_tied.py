@@ -1,6 +1,8 @@
-"""EM updates for the mixture gaussian-tied: Gaussian, one full covariance matrix shared by all components.
+"""EM updates for the mixture model ``gaussian-tied``.
 
     (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ - 1/2 (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
+
+Gaussian, one full covariance matrix shared by all components.
 
 Generated from the model ``gaussian-tied``, derivation 7b4f90b8da02, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-tied``. Numbers in parentheses are the derivation's equations:
@@ -50,12 +52,13 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k
     cholesky = np.linalg.cholesky(covariances)  # (2) L Lᵀ = Σ
+    half_log_determinants = float(np.log(np.diagonal(cholesky)).sum())  # (2) ½ log det, the sum of the log diagonal
     distances = np.empty((N, K), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         whitened = solve_triangular(cholesky, centred.T, lower=True, check_finite=False).T  # (2) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (2) (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
-    return log_weights - D * math.log(2 * math.pi) / 2 - np.log(np.diagonal(cholesky)).sum() - distances / 2  # (2)
+    return log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinants - distances / 2  # (2)
 
 
 def e_step(X: Array, parameters: Parameters) -> Array:
@@ -66,9 +69,10 @@ def e_step(X: Array, parameters: Parameters) -> Array:
     X: data, shape (N, D).
     """
     log_p = log_joint(X, parameters)  # (2)
-    largest = log_p.max(axis=1)  # (13)
+    largest: Array = log_p.max(axis=1)  # (13)
     scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
-    return scaled / scaled.sum(axis=1)[:, np.newaxis]  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    return scaled / totals[:, np.newaxis]  # (13)
 
 
 def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None) -> Parameters:
@@ -88,10 +92,13 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N, D = X.shape
     K = responsibilities.shape[1]
     del previous  # every update is closed
-    counts = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
+    counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
-        raise ValueError(f"component {empty} has no points: N_k = 0, so its update (27) is undefined; use fewer components or another start")
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its update (27) is undefined; "
+            "use fewer components or another start"
+        )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
     scatter = np.zeros((D, D), dtype=X.dtype)  # (40) ∑_n ∑_k γ_nk (x_n - μ_k) (x_n - μ_k)ᵀ
     for k in range(K):
@@ -105,13 +112,14 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 def log_likelihood(X: Array, parameters: Parameters) -> float:
     """Log-likelihood of all data, in nats.
 
-        (3) log_likelihood = ∑_n log(∑_k exp(l_nk))
+        (3) log-likelihood = ∑_n log(∑_k exp(l_nk))
 
     X: data, shape (N, D).
     """
     log_p = log_joint(X, parameters)  # (2)
-    largest = log_p.max(axis=1)  # (3)
-    return float((largest + np.log(np.exp(log_p - largest[:, np.newaxis]).sum(axis=1))).sum())  # (3)
+    largest: Array = log_p.max(axis=1)  # (3)
+    totals: Array = np.exp(log_p - largest[:, np.newaxis]).sum(axis=1)  # (3)
+    return float((largest + np.log(totals)).sum())  # (3)
 
 
 def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
@@ -122,12 +130,12 @@ def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
     """
     X = _data(X)
     log_p = log_joint(X, parameters)  # (2)
-    largest = log_p.max(axis=1)  # (13)
+    largest: Array = log_p.max(axis=1)  # (13)
     scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
-    totals = scaled.sum(axis=1)  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
     responsibilities = scaled / totals[:, np.newaxis]  # (13)
-    value = (largest + np.log(totals)).sum()  # (3)
-    return m_step(X, responsibilities, parameters), float(value)
+    value = float((largest + np.log(totals)).sum())  # (3)
+    return m_step(X, responsibilities, parameters), value
 
 
 def n_parameters(K: int, D: int = 1) -> int:

@@ -36,9 +36,11 @@ class Functions:
     def _passed(self) -> str:
         return "".join(f", {family.code}={family.code}" for family in self.model.knowns)
 
-    def _write(self, program: Program, **options: str) -> tuple[list[str], Writer]:
+    def _write(
+        self, program: Program, returned: str = "", wrapped: str = "{}", empty: str = ""
+    ) -> tuple[list[str], Writer]:
         names = {output.node: output.name for output in program.outputs}
-        writer = Writer(program, names, **options)
+        writer = Writer(program, names, returned, wrapped, empty)
         lines = writer.run()
         self.imports |= writer.printer.imports
         return lines, writer
@@ -91,7 +93,7 @@ class Functions:
     def log_likelihood(self) -> FunctionView:
         """The log-likelihood."""
         lines, _ = self._write(self.programs.log_likelihood, returned="log_likelihood", wrapped="float({})")
-        doc = [*equation(self.model.derivation.log_likelihood), "", *self._given()]
+        doc = [*equation(self.model.derivation.log_likelihood, "log-likelihood"), "", *self._given()]
         signature = f"log_likelihood(X: Array, parameters: Parameters{self._known_arguments}) -> float"
         return FunctionView(signature, "Log-likelihood of all data, in nats.", tuple(doc), (self._from_joint(), *lines))
 
@@ -103,7 +105,7 @@ class Functions:
         writer = Writer(self.programs.posterior, names)
         lines = writer.run()
         call = f"m_step(X, responsibilities, parameters{self._passed})"
-        body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, float(value)")
+        body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, value")
         arguments = f"X: Array, parameters: Parameters{self._known_arguments}"
         title = "One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats."
         doc = self._given("The log joint and its exponentials are computed once.")
@@ -128,8 +130,11 @@ class Functions:
             *lines,
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
         ]
-        unused = "unused, every update is closed." if not needed else "where the updates start; by default identity" \
-            " matrices, ones, and zeros for what has no sign."
+        unused = (
+            "unused, every update is closed."
+            if not needed
+            else "where the updates start; by default identity matrices, ones, and zeros for what has no sign."
+        )
         doc = [
             *(line for update in updates for line in equation(update)),
             "",
@@ -150,18 +155,20 @@ class Functions:
     def _empty(self) -> str:
         numbers = [update.number for update in self.model.derivation.updates if _needs_count(update)]
         if not numbers:
-            return "N_k = 0; use fewer components or another start"
+            return "N_k = 0"
         listed = ", ".join(f"({number})" for number in numbers[:-1])
         listed += (" and " if listed else "") + f"({numbers[-1]})"
         which = f"its update {listed} is" if len(numbers) == 1 else f"its updates {listed} are"
-        return f"N_k = 0, so {which} undefined; use fewer components or another start"
+        return f"N_k = 0, so {which} undefined"
 
     def n_parameters(self) -> FunctionView:
         """The number of free parameters."""
         counts = [self.model.count(family) for family in self.model.parameters]
         needed = self.model.count_sizes()
         more = sorted(needed - {"K", "D"})
-        signature = f"n_parameters(K: int, D: int = 1{''.join([', *', *(f', {m}: int' for m in more)]) if more else ''})"
+        signature = (
+            f"n_parameters(K: int, D: int = 1{''.join([', *', *(f', {m}: int' for m in more)]) if more else ''})"
+        )
         unused = [name for name in ("K", "D") if name not in needed]
         body = [f"del {', '.join(unused)}  # no parameter has this size"] if unused else []
         body.append(f"return {' + '.join(counts)}")
@@ -203,15 +210,12 @@ def _needs_count(update: UpdateEquation) -> bool:
 
 
 def _is_count(expr: Expr) -> bool:
-    return (
-        isinstance(expr, Sum) and isinstance(expr.body, Symbol) and expr.body.family.role is Role.RESPONSIBILITY
-    )
+    return isinstance(expr, Sum) and isinstance(expr.body, Symbol) and expr.body.family.role is Role.RESPONSIBILITY
 
 
-def equation(update: UpdateEquation) -> list[str]:
+def equation(update: UpdateEquation, name: str = "") -> list[str]:
     """Return the lines of an equation in a docstring, indented, with its number."""
-    target = symbol(update.target) if isinstance(update.target, Symbol) else unicode(update.target)
-    text = f"({update.number}) {target} = {unicode(update.value)}"
+    text = f"({update.number}) {name or symbol(update.target)} = {unicode(update.value)}"
     return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="        ", break_long_words=False)
 
 

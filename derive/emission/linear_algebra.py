@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from derive.emission.schedule import is_matrix_product
 from derive.emission.text import Binding, Text
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
@@ -17,11 +18,8 @@ def contraction(node: Contract, write: Write, square: Node | None) -> Text:
         return _einsum((write(square), write(square)), node.axes)
     if len(node.args) == 1:
         return _sum(write(node.args[0]), node.over)
-    if len(node.args) == 2:
-        first, second = map(write, node.args)
-        product = _matrix_product(first, second, node)
-        if product is not None:
-            return product
+    if is_matrix_product(node):
+        return _matrix_product(*map(write, node.args), node.over[0])
     return _einsum(tuple(map(write, node.args)), node.axes)
 
 
@@ -32,13 +30,8 @@ def _sum(text: Text, over: tuple[Axis, ...]) -> Text:
     return Text(f"{text.at_least(Binding.ATOM)}.sum({where})", rest)
 
 
-def _matrix_product(first: Text, second: Text, node: Contract) -> Text | None:
-    if len(node.over) != 1:
-        return None
-    (axis,) = node.over
+def _matrix_product(first: Text, second: Text, axis: Axis) -> Text:
     left, right = ([own for own in text.axes if own != axis] for text in (first, second))
-    if len(left) > 1 or len(right) > 1 or set(left) & set(right):
-        return None
     if left and right and left[0] > right[0]:
         first, second, left, right = second, first, right, left
     one = first.aligned((*left, axis)).at_least(Binding.PRODUCT)

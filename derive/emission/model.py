@@ -40,7 +40,9 @@ class Model:
         found = self.of_role(Role.DATA)
         if len(found) != 1 or len(found[0].indices) != 1 or len(self.axes(found[0])) > 2:
             names = ", ".join(family.signature for family in found) or "none"
-            raise LoweringError(f"generated code takes one X of scalars or vectors; {self.derivation.model} has {names}")
+            raise LoweringError(
+                f"generated code takes one X of scalars or vectors; {self.derivation.model} has {names}"
+            )
         return found[0]
 
     def axes(self, family: Family) -> tuple[Axis, ...]:

@@ -40,10 +40,11 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
 
 
 def _title(derivation: Derivation) -> str:
-    return f"EM updates for the mixture {derivation.model}: {derivation.summary or 'a mixture model'}.".replace("..", ".")
+    return f"EM updates for the mixture model ``{derivation.model}``."
 
 
 def _header(derivation: Derivation) -> tuple[str, ...]:
+    summary = textwrap.wrap(f"{derivation.summary.rstrip('.')}.", WIDTH) if derivation.summary else []
     text = (
         f"Generated from the model ``{derivation.model}``, derivation {digest(derivation)[:SHOWN_DIGITS]}, by "
         f"``{TEMPLATE}``. Do not edit: change the model and run ``derive generate {derivation.model}``. Numbers in "
@@ -52,7 +53,8 @@ def _header(derivation: Derivation) -> tuple[str, ...]:
     # A command is read and copied as one piece: it is not broken over two lines.
     whole = text.replace(f"generate {derivation.model}", f"generate\0{derivation.model}")
     whole = whole.replace("derive generate", "derive\0generate").replace("derive show ", "derive\0show\0")
-    return tuple(line.replace("\0", " ") for line in textwrap.wrap(whole, WIDTH, break_on_hyphens=False))
+    lines = [line.replace("\0", " ") for line in textwrap.wrap(whole, WIDTH, break_on_hyphens=False)]
+    return (*summary, *([""] if summary else []), *lines)
 
 
 def _density(derivation: Derivation) -> str:

@@ -50,7 +50,7 @@ class Names:
         return self.given[node]
 
 
-def described(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a kind of node
+def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of node
     """Return a word for what a node holds."""
     match node:
         case Input(name):

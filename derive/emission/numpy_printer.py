@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from derive.emission.linear_algebra import contraction, solution
 from derive.emission.schedule import is_python_number, squares_summed
-from derive.emission.text import Binding, Text, selected
+from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
 from derive.lowering.node import Eye, Input, Node, Number, Ones, Pi, SizeOf
@@ -17,7 +17,6 @@ from derive.lowering.operations import (
     Exp,
     Keep,
     Log,
-    Loop,
     Max,
     Mul,
     Power,
@@ -63,7 +62,7 @@ class Printer:
         sizes = ", ".join(map(self.size, axes))
         return f"({sizes},)" if len(axes) == 1 else f"({sizes})"
 
-    def _written(self, node: Node, target: tuple[Axis, ...]) -> Text:  # noqa: C901, PLR0911, PLR0912 - one case a node
+    def _written(self, node: Node, target: tuple[Axis, ...]) -> Text:  # noqa: C901, PLR0912 - one case a node
         match node:
             case Input(name, dims):
                 return Text(name, dims)
@@ -144,7 +143,9 @@ class Printer:
             return Text(f"1 / {self._power(base, -exponent, target).at_least(Binding.UNARY)}", target, Binding.PRODUCT)
         if exponent == Fraction(1, 2):
             return Text(f"{self._library(base)}.sqrt({text.code})", target)
-        shown = str(exponent.numerator) if exponent.denominator == 1 else f"({exponent.numerator} / {exponent.denominator})"
+        shown = (
+            str(exponent.numerator) if exponent.denominator == 1 else f"({exponent.numerator} / {exponent.denominator})"
+        )
         base_text = text.at_least(Binding.ATOM)
         simple = base_text.replace(".", "").replace("_", "").isalnum() and exponent.denominator == 1
         return Text(f"{base_text}**{shown}" if simple else f"{base_text} ** {shown}", target, Binding.POWER)
@@ -167,7 +168,7 @@ class Printer:
         axes = tuple(mapping[axis] for axis in inner.axes)
         repeated = [axis for axis in dict.fromkeys(axes) if axes.count(axis) > 1]
         if not repeated:
-            return Text(inner.code, axes, inner.binding) if type(inner) is Text else selected_again(inner, axes)
+            return renamed(inner, axes)
         places = [i for i, axis in enumerate(axes) if axis == repeated[0]]
         if len(repeated) > 1 or len(places) > 2:
             raise LoweringError("a diagonal of more than two axes at once is not written as array code")
@@ -181,9 +182,11 @@ class Printer:
         return selected(inner.at_least(Binding.ATOM), places, _less(inner, axis))
 
 
-def selected_again(text: Text, axes: tuple[Axis, ...]) -> Text:
-    """Return the entry of an array under other axis names."""
-    return selected(text.base, list(text.places), axes) if hasattr(text, "base") else Text(text.code, axes, text.binding)
+def renamed(text: Text, axes: tuple[Axis, ...]) -> Text:
+    """Return the same text under other axis names."""
+    if isinstance(text, Selected):
+        return selected(text.base, list(text.places), axes)
+    return Text(text.code, axes, text.binding)
 
 
 def _less(text: Text, axis: Axis) -> tuple[Axis, ...]:
@@ -212,4 +215,3 @@ def _negated(term: Node) -> tuple[Node, ...]:
 def _kind(node: Node) -> int:
     """Matrix products come first in a product, since @ binds from the left as * does."""
     return 0 if isinstance(node, Contract) else 1
-

@@ -36,9 +36,7 @@ def previous(model: Model, program: Program) -> tuple[list[str], set[str]]:
     lines = ["if previous is None:  # a start: identity matrices, ones, zeros for what has no sign"]
     lines += [f"    previous_{family.code} = {_start(model, family)}" for family in families]
     lines += ["else:"]
-    lines += [
-        f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype=X.dtype)" for family in families
-    ]
+    lines += [f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype=X.dtype)" for family in families]
     return lines, sizes
 
 

@@ -85,18 +85,38 @@ def named_nodes(program: Program) -> set[Node]:
     for node in nodes:
         always = isinstance(node, Keep | Loop | Cholesky | TriangularSolve | Solve | Max) or _is_log_of_weights(node)
         often = uses[node] > 1 and not is_leaf(node) and not isinstance(node, Rename) and not _is_divisor(node)
-        if always or often or _is_centred(node):
+        if always or often or _is_centred(node) or is_untyped(node) or _is_number(node):
             named.add(node)
         if isinstance(node, Solve):
             named.update(child for child in map(_beneath, node.children) if isinstance(child, Contract))
         if isinstance(node, Select) and not is_leaf(node.arg):
             named.add(_beneath(node.arg))
+    named -= {node.body for node in nodes if isinstance(node, Loop) and not uses[node.body] > 1}
     # A parameter's new value carries the name; what it keeps is written in its statement.
     return named - {node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop)}
 
 
 def _is_log_of_weights(node: Node) -> bool:
     return isinstance(node, Log) and isinstance(node.args[0], Input) and node.args[0].kind == "simplex"
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Contract) and not node.axes
+
+
+def is_untyped(node: Node) -> bool:
+    """Whether NumPy's stubs know no type for a node: a sum along axes, a largest entry, np.einsum."""
+    if isinstance(node, Max):
+        return True
+    return isinstance(node, Contract) and bool(node.axes) and not is_matrix_product(node)
+
+
+def is_matrix_product(node: Contract) -> bool:
+    """Whether a contraction is written with @: two factors, one axis summed, at most one other axis each."""
+    if len(node.args) != 2 or len(node.over) != 1:
+        return False
+    left, right = (set(arg.axes) - set(node.over) for arg in node.args)
+    return len(left) <= 1 and len(right) <= 1 and not left & right
 
 
 def _is_divisor(node: Node) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from derive.emission.naming import Names
 from derive.emission.numpy_printer import Printer
-from derive.emission.schedule import Assign, Item, LoopOver, Scheduler
+from derive.emission.schedule import Assign, Item, LoopOver, Scheduler, is_untyped
 from derive.emission.text import Text
 from derive.emission.unicode import count_equation, unicode
 from derive.language.expr import Expr, Transpose
@@ -36,9 +36,8 @@ class Writer:
 
     def run(self) -> list[str]:
         """Return the lines, without indentation; sizes and imports are collected by the printer."""
-        for node in self.program.inputs:
-            self.names.reserve(node, node.name)
-            self.names.taken.add(node.name)
+        for given in self.program.inputs:
+            self.names.reserve(given, given.name)
         for node, name in self.fixed.items():
             self.names.reserve(node, name)
         for node in self.program.nodes():
@@ -74,7 +73,8 @@ class Writer:
         text = self.printer.statement(node)
         words = f"({number})" if node in self.fixed else comment(node, number)
         last = bool(self.returned) and self.fixed.get(node) == self.returned
-        shown = f"return {self.wrapped.format(text.code)}" if last else f"{name} = {text.code}"
+        code = self.wrapped.format(text.code) if last else _typed(node, text)
+        shown = f"return {code}" if last else f"{name}{': Array' if is_untyped(node) else ''} = {code}"
         self.lines += fitted(shown, words, indent)
         self.printer.names[node] = Text("" if last else name, node.axes)
 
@@ -110,8 +110,20 @@ class Writer:
             self.lines += [
                 f"if not ({name} > 0).all():",
                 f"{INDENT}empty = int(np.argmin({name} > 0))",
-                f'{INDENT}raise ValueError(f"component {{empty}} has no points: {self.empty}")',
+                f"{INDENT}raise ValueError(",
+                f'{INDENT * 2}f"component {{empty}} has no points: {self.empty}; "',
+                f'{INDENT * 2}"use fewer components or another start"',
+                f"{INDENT})",
             ]
+
+
+def _typed(node: Node, text: Text) -> str:
+    """Numbers become Python numbers, which leave float32 arrays what they are; a parameter stays an array."""
+    if isinstance(node, Keep) and not node.axes:
+        return f"np.asarray({text.code}, dtype=X.dtype)"
+    if isinstance(node, Contract) and not node.axes:
+        return f"float({text.code})"
+    return text.code
 
 
 def is_count(node: Node) -> bool:
@@ -139,18 +151,18 @@ def comment(node: Node, number: int) -> str:
 
 def fitted(statement: str, words: str, indent: str = "", room: int = WIDTH - len(INDENT)) -> list[str]:
     """Return a statement with its comment; words that do not fit are dropped, the equation's number never."""
-    for shown in (words, words.split(" ")[0]):
+    for shown in (words, words.split(" ", maxsplit=1)[0]):
         line = f"{indent}{statement}  # {shown}" if shown else indent + statement
         if len(line) <= room:
             return [line]
-    number = words.split(" ")[0]
+    number = words.split(" ", maxsplit=1)[0]
     return broken(statement, f"  # {number}" if number else "", indent)
 
 
 def broken(statement: str, tail: str, indent: str) -> list[str]:
     """Break a long statement at the plus and minus signs of its outermost sum."""
-    head, value = statement.split(" = ", 1) if " = " in statement.split("(")[0] else statement.split(" ", 1)
-    head = f"{head} = (" if " = " in statement.split("(")[0] else f"{head} ("
+    head, value = statement.split(" = ", 1) if " = " in statement.split("(", maxsplit=1)[0] else statement.split(" ", 1)
+    head = f"{head} = (" if " = " in statement.split("(", maxsplit=1)[0] else f"{head} ("
     depth, parts, start = 0, list[str](), 0
     for at, char in enumerate(value):
         depth += (char in "([") - (char in ")]")
@@ -158,4 +170,7 @@ def broken(statement: str, tail: str, indent: str) -> list[str]:
             parts.append(value[start:at])
             start = at + 1
     parts.append(value[start:])
+    whole = " ".join(parts)
+    if len(indent) + 2 * len(INDENT) + len(whole) <= WIDTH:
+        parts = [whole]
     return [indent + head, *(f"{indent}{INDENT}{part}" for part in parts), f"{indent}){tail}"]

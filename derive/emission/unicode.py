@@ -10,8 +10,41 @@ from derive.lowering.axis import Axis
 
 GREEK = dict(
     zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi "
-        "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "lamda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Phi",
+            "Psi",
+            "Omega",
+        ],
         "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ",
         strict=True,
     )
@@ -43,7 +76,7 @@ def _within(expr: Expr, level: int) -> str:
     return text if own >= level else f"({text})"
 
 
-def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 - one case a node
+def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a node
     match expr:
         case Number(value):
             return str(value), ATOM if value.denominator == 1 and value >= 0 else PRODUCT

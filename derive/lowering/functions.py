@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from derive.errors import LoweringError
-from derive.language.family import Symbol
 from derive.lowering import build
 from derive.lowering.axis import Axis
 from derive.lowering.lower import Lowering
@@ -36,7 +35,8 @@ def lower_derivation(derivation: Derivation) -> Programs:
     """Return the programs, straight from the equations: no pass has run."""
     scope = scope_of(derivation)
     gamma = _output("responsibilities", derivation.responsibilities, scope)
-    total = _output("log_likelihood", derivation.log_likelihood, scope)
+    likelihood = derivation.log_likelihood  # a number: its target is no symbol that could be indexed
+    total = Output("log_likelihood", Lowering(scope, {}).scalar(likelihood.value), likelihood.number)
     return Programs(
         Program("log_joint", (_output("log_joint", derivation.log_joint, replace(scope, log_joint="")),)),
         Program("e_step", (gamma,)),
@@ -62,9 +62,6 @@ def lower_updates(updates: tuple[UpdateEquation, ...], scope: Scope) -> Program:
 
 def _output(name: str, equation: UpdateEquation, scope: Scope) -> Output:
     target = equation.target
-    if not isinstance(target, Symbol):  # a named number, such as the log-likelihood
-        node = Lowering(scope, {}).scalar(equation.value)
-        return Output(name, node, equation.number)
     plates = {index: scope.usual(index) for index in target.indices}
     loose = equation.value.free - set(plates)
     if loose:
@@ -87,4 +84,6 @@ def _spread(node: Node, axes: tuple[Axis, ...]) -> Node:
         if not missing:
             return node
         return build.mul(node, Ones(missing)).means(node.meaning)
-    raise LoweringError(f"a value along {', '.join(map(str, node.axes))} cannot be stored along {', '.join(map(str, axes))}")
+    raise LoweringError(
+        f"a value along {', '.join(map(str, node.axes))} cannot be stored along {', '.join(map(str, axes))}"
+    )

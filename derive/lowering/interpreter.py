@@ -49,10 +49,10 @@ class Interpreter:
             self._memo[node, at] = np.asarray(self._value(node, at))
         return self._memo[node, at]
 
-    def _value(self, node: Node, at: Positions) -> Array | float:  # noqa: C901, PLR0911, PLR0912 - one case a node
+    def _value(self, node: Node, at: Positions) -> Array | float:  # noqa: C901, PLR0912 - one case a node
         match node:
             case Input(name):
-                return self.inputs[name]
+                return np.asarray(self.inputs[name])
             case Keep(arg):
                 return self(arg, at)
             case Number(value):
@@ -78,10 +78,10 @@ class Interpreter:
             case Contract(args, over):
                 return self._contract(args, (*node.axes, *over), len(over), at)
             case Max(arg, axis):
-                return self(arg, at).max(axis=arg.axes.index(axis))
+                return np.asarray(self(arg, at).max(axis=arg.axes.index(axis)))
             case Rename(arg, names):
                 letters = {axis: i for i, axis in enumerate(node.axes)}
-                return np.einsum(self(arg, at), [letters[axis] for axis in names], range(len(letters)))
+                return np.asarray(np.einsum(self(arg, at), [letters[axis] for axis in names], range(len(letters))))
             case Select(arg, axis):
                 return self(arg, at).take(dict(at)[axis], axis=arg.axes.index(axis))
             case Stack(body, axis):

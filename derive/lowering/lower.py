@@ -33,7 +33,7 @@ class Lowering:
         """Return the node of a scalar expression."""
         return self._scalar(expr).means(expr)
 
-    def _scalar(self, expr: Expr) -> Node:  # noqa: C901, PLR0911 - one case a node
+    def _scalar(self, expr: Expr) -> Node:  # noqa: C901 - one case a node
         match expr:
             case Number(value):
                 return node.Number(value)
@@ -73,7 +73,7 @@ class Lowering:
         """Return the entries of a vector or matrix at a row and a column; of a structured matrix those it stores."""
         return self._entry(expr, row, col).means(expr)
 
-    def _entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:  # noqa: C901, PLR0911 - one case a node
+    def _entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:  # noqa: C901 - one case a node
         match expr:
             case _ if expr.shape.is_scalar:
                 return self._scalar(expr)
@@ -122,7 +122,7 @@ class Lowering:
         if axis in others:
             axis = axis.fresh(other for other in others if other is not None)
         inner = Lowering(self.scope, {**self.plates, index: axis})
-        summand = inner._scalar(body) if body.shape.is_scalar else inner.entry(body, row, col)  # noqa: SLF001 - of its own class
+        summand = inner._scalar(body) if body.shape.is_scalar else inner.entry(body, row, col)
         return build.contract((summand,), (axis,))
 
     def _word(self, word: Word, row: Axis | None, col: Axis | None) -> Node:
@@ -138,7 +138,7 @@ class Lowering:
         last = len(extents) - 1
         joined = [structure_of(letter) is not Structure.DENSE for letter in word.letters]
         group = [0]
-        for at, join in enumerate(joined):
+        for join in joined:
             group.append(group[-1] + (not join))
         named: dict[int, Axis | None] = {group[last]: col}
         named[group[0]] = row if row is not None or group[0] != group[last] else named.get(group[last])

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - `axes` of a node is described once, in the base of all nodes
 """The base of all program nodes, and the nodes that stand for values from outside."""
 
 from dataclasses import dataclass, field, fields, replace

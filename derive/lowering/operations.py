@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - `axes` and `bound` of a node are described once, in the base of all nodes
 """Program nodes that compute: elementwise operations, contractions, linear algebra, and loops."""
 
 from dataclasses import dataclass

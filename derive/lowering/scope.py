@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import LoweringError
-from derive.language.family import Family, Role, Symbol
 from derive.language.domain import Simplex
+from derive.language.family import Family, Role, Symbol
 from derive.language.index import ONE, Extent, Index
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import rename

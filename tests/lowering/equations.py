@@ -47,7 +47,9 @@ def gaussian(matrix: Expr, point: Expr = x[n]) -> Expr:
     return -D * log(2 * PI) / 2 - logdet(matrix) / 2 - quad(inverse(matrix), point - mu[k]) / 2
 
 
-def derivation(model: str, density: Expr, updates: Mapping[Family, Expr], previous: tuple[Symbol, ...] = ()) -> Derivation:
+def derivation(
+    model: str, density: Expr, updates: Mapping[Family, Expr], previous: tuple[Symbol, ...] = ()
+) -> Derivation:
     """A derivation without steps, for a density and the updates of its parameters."""
     shares = {pi: sum_over(n, gamma[n, k]) / N}
     numbered = enumerate({**updates, **shares}.items(), start=11)
@@ -86,9 +88,7 @@ def scatter(n_: Index = n) -> Expr:
 
 
 MEAN = (1 / N_k) * sum_over(n, gamma[n, k] * x[n])
-FULL = derivation(
-    "test-full", gaussian(Sigma[k]), {mu: MEAN, Sigma: (1 / N_k) * sum_over(n, gamma[n, k] * scatter())}
-)
+FULL = derivation("test-full", gaussian(Sigma[k]), {mu: MEAN, Sigma: (1 / N_k) * sum_over(n, gamma[n, k] * scatter())})
 
 shared = Parameter("Sigma", domain=PositiveDefinite(D), code="covariances")
 TIED = derivation(
@@ -110,7 +110,9 @@ SPHERICAL = derivation(
     gaussian(spherical[k]),
     {
         mu: MEAN,
-        spherical: mul(1 / D, 1 / N_k, sum_over(n, gamma[n, k] * ((x[n] - mu[k]).T * (x[n] - mu[k]))), Identity(D.extent)),
+        spherical: mul(
+            1 / D, 1 / N_k, sum_over(n, gamma[n, k] * ((x[n] - mu[k]).T * (x[n] - mu[k]))), Identity(D.extent)
+        ),
     },
 )
 
@@ -141,11 +143,11 @@ A = Known("A", domain=PositiveDefinite(D), code="precision")
 t = Known("t", n, domain=Positive, code="exposures")
 rate = Parameter("lamda", k, domain=Positive, code="rates")
 EXPONENTIAL = derivation(
-    "test-exponential", log(t[n] * rate[k]) - t[n] * rate[k] * y[n], {rate: N_k / sum_over(n, gamma[n, k] * t[n] * y[n])}
+    "test-exponential",
+    log(t[n] * rate[k]) - t[n] * rate[k] * y[n],
+    {rate: N_k / sum_over(n, gamma[n, k] * t[n] * y[n])},
 )
-KNOWN = derivation(
-    "test-known", gaussian(inverse(symbol(A))) - quad(symbol(A), x[n]) / 7, {mu: MEAN}
-)
+KNOWN = derivation("test-known", gaussian(inverse(symbol(A))) - quad(symbol(A), x[n]) / 7, {mu: MEAN})
 C = Known("C", domain=PositiveDefinite(D), code="covariance")
 FIXED = derivation("test-fixed", gaussian(symbol(C)), {mu: MEAN})
 
