@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from derive import templating
 from derive.proof import Certificate
 from derive.rendering.code_html import highlighted
 from derive.rendering.document import Document, Equation, Part
@@ -13,7 +14,6 @@ from derive.rendering.mathml_style import math
 from derive.rendering.prose import Prose
 from derive.rendering.references import described
 from derive.rendering.setting import SetEquation, set_chain
-from derive.templating import environment
 
 WIDTH = 38.0  # ems of the column of formulas
 ROOTS = "<i>A</i><sup>1/2</sup> is any matrix <i>C</i> with <i>C C</i><sup>T</sup> = <i>A</i>."
@@ -67,7 +67,7 @@ def html(document: Document) -> str:
         tuple(escape(described(work)) for work in document.works),
         highlighted(document.code, numbered=True) if document.code else "",
     )
-    page: str = environment().get_template("html/page.html.jinja").render(page=view)
+    page = templating.render("html/page.html.jinja", page=view)
     return re.sub(r"\n\s*\n+", "\n", page).rstrip() + "\n"
 
 

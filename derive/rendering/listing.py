@@ -13,7 +13,7 @@ NUMBERED = re.compile(r"\((\d+)\)")
 
 @dataclass(frozen=True)
 class Snippet:
-    """A statement of generated code: the function that holds it, its first line in the module, and its text."""
+    """The statements of one function that compute an equation: their first line in the module, and their text."""
 
     function: str
     line: int
@@ -26,16 +26,17 @@ def pair(code: str) -> dict[int, tuple[Snippet, ...]]:
         tree = ast.parse(code)
     except SyntaxError:
         return {}
-    comments = _comments(code)
-    paired: dict[int, list[Snippet]] = {}
+    comments, lines = _comments(code), code.splitlines()
+    places: dict[tuple[int, str], set[int]] = {}
     for function, statement, last in _statements(tree):
-        first = (
-            statement.lineno - 1 if statement.lineno - 1 in comments and _alone(code, statement.lineno - 1) else None
-        )
-        numbers = [n for line in range(first or statement.lineno, last + 1) for n in comments.get(line, ())]
-        snippet = Snippet(function, statement.lineno, _text(code, statement.lineno, last))
-        for number in dict.fromkeys(numbers):
-            paired.setdefault(number, []).append(snippet)
+        above = statement.lineno - 1
+        first = above if lines[above - 1].lstrip().startswith("#") else statement.lineno
+        for number in {number for line in range(first, last + 1) for number in comments.get(line, ())}:
+            places.setdefault((number, function), set()).update(range(statement.lineno, last + 1))
+    paired: dict[int, list[Snippet]] = {}
+    for (number, function), numbers in places.items():
+        text = textwrap.dedent("\n".join(lines[line - 1] for line in sorted(numbers)))
+        paired.setdefault(number, []).append(Snippet(function, min(numbers), text))
     return {number: tuple(snippets) for number, snippets in sorted(paired.items())}
 
 
@@ -55,14 +56,3 @@ def _statements(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, int]]:
                     body = getattr(inner, "body", None)
                     last = body[0].lineno - 1 if body else inner.end_lineno or inner.lineno
                     yield function.name, inner, max(last, inner.lineno)
-
-
-def _alone(code: str, line: int) -> bool:
-    return code.splitlines()[line - 1].lstrip().startswith("#")
-
-
-def _text(code: str, first: int, last: int) -> str:
-    lines = code.splitlines()[first - 1 : last]
-    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
-        lines.pop()
-    return textwrap.dedent("\n".join(lines))

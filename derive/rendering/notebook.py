@@ -11,13 +11,13 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from derive import templating
 from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
 from derive.proof import Derivation
 from derive.rendering import markdown
 from derive.rendering.document import Document, document
 from derive.rendering.references import described
-from derive.templating import environment
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 COLUMNS = ("eruption (minutes)", "waiting time (minutes)")
@@ -78,7 +78,7 @@ def _fit(derivation: Derivation) -> Iterator[Any]:
 
 
 def _cell(name: str, **values: object) -> Any:  # noqa: ANN401 - nbformat has no types
-    text: str = environment().get_template(f"notebook/{name}.py.jinja").render(**values)
+    text = templating.render(f"notebook/{name}.py.jinja", **values)
     return new_code_cell(text.strip(), id=f"run-{name}")
 
 

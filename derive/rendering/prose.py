@@ -30,11 +30,11 @@ SIGNS = {
 }
 TOKEN = re.compile(
     r"(?P<sign><=>|=>|<=|>=|(?<!\w)-(?=[A-Za-z|(0-9])|[≤≥⇔⇒→∂∑−·×²½ᵀ])"
+    r"|(?<=\()(?P<pair>[A-Z]{2})(?=\))"
     r"|(?P<member>\b[A-Za-z]\w*\[\w+(?:, ?\w+)*\])"
     r"|(?<![\w'\u2019])(?<!\w-)(?P<d>d(?=[A-Za-zα-ωΑ-Ω]))?(?P<base>[A-Za-zα-ωΑ-Ω]+\d?)(?:_(?P<sub>[A-Za-z0-9]{1,3}))?"
     r"(?P<sup>\^-?\d|'(?!\w)|⁻¹|ᵀ)?(?![\w-])"
 )
-ARTICLES = {"a", "A", "I"}  # words as well as letters: mathematics only where they carry a script or stand between bars
 
 
 def prose(text: str) -> Prose:
@@ -52,6 +52,8 @@ def prose(text: str) -> Prose:
 def _layout(match: re.Match[str], text: str) -> Layout | None:
     if sign := match["sign"]:
         return Glyph(*SIGNS[sign], Kind.SIGN)
+    if pair := match["pair"]:
+        return Row(tuple(map(names.letter, pair)))
     if member := match["member"]:
         name, _, inside = member[:-1].partition("[")
         return names.scripted(names.of_name(name), tuple(index.strip() for index in inside.split(",")))
@@ -59,10 +61,15 @@ def _layout(match: re.Match[str], text: str) -> Layout | None:
     if d and (d + base in names.GREEK or not (_is_symbol(base))):
         d, base = None, d + base
     barred = text[max(match.start() - 1, 0) : match.start()] == "|" and text[match.end() : match.end() + 1] == "|"
-    if not _is_symbol(base) or (base in ARTICLES and not (sub or sup or d or barred)):
+    if not _is_symbol(base) or (not (sub or sup or d or barred) and _is_article(base, text[: match.start()])):
         return Script(Glyph(r"\sum", "∑"), names.letter(sub)) if base == "sum" and sub else None
     layout = _scripted(base, sub, sup)
     return Row((DIFFERENTIAL, layout)) if d else layout
+
+
+def _is_article(base: str, before: str) -> bool:
+    """Whether a letter is a word of its own: always "a", and "A" or "I" where a sentence starts."""
+    return base == "a" or (base in "AI" and (not before or before.rstrip()[-1:] in {".", ";", ":"}))
 
 
 def _is_symbol(base: str) -> bool:

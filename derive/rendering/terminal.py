@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from derive.rendering.breaking import broken
 from derive.rendering.document import Document, Equation, Part
@@ -17,16 +18,36 @@ KEPT = "\u00a0"
 NARROWEST = 40
 COLUMNS_FROM = 100  # narrower terminals get words below the formulas
 MARGIN = 6
-MARK = 22
 DEEPEST = 18  # the most by which a line is set in under the left side of the line before
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Columns: of the whole, and where words and marks start; narrow pages have words below the formulas."""
+
+    width: int
+    words: int
+    mark: int
+
+    @staticmethod
+    def of(document: Document, width: int) -> "_Page":
+        equations = [equation for part in document.parts for equation in part.equations]
+        mark = width - max((columns(_mark(equation)) for equation in equations), default=0)
+        return _Page(width, MARGIN + (mark - MARGIN) * 3 // 5, mark)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether words stand below the formulas."""
+        return self.width < COLUMNS_FROM
 
 
 def terminal(document: Document, *, width: int = 120) -> str:
     """The whole document, no line wider than ``width`` (at least 40 columns)."""
-    width = max(width, NARROWEST)
+    page = _Page.of(document, max(width, NARROWEST))
+    width = page.width
     lines = [*_spread(document.model, document.headline, width)]
     for part in document.parts:
-        lines += ["", *_part(part, width)]
+        lines += ["", *_part(part, page)]
     if document.uses_roots:
         lines += ["", *textwrap.wrap("A^(1/2) is any matrix C with C Cᵀ = A.", width)]
     if any(equation.code for part in document.parts for equation in part.equations):
@@ -48,8 +69,8 @@ def _spread(left: str, right: str, width: int) -> list[str]:
     return [left + " " * gap + right] if gap >= 2 else [left, right.rjust(min(width, columns(right)))]
 
 
-def _part(part: Part, width: int) -> Iterator[str]:
-    title = plain(part.title)
+def _part(part: Part, page: _Page) -> Iterator[str]:
+    width, title = page.width, plain(part.title)
     yield from textwrap.wrap(title, width)
     yield "─" * min(columns(title), width)
     if part.words:
@@ -57,7 +78,7 @@ def _part(part: Part, width: int) -> Iterator[str]:
     yield ""
     for chain in part.chains:
         for equation in chain:
-            yield from _equation(equation, _inset(chain), width)
+            yield from _equation(equation, _inset(chain), page)
 
 
 def _inset(chain: tuple[Equation, ...]) -> int:
@@ -66,19 +87,18 @@ def _inset(chain: tuple[Equation, ...]) -> int:
     return min(columns(text(left)) + 1, DEEPEST) if left is not None else 2
 
 
-def _equation(equation: Equation, inset: int, width: int) -> Iterator[str]:
-    stacked = width < COLUMNS_FROM
-    formula_room = width - MARGIN if stacked else (width - MARGIN - MARK) * 3 // 5
+def _equation(equation: Equation, inset: int, page: _Page) -> Iterator[str]:
+    room = page.width - MARGIN
     lead = f"{equation.arrow.text} " if equation.arrow else ""
-    lines = _formula(equation, lead, inset, formula_room)
-    if not stacked and len(lines) > 1:
-        lines = _formula(equation, lead, inset, width - MARGIN)
+    lines = _formula(equation, lead, inset, room if page.stacked else page.words - MARGIN - 1)
+    if len(lines) > 1:
+        lines = _formula(equation, lead, inset, room)
     if equation.boxed:
-        lines = _boxed(lines, lead, width - MARGIN)
+        lines = _boxed(lines, lead, room)
     head = f"({equation.number})".rjust(MARGIN - 1) + " "
     middle = len(lines) // 2 if equation.boxed else 0
     rows = [(head if i == middle else " " * MARGIN) + line for i, line in enumerate(lines)]
-    yield from _below(rows, equation, width) if stacked else _beside(rows, equation, width)
+    yield from _below(rows, equation, page.width) if page.stacked else _beside(rows, equation, page)
 
 
 def _formula(equation: Equation, lead: str, inset: int, room: int) -> list[str]:
@@ -129,24 +149,18 @@ def _below(rows: list[str], equation: Equation, width: int) -> Iterator[str]:
     yield from textwrap.wrap(said, width, initial_indent=indent, subsequent_indent=indent)
 
 
-def _beside(rows: list[str], equation: Equation, width: int) -> Iterator[str]:
-    formula = MARGIN + (width - MARGIN - MARK) * 3 // 5
-    room = width - MARK - formula - 4
-    notes = textwrap.wrap(_said(equation), room) or [""]
-    mark = _mark(equation)
-    start = next((i for i in range(len(rows) + 1) if all(columns(row) <= formula for row in rows[i:])), len(rows))
-    start = max(0, min(start, len(rows) - len(notes)) if start == 0 else start)
+def _beside(rows: list[str], equation: Equation, page: _Page) -> Iterator[str]:
+    notes = textwrap.wrap(_said(equation), page.mark - page.words - 2) or [""]
+    start = next((i for i in range(len(rows) + 1) if all(columns(row) < page.words for row in rows[i:])), len(rows))
     if equation.boxed and len(rows) >= 3 and start == 0:
         start = 1
-    total = max(len(rows), start + len(notes))
-    for i in range(total):
+    for i in range(max(len(rows), start + len(notes))):
         row = rows[i] if i < len(rows) else ""
-        if i < start or i >= start + len(notes):
-            yield row
-            continue
-        note = notes[i - start]
-        row = row + " " * (formula + 1 - columns(row)) + " " + note
-        yield row + " " * (width - MARK - columns(row)) + (mark if i == start else "")
+        if start <= i < start + len(notes):
+            row += " " * (page.words - columns(row)) + notes[i - start]
+        if i == start:
+            row += " " * (page.mark - columns(row)) + _mark(equation)
+        yield row
 
 
 def _code(document: Document) -> Iterator[str]:

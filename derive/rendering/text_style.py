@@ -112,6 +112,8 @@ def linear(layout: Layout, *, alone: bool = True) -> Layout:
             return Fence(bracket, linear(body))
         case Root(body):
             return Root(linear(body))
+        case Script(Fence() as base, Chain() as sub, None):  # [body] at a value: a row, which can be broken
+            return Row((linear(base), Glyph("", "_{"), linear(sub), Glyph("", "}")))
         case Script(base, sub, sup):
             return Script(linear(base, alone=False), sub and linear(sub), sup and linear(sup))
     return layout

@@ -44,8 +44,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     means = responsibilities.T @ np.ravel(X) / counts
     squares = (np.reshape(X, (-1, 1)) - means) ** 2
     variances = (
-        (responsibilities * squares).sum(axis=0)
-        / counts  # (38)
+        (responsibilities * squares).sum(axis=0) / counts  # (38)
     )
     return Parameters(counts / len(X), means, variances)  # (61)
 
