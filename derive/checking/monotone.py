@@ -19,25 +19,32 @@ Array = NDArray[np.float64]
 
 
 def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
-    """Run EM from random responsibilities; raises StepRefusedError where the log-likelihood falls."""
-    steps = runs = 0
+    """Run EM from random responsibilities; raises StepRefusedError where the log-likelihood falls.
+
+    A run in which a component collapses (the likelihood of many models has no bound) ends there.
+    """
+    steps = runs = collapsed = 0
     for X, components, knowns, name in _problems(derivation):
         rng = np.random.default_rng(components + len(X))
-        weights = rng.dirichlet(np.ones(components), size=len(X))
-        parameters = module.m_step(X, weights, **knowns)
+        responsibilities = rng.dirichlet(np.ones(components), size=len(X))
+        parameters = module.m_step(X, responsibilities, **knowns)
         previous = -np.inf
+        runs += 1
         for iteration in range(ITERATIONS):
-            parameters, value = module.em_step(X, parameters, **knowns)
-            if not np.isfinite(value):
-                raise StepRefusedError(f"{name}: the log-likelihood is {value} at iteration {iteration}")
-            if value < previous - TOLERANCE * max(1.0, abs(previous)):
-                raise StepRefusedError(
-                    f"{name}: iteration {iteration} lowers the log-likelihood from {previous} to {value}"
-                )
+            try:
+                parameters, value = module.em_step(X, parameters, **knowns)
+            except (ValueError, np.linalg.LinAlgError):
+                collapsed += 1
+                break
+            if not value >= previous - TOLERANCE * max(1.0, abs(previous)):
+                fall = f"from {previous} to {value}"
+                raise StepRefusedError(f"{name}: iteration {iteration} takes the log-likelihood {fall}")
             previous = value
             steps += 1
-        runs += 1
-    return f"{steps} EM steps in {runs} runs, none lowered it (tolerance {TOLERANCE:.0e} relative)"
+    if steps < ITERATIONS:
+        raise StepRefusedError(f"EM could not be tried: {collapsed} of {runs} runs ended in a collapsed component")
+    ended = f", {collapsed} of which ended in a collapsed component" if collapsed else ""
+    return f"{steps} EM steps in {runs} runs{ended}: none lowered it (tolerance {TOLERANCE:.0e} relative)"
 
 
 def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
