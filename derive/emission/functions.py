@@ -130,11 +130,8 @@ class Functions:
             *lines,
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
         ]
-        unused = (
-            "unused, every update is closed."
-            if not needed
-            else "where the updates start; by default identity matrices, ones, and zeros for what has no sign."
-        )
+        start_words = "where the updates start; by default identity matrices, ones, zeros for what has no sign."
+        unused = start_words if needed else "unused, every update is closed."
         doc = [
             *(line for update in updates for line in equation(update)),
             "",
@@ -166,9 +163,8 @@ class Functions:
         counts = [self.model.count(family) for family in self.model.parameters]
         needed = self.model.count_sizes()
         more = sorted(needed - {"K", "D"})
-        signature = (
-            f"n_parameters(K: int, D: int = 1{''.join([', *', *(f', {m}: int' for m in more)]) if more else ''})"
-        )
+        others = "".join(f", {size}: int" for size in more)
+        signature = f"n_parameters(K: int, D: int = 1{', *' if more else ''}{others})"
         unused = [name for name in ("K", "D") if name not in needed]
         body = [f"del {', '.join(unused)}  # no parameter has this size"] if unused else []
         body.append(f"return {' + '.join(counts)}")

@@ -41,7 +41,7 @@ class Names:
     def name(self, node: Node) -> str:
         """Return the node's name; a second one of a kind gets a number."""
         if node not in self.given:
-            base = described(node)
+            base = described(node) if node.axes else described(node).removesuffix("s")
             number, name = 2, base
             while name in self.taken:
                 name, number = f"{base}_{number}", number + 1

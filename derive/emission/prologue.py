@@ -76,10 +76,10 @@ def positive(model: Model, program: Program) -> list[str]:
             continue
         lines += [f"if not ({family.code} > 0).all():"]
         if family.indices:
-            lines += [
-                f"    k = int(np.argwhere(~({family.code} > 0))[0, 0])",
-                f'    raise np.linalg.LinAlgError(f"{family.code} of component {{k}} must be positive: {{{family.code}[k]}}")',
-            ]
+            rest = tuple(range(1, len(model.axes(family))))
+            passed = f"({family.code} > 0).all(axis={rest[0]})" if rest else f"{family.code} > 0"
+            message = f"{family.code} of component {{k}} must be positive: {{{family.code}[k]}}"
+            lines += [f"    k = int(np.argmin({passed}))", f'    raise np.linalg.LinAlgError(f"{message}")']
         else:
             lines += [f'    raise np.linalg.LinAlgError(f"{family.code} must be positive: {{{family.code}}}")']
     return lines

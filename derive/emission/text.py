@@ -42,7 +42,7 @@ class Text:
         return self.indexed(places, tuple(target[first:]))
 
     def indexed(self, places: list[str], axes: tuple[Axis, ...]) -> "Text":
-        """Return the value with an index; one that already ends in an index of places is merged with it."""
+        """Return the value with an index."""
         return Text(f"{self.at_least(Binding.ATOM)}[{', '.join(places)}]", axes)
 
     def _transposed(self, axes: tuple[Axis, ...]) -> "Text":
@@ -61,6 +61,7 @@ class Selected(Text):
     places: tuple[str, ...] = ()
 
     def indexed(self, places: list[str], axes: tuple[Axis, ...]) -> Text:
+        """Return the array with both indices in one."""
         merged, given = list[str](), list(places)
         for place in self.places:
             if place != ":":

@@ -8,47 +8,11 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.lowering.axis import Axis
 
-GREEK = dict(
-    zip(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "lamda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "Gamma",
-            "Delta",
-            "Theta",
-            "Lambda",
-            "Xi",
-            "Pi",
-            "Sigma",
-            "Phi",
-            "Psi",
-            "Omega",
-        ],
-        "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ",
-        strict=True,
-    )
+_LOWER = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi omega"
 )
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")
 SUM, PRODUCT, POWER, ATOM = range(4)
 
@@ -144,6 +108,9 @@ def _product(factors: tuple[Expr, ...]) -> str:
         match factor:
             case Number(value):
                 sign = "-" if value < 0 else ""
+                if abs(value) == Fraction(1, 2):
+                    above.append("½")
+                    continue
                 above += [str(abs(value).numerator)] if abs(value).numerator != 1 else []
                 below += [str(value.denominator)] if value.denominator != 1 else []
             case Power(base, exponent) if exponent < 0:

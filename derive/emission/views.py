@@ -13,7 +13,7 @@ class FieldView:
 
 @dataclass(frozen=True)
 class FunctionView:
-    """A function. signature: from its name to its return type. doc: docstring lines after the title. body: statements."""
+    """A function. signature: from name to return type. doc: docstring lines after the title. body: statements."""
 
     signature: str
     title: str

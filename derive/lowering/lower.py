@@ -33,7 +33,7 @@ class Lowering:
         """Return the node of a scalar expression."""
         return self._scalar(expr).means(expr)
 
-    def _scalar(self, expr: Expr) -> Node:  # noqa: C901 - one case a node
+    def _scalar(self, expr: Expr) -> Node:  # noqa: C901, PLR0912 - one case a node
         match expr:
             case Number(value):
                 return node.Number(value)
@@ -103,7 +103,7 @@ class Lowering:
         raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
 
     def raised(self, expr: Expr, row: Axis | None, col: Axis | None, structure: Structure) -> Node:
-        """Return the entries that a matrix of a given structure stores, which is at least as wide as the expression's."""
+        """Return the entries that a matrix of a given structure stores: at least those of the expression."""
         own = structure_of(expr)
         if own > structure:
             raise LoweringError(f"{expr} is {own.name.lower()}, but what it is to be is {structure.name.lower()}")

@@ -104,15 +104,14 @@ DIAGONAL = derivation(
     {mu: MEAN, diagonal: (1 / N_k) * diagonal_part(sum_over(n, gamma[n, k] * scatter()))},
 )
 
+_length = (x[n] - mu[k]).T * (x[n] - mu[k])
 spherical = Parameter("Sigma", k, domain=Spherical(D), code="covariances")
 SPHERICAL = derivation(
     "test-spherical",
     gaussian(spherical[k]),
     {
         mu: MEAN,
-        spherical: mul(
-            1 / D, 1 / N_k, sum_over(n, gamma[n, k] * ((x[n] - mu[k]).T * (x[n] - mu[k]))), Identity(D.extent)
-        ),
+        spherical: mul(1 / D, 1 / N_k, sum_over(n, gamma[n, k] * _length), Identity(D.extent)),
     },
 )
 
