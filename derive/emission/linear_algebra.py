@@ -19,7 +19,7 @@ def contraction(node: Contract, write: Write, square: Node | None) -> Text:
     if len(node.args) == 1:
         return _sum(write(node.args[0]), node.over)
     if is_matrix_product(node):
-        return _matrix_product(*map(write, node.args), node.over[0])
+        return _matrix_product(write(node.args[0]), write(node.args[1]), node.over[0])
     return _einsum(tuple(map(write, node.args)), node.axes)
 
 

@@ -124,7 +124,26 @@ class Printer:
         for factor in above:
             text = self.text(factor, target)
             # A matrix product that is not the first factor would bind what stands before it.
-            whole = exponent.denominator == 1
+            shown = text.at_least(Binding.PRODUCT if first else Binding.UNARY)
+            code, first = (code + shown if first else f"{code} * {shown}"), False
+        divisors = [self._power(arg.args[0], -arg.exponent, target) for arg in below if isinstance(arg, Power)]
+        if coefficient.denominator != 1:
+            divisors.insert(0, Text(str(coefficient.denominator)))
+        if len(divisors) == 1:
+            code += f" / {divisors[0].at_least(Binding.UNARY)}"
+        elif divisors:
+            code += f" / ({' * '.join(divisor.at_least(Binding.UNARY) for divisor in divisors)})"
+        return Text(code, target, Binding.UNARY if code.startswith("-") and " " not in code else Binding.PRODUCT)
+
+    def _power(self, base: Node, exponent: Fraction, target: tuple[Axis, ...]) -> Text:
+        text = self.text(base, target)
+        if exponent == 1:
+            return text
+        if exponent < 0:
+            return Text(f"1 / {self._power(base, -exponent, target).at_least(Binding.UNARY)}", target, Binding.PRODUCT)
+        if exponent == Fraction(1, 2):
+            return Text(f"{self._library(base)}.sqrt({text.code})", target)
+        whole = exponent.denominator == 1
         shown = str(exponent.numerator) if whole else f"({exponent.numerator} / {exponent.denominator})"
         base_text = text.at_least(Binding.ATOM)
         simple = base_text.replace(".", "").replace("_", "").isalnum() and whole

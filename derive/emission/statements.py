@@ -84,7 +84,7 @@ class Writer:
             kind, name = ("empty" if isinstance(result.node, Stack) else "zeros"), self.names.name(result.node)
             shape = self.printer.shape(result.node.axes)
             words = comment(result.node, result.number) if kind == "zeros" else ""
-            self.lines += fitted(f"{name} = np.{kind}({shape}, dtype=X.dtype)", words)
+            self.lines += fitted(f"{name}: Array = np.{kind}({shape}, dtype=X.dtype)", words)
         self.lines.append(f"for {item.axis.name} in range({size}):")
         for assign in item.body:
             self._assign(self.names.name(assign.node), assign.node, assign.number, INDENT)

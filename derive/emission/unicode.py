@@ -11,7 +11,7 @@ from derive.lowering.axis import Axis
 _LOWER = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi omega"
 )
-_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+_UPPER = "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")
 SUM, PRODUCT, POWER, ATOM = range(4)

@@ -88,7 +88,8 @@ class Interpreter:
                 bodies = [self(body, (*at, (axis, i))) for i in range(self.sizes[axis.size])]
                 return np.stack(bodies, axis=node.axes.index(axis))
             case Accumulate(body, axis):
-                return sum((self(body, (*at, (axis, i))) for i in range(self.sizes[axis.size])), np.zeros(()))
+                bodies = [self(body, (*at, (axis, i))) for i in range(self.sizes[axis.size])]
+                return np.asarray(np.sum(bodies, axis=0))
             case Inverse() | Cholesky() | LogDet() | Solve():
                 return self._linear_algebra(node, at)
         raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
