@@ -1,6 +1,6 @@
 """EM updates for the mixture model ``gaussian-1d``.
 
-    (2) l_nk = log π_k - 1/2 log(2 π) - 1/2 log σ²_k - 1/(2 σ²_k) (x_n - μ_k)²
+    (2) l_nk = log π_k - ½ log(2 π) - ½ log σ²_k - 1/σ²_k ½ (x_n - μ_k)²
 
 Gaussian for scalar data, a variance for each component.
 
@@ -39,7 +39,7 @@ class Parameters(NamedTuple):
 def log_joint(X: Array, parameters: Parameters) -> Array:
     """Log of weight times density, shape (N, K), in nats.
 
-        (2) l_nk = log π_k - 1/2 log(2 π) - 1/2 log σ²_k - 1/(2 σ²_k) (x_n - μ_k)²
+        (2) l_nk = log π_k - ½ log(2 π) - ½ log σ²_k - 1/σ²_k ½ (x_n - μ_k)²
 
     X: data, shape (N,) or (N, 1).
     Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
@@ -47,7 +47,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     X = _data(X)
     weights, means, variances = (np.asarray(value, dtype=X.dtype) for value in parameters)
     if not (variances > 0).all():
-        k = int(np.argwhere(~(variances > 0))[0, 0])
+        k = int(np.argmin(variances > 0))
         raise np.linalg.LinAlgError(f"variances of component {k} must be positive: {variances[k]}")
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k

@@ -1,6 +1,6 @@
 """EM updates for the mixture model ``gaussian-diagonal``.
 
-    (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ_k - 1/2 (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+    (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
 
 Gaussian, a diagonal covariance matrix for each component.
 
@@ -39,7 +39,7 @@ class Parameters(NamedTuple):
 def log_joint(X: Array, parameters: Parameters) -> Array:
     """Log of weight times density, shape (N, K), in nats.
 
-        (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ_k - 1/2 (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+        (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
 
     X: data, shape (N, D).
     Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
@@ -49,13 +49,13 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     N, D = X.shape
     K = len(weights)
     if not (covariances > 0).all():
-        k = int(np.argwhere(~(covariances > 0))[0, 0])
+        k = int(np.argmin((covariances > 0).all(axis=1)))
         raise np.linalg.LinAlgError(f"covariances of component {k} must be positive: {covariances[k]}")
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k
     log_sums: Array = np.log(covariances).sum(axis=1)  # (2) log det Σ_k
     inverse_covariances = 1 / covariances  # (2)
-    distances = np.empty((N, K), dtype=X.dtype)
+    distances: Array = np.empty((N, K), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         distances[:, k] = centred**2 @ inverse_covariances[k]  # (2) (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
@@ -101,7 +101,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             "use fewer components or another start"
         )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
-    scatters = np.empty((K, D), dtype=X.dtype)
+    scatters: Array = np.empty((K, D), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (39) x_n - μ_k
         scatters[k] = responsibilities[:, k] @ centred**2  # (39) ∑_n γ_nk diag((x_n - μ_k) (x_n - μ_k)ᵀ)

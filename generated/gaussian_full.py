@@ -1,6 +1,6 @@
 """EM updates for the mixture model ``gaussian-full``.
 
-    (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ_k - 1/2 (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+    (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
 
 Gaussian, a full covariance matrix for each component.
 
@@ -40,7 +40,7 @@ class Parameters(NamedTuple):
 def log_joint(X: Array, parameters: Parameters) -> Array:
     """Log of weight times density, shape (N, K), in nats.
 
-        (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ_k - 1/2 (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+        (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
 
     X: data, shape (N, D).
     Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
@@ -53,7 +53,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         log_weights = np.log(weights)  # (2) log π_k
     cholesky = np.linalg.cholesky(covariances)  # (2) L Lᵀ = Σ_k
     half_log_determinants: Array = np.log(np.diagonal(cholesky, axis1=1, axis2=2)).sum(axis=1)  # (2)
-    distances = np.empty((N, K), dtype=X.dtype)
+    distances: Array = np.empty((N, K), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         whitened = solve_triangular(cholesky[k], centred.T, lower=True, check_finite=False).T  # (2) L⁻¹ (x_n - μ_k)
@@ -100,7 +100,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             "use fewer components or another start"
         )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
-    scatters = np.empty((K, D, D), dtype=X.dtype)
+    scatters: Array = np.empty((K, D, D), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (39) x_n - μ_k
         scatters[k] = (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (39)

@@ -1,6 +1,6 @@
 """EM updates for the mixture model ``gaussian-tied``.
 
-    (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ - 1/2 (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
+    (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ - ½ (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
 
 Gaussian, one full covariance matrix shared by all components.
 
@@ -40,7 +40,7 @@ class Parameters(NamedTuple):
 def log_joint(X: Array, parameters: Parameters) -> Array:
     """Log of weight times density, shape (N, K), in nats.
 
-        (2) l_nk = log π_k - 1/2 D log(2 π) - 1/2 log det Σ - 1/2 (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
+        (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ - ½ (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
 
     X: data, shape (N, D).
     Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
@@ -52,13 +52,13 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k
     cholesky = np.linalg.cholesky(covariances)  # (2) L Lᵀ = Σ
-    half_log_determinants = float(np.log(np.diagonal(cholesky)).sum())  # (2) ½ log det, the sum of the log diagonal
-    distances = np.empty((N, K), dtype=X.dtype)
+    half_log_determinant = float(np.log(np.diagonal(cholesky)).sum())  # (2) ½ log det, the sum of the log diagonal
+    distances: Array = np.empty((N, K), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         whitened = solve_triangular(cholesky, centred.T, lower=True, check_finite=False).T  # (2) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (2) (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
-    return log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinants - distances / 2  # (2)
+    return log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinant - distances / 2  # (2)
 
 
 def e_step(X: Array, parameters: Parameters) -> Array:
@@ -100,7 +100,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             "use fewer components or another start"
         )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
-    scatter = np.zeros((D, D), dtype=X.dtype)  # (40) ∑_n ∑_k γ_nk (x_n - μ_k) (x_n - μ_k)ᵀ
+    scatter: Array = np.zeros((D, D), dtype=X.dtype)  # (40) ∑_n ∑_k γ_nk (x_n - μ_k) (x_n - μ_k)ᵀ
     for k in range(K):
         centred = X - means[k]  # (40) x_n - μ_k
         scatter += (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (40)

@@ -8,9 +8,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.lowering.axis import Axis
 
-_LOWER = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi omega"
-)
+_LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi"
 _UPPER = "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")

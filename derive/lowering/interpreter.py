@@ -83,7 +83,7 @@ class Interpreter:
                 letters = {axis: i for i, axis in enumerate(node.axes)}
                 return np.asarray(np.einsum(self(arg, at), [letters[axis] for axis in names], range(len(letters))))
             case Select(arg, axis):
-                return self(arg, at).take(dict(at)[axis], axis=arg.axes.index(axis))
+                return np.asarray(self(arg, at).take(dict(at)[axis], axis=arg.axes.index(axis)))
             case Stack(body, axis):
                 bodies = [self(body, (*at, (axis, i))) for i in range(self.sizes[axis.size])]
                 return np.stack(bodies, axis=node.axes.index(axis))
