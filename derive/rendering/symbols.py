@@ -55,17 +55,23 @@ def name(expr: Expr) -> Layout:
 
 def _symbol(family: Family, indices: tuple[str, ...]) -> Layout:
     if family.inverse_of is not None:
-        base = _symbol(family.inverse_of, indices)
-        return Script(Fence("(", base), sup=MINUS_ONE) if has_superscript(base) else with_script(base, sup=MINUS_ONE)
+        return _inverted(_symbol(family.inverse_of, indices))
     return names.scripted(family_name(family), indices)
 
 
 def family_name(family: Family) -> Layout:
     """A family's letter, without its indices."""
     if family.inverse_of is not None:
-        return with_script(family_name(family.inverse_of), sup=MINUS_ONE)
+        return _inverted(family_name(family.inverse_of))
     base = names.of_latex(family.latex, family.name) if family.latex else names.of_name(family.name)
     if family.role is Role.DIFFERENTIAL and not family.latex and family.name[:1] == "d" and family.name[1:]:
         name, inverse = family.name[1:].removesuffix(INVERSE), family.name.endswith(INVERSE)
-        return Row((DIFFERENTIAL, with_script(names.of_name(name), sup=MINUS_ONE if inverse else None)))
+        return Row((DIFFERENTIAL, _inverted(names.of_name(name)) if inverse else names.of_name(name)))
     return base
+
+
+def _inverted(layout: Layout) -> Layout:
+    """The inverse of a symbol: Sigma_k^-1, and sigma_k^-2 for the variance sigma_k^2."""
+    if names.squared_name(layout) and isinstance(layout, Script):
+        return Script(layout.base, layout.sub, Row((NEGATIVE, number(2))))
+    return Script(Fence("(", layout), sup=MINUS_ONE) if has_superscript(layout) else with_script(layout, sup=MINUS_ONE)

@@ -104,11 +104,15 @@ def _equation(equation: Equation, inset: int, page: _Page) -> Iterator[str]:
 def _formula(equation: Equation, lead: str, inset: int, room: int) -> list[str]:
     items = equation.whole.items if isinstance(equation.whole, Chain) else (equation.whole,)
     layout = Chain(tuple(linear(item) for item in items))
-    start = columns(lead) if equation.left is not None else inset - 1
-    pieces = broken(layout, room - columns(lead), _columns, indent=start + 4, first=room - start)
-    first, *others = (_stripped(piece) for piece in pieces)
-    hanging = " " * (start + 4)
-    return [(lead if equation.left is not None else " " * start + " ") + first, *(hanging + line for line in others)]
+    prefix = lead if equation.left is not None else " " * inset
+    hanging = " " * (columns(prefix) + 4)
+    room_behind = room - len(hanging)
+    pieces = broken(layout, room_behind, _columns, indent=0, first=room - columns(prefix))
+    first, *others = map(_stripped, pieces)
+    if columns(first) > room - columns(prefix):  # nothing in it can be parted well: any blank will do
+        first, *more = textwrap.wrap(first, room_behind)
+        others = [*more, *others]
+    return [prefix + first, *(hanging + line for other in others for line in textwrap.wrap(other, room_behind))]
 
 
 def _columns(layout: Layout) -> int:

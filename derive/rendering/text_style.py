@@ -128,8 +128,11 @@ def _factor(item: Layout, *, first: bool, last: bool) -> Layout:
 
 def is_operator(fraction: Fraction) -> bool:
     """Whether it is the sign of a derivative, d/dx or dQ/dx, which reads as one."""
-    head = fraction.numerator.items[0] if isinstance(fraction.numerator, Row) else fraction.numerator
-    return isinstance(head, Glyph) and head.text == "∂"
+    return _starts_with_partial(fraction.numerator)
+
+
+def _starts_with_partial(layout: Layout) -> bool:
+    return _starts_with_partial(layout.items[0]) if isinstance(layout, Row) else getattr(layout, "text", "") == "∂"
 
 
 def _vulgar(fraction: Fraction) -> str:
@@ -164,5 +167,5 @@ def _is_plain_product(layout: Layout) -> bool:
 
 def _opens(item: Layout) -> bool:
     if isinstance(item, Row):
-        return any(isinstance(part, Glyph) and part.text == "/" for part in item.items)
+        return not _starts_with_partial(item) and any(isinstance(p, Glyph) and p.text == "/" for p in item.items)
     return isinstance(item, Glyph) and item.kind is Kind.FUNCTION

@@ -38,5 +38,6 @@ def test_text_that_is_not_python() -> None:
 
 def test_markup_is_escaped_and_numbers_are_linked() -> None:
     assert highlighted("x = '<&>'  # (4) <i>") == (
-        'x = <span class="s">&#x27;&lt;&amp;&gt;&#x27;</span>  <span class="c"># <a href="#eq-4">(4)</a> &lt;i&gt;</span>'
+        'x = <span class="s">&#x27;&lt;&amp;&gt;&#x27;</span>  '
+        '<span class="c"># <a href="#eq-4">(4)</a> &lt;i&gt;</span>'
     )
