@@ -46,20 +46,21 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     """
     X = _data(X)
     weights, means, covariances = (np.asarray(value, dtype=X.dtype) for value in parameters)
-    N, D = X.shape
+    N = len(X)
+    D: int = X.shape[1]
     K = len(weights)
     if not (covariances > 0).all():
         k = int(np.argmin((covariances > 0).all(axis=1)))
         raise np.linalg.LinAlgError(f"covariances of component {k} must be positive: {covariances[k]}")
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k
-    log_sums: Array = np.log(covariances).sum(axis=1)  # (2) log det Σ_k
+    log_determinants: Array = np.log(covariances).sum(axis=1)  # (2) log det Σ_k
     inverse_covariances = 1 / covariances  # (2)
     distances: Array = np.empty((N, K), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         distances[:, k] = centred**2 @ inverse_covariances[k]  # (2) (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
-    return log_weights - D * math.log(2 * math.pi) / 2 - log_sums / 2 - distances / 2  # (2)
+    return log_weights - D * math.log(2 * math.pi) / 2 - log_determinants / 2 - distances / 2  # (2)
 
 
 def e_step(X: Array, parameters: Parameters) -> Array:
@@ -90,8 +91,9 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     """
     X = _data(X)
     responsibilities = np.asarray(responsibilities, dtype=X.dtype)
-    N, D = X.shape
-    K = responsibilities.shape[1]
+    N = len(X)
+    D: int = X.shape[1]
+    K: int = responsibilities.shape[1]
     del previous  # every update is closed
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():

@@ -47,7 +47,8 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     """
     X = _data(X)
     weights, means, covariances = (np.asarray(value, dtype=X.dtype) for value in parameters)
-    N, D = X.shape
+    N = len(X)
+    D: int = X.shape[1]
     K = len(weights)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k
@@ -89,8 +90,9 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     """
     X = _data(X)
     responsibilities = np.asarray(responsibilities, dtype=X.dtype)
-    N, D = X.shape
-    K = responsibilities.shape[1]
+    N = len(X)
+    D: int = X.shape[1]
+    K: int = responsibilities.shape[1]
     del previous  # every update is closed
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():

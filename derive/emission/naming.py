@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from derive.language.functions import LogDet
 from derive.lowering.axis import Rank
 from derive.lowering.node import Input, Node
 from derive.lowering.operations import (
@@ -96,6 +97,8 @@ def _contraction(node: Contract) -> str:
     if len(node.args) == 1 and _is(argument, "responsibilities") and ranks == {Rank.SAMPLES}:
         return "counts"
     if isinstance(argument, Log) and ranks == {Rank.COORDINATE}:
+        if isinstance(node.meaning, LogDet):
+            return "log_determinants"
         return "half_log_determinants" if any(isinstance(part, Cholesky) for part in _parts(argument)) else "log_sums"
     if isinstance(argument, Exp):
         return "totals"

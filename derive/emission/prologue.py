@@ -55,15 +55,12 @@ def sizes(wanted: set[str], arrays: Iterable[tuple[str, tuple[Axis, ...]]]) -> l
     lines: list[str] = []
     found: set[str] = set()
     for name, axes in arrays:
-        new = [axis.size for axis in axes if axis.size in wanted and axis.size not in found]
-        if new and len(set(new)) == len(new) == len(axes) > 1:
-            lines.append(f"{', '.join(new)} = {name}.shape")
-            found.update(new)
-            continue
-        for size in dict.fromkeys(new):
-            place = [axis.size for axis in axes].index(size)
-            lines.append(f"{size} = " + (f"len({name})" if place == 0 else f"{name}.shape[{place}]"))
-            found.add(size)
+        for place, axis in enumerate(axes):
+            if axis.size in wanted and axis.size not in found:
+                found.add(axis.size)
+                lines.append(
+                    f"{axis.size} = len({name})" if place == 0 else f"{axis.size}: int = {name}.shape[{place}]"
+                )
     return lines
 
 
