@@ -8,7 +8,7 @@ class DeriveError(Exception):
 
 
 class ModelError(DeriveError):
-    """A model description that does not make sense: a shape that does not fit, an index left free, a name used twice."""
+    """A model description that does not make sense: a shape that does not fit, an index left free."""
 
 
 class InputError(DeriveError):
