@@ -81,12 +81,8 @@ format: $(VENV)/.installed-dev ## put the code into shape
 generate: $(VENV)/.installed-run ## write generated/ anew
 	$(DERIVE) generate
 
-docs: $(VENV)/.installed-run ## write the derivation of every model into docs/models/
-	@mkdir -p docs/models
-	@set -e; for model in $$($(PY) -c 'import derive.api; print(*derive.api.catalogue())'); do \
-	$(DERIVE) show $$model --format markdown -o docs/models/$$model.md; \
-	$(DERIVE) notebook $$model -o docs/models/$$model.ipynb; \
-	echo "docs/models/$$model.md, docs/models/$$model.ipynb"; done
+docs: $(VENV)/.installed-run ## write the derivation of every model into docs/models/, and the output that README.md shows
+	$(PY) docs/build.py
 
 bench: $(VENV)/.installed-test ## time one EM iteration beside scikit-learn's
 	$(PY) tests/benchmarks/bench_em_step.py

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import derive
@@ -13,9 +14,14 @@ SHOWN = "gaussian-full"
 
 def documents() -> dict[Path, str]:
     """Path -> text of every file that this writes."""
-    texts = {ROOT / "docs" / "models" / f"{name}.md": derive.load(name).show("markdown") for name in derive.catalogue()}
+    texts = {ROOT / "docs" / "models" / f"{name}.md": _model(name).show("markdown") for name in derive.catalogue()}
     readme = ROOT / "README.md"
     return texts | {readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8"))}
+
+
+@cache
+def _model(name: str) -> derive.Model:
+    return derive.load(name)
 
 
 def _filled(block: re.Match[str]) -> str:
@@ -26,14 +32,14 @@ def _filled(block: re.Match[str]) -> str:
 
 def _mean() -> str:
     """The section on the first parameter, as the terminal shows it."""
-    shown = derive.load(SHOWN).show("terminal")
+    shown = _model(SHOWN).show("terminal")
     section = shown[shown.index("M-step for μ_k") : shown.index("M-step for Σ_k")]
     return section.rstrip()
 
 
 def _m_step() -> str:
     """The generated function, without its docstring."""
-    code = derive.load(SHOWN).generate()
+    code = _model(SHOWN).generate()
     function = code[code.index("def m_step") : code.index("def log_likelihood")].rstrip()
     return re.sub(r'    """.*?"""\n', "", function, count=1, flags=re.DOTALL)
 

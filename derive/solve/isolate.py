@@ -111,7 +111,7 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
             unknown,
             out_of_sums(mul(inverse(total), value)),
             Multiplied(inverse(total)),
-            "isolated",
+            "isolated, multiplying by the inverse",
             "isolate",
             assumptions=needed(total, unknown),
         )
