@@ -1,7 +1,6 @@
 """Update equations of mixtures, written down by hand, and exact values to hold their programs against."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from derive.language.calculus_nodes import Named
 from derive.language.domain import Diagonal, Positive, PositiveDefinite, Real, Simplex, Spherical
@@ -140,24 +139,15 @@ REGRESSION = derivation(
 
 A = Known("A", domain=PositiveDefinite(D), code="precision")
 t = Known("t", n, domain=Positive, code="exposures")
+waiting = Data("x", n, domain=Positive)
 rate = Parameter("lamda", k, domain=Positive, code="rates")
 EXPONENTIAL = derivation(
     "test-exponential",
-    log(t[n] * rate[k]) - t[n] * rate[k] * y[n],
-    {rate: N_k / sum_over(n, gamma[n, k] * t[n] * y[n])},
+    log(t[n] * rate[k]) - t[n] * rate[k] * waiting[n],
+    {rate: N_k / sum_over(n, gamma[n, k] * t[n] * waiting[n])},
 )
 KNOWN = derivation("test-known", gaussian(inverse(symbol(A))) - quad(symbol(A), x[n]) / 7, {mu: MEAN})
 C = Known("C", domain=PositiveDefinite(D), code="covariance")
 FIXED = derivation("test-fixed", gaussian(symbol(C)), {mu: MEAN})
 
 ALL = (FULL, TIED, DIAGONAL, SPHERICAL, SCALAR, REGRESSION, EXPONENTIAL, KNOWN, FIXED)
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """Sizes of a random world, pairwise distinct."""
-
-    N: int = 7
-    K: int = 3
-    D: int = 4
-    P: int = 2

@@ -1,0 +1,1 @@
+"""Emission: texts of statements, modules and files."""

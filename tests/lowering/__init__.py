@@ -1,0 +1,1 @@
+"""Lowering: programs, passes, the interpreter."""
