@@ -39,7 +39,7 @@ class Equation:
     assumptions: tuple[Prose, ...]
     certificate: str
     boxed: bool
-    code: tuple[Snippet, ...]
+    code: Snippet | None
     step: Step
 
     @property
@@ -119,7 +119,7 @@ def at_a_glance(certificate: Certificate | None) -> str:
 
 
 def _chains(
-    steps: tuple[Step, ...], boxed: frozenset[int], paired: Mapping[int, tuple[Snippet, ...]]
+    steps: tuple[Step, ...], boxed: frozenset[int], paired: Mapping[int, Snippet]
 ) -> tuple[tuple[Equation, ...], ...]:
     chains: list[list[Equation]] = []
     constant = False  # whether the line shown last carries "+ const"
@@ -150,7 +150,7 @@ def _goes_on(before: Step, step: Step) -> bool:
 def _equation(
     step: Step,
     boxed: frozenset[int],
-    paired: Mapping[int, tuple[Snippet, ...]],
+    paired: Mapping[int, Snippet],
     *,
     goes_on: bool,
     constant: bool,
@@ -170,7 +170,7 @@ def _equation(
         tuple(map(prose, step.assumptions)),
         at_a_glance(step.certificate),
         step.number in boxed,
-        paired.get(step.number, ()),
+        paired.get(step.number),
         step,
     )
 

@@ -92,7 +92,7 @@ def _equation(laid: SetEquation) -> EquationView:
         _said(equation),
         ("✓ " if equation.step.certificate else "✗ ") + escape(equation.certificate),
         tuple(_details(equation)),
-        "\n".join(highlighted(snippet.text) for snippet in equation.code),
+        highlighted(equation.code.text) if equation.code else "",
         laid.boxed,
     )
 

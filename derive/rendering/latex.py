@@ -86,6 +86,5 @@ def _code(document: Document) -> Iterator[str]:
                 sides = set_chain((equation,), WIDTH)[0]
                 yield from _rows(sides, last=True)
                 yield from (r"\end{align*}", r"\begin{flushleft}\fontsize{7.5}{10}\selectfont")
-                lines = [line for snippet in equation.code for line in snippet.text.splitlines()]
-                yield "\\\\\n".join(map(code_line, lines))
+                yield "\\\\\n".join(map(code_line, equation.code.text.splitlines()))
                 yield r"\end{flushleft}"

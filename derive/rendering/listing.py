@@ -20,24 +20,31 @@ class Snippet:
     text: str
 
 
-def pair(code: str) -> dict[int, tuple[Snippet, ...]]:
-    """The statements that compute each equation, by number; nothing for a text that is not Python."""
+def pair(code: str) -> dict[int, Snippet]:
+    """The statements that compute each equation, by number: those of the first function that does; others repeat it.
+
+    Empty for a text that is not Python.
+    """
     try:
         tree = ast.parse(code)
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return {}
     comments, lines = _comments(code), code.splitlines()
-    places: dict[tuple[int, str], set[int]] = {}
-    for function, statement, last in _statements(tree):
+    places: dict[int, tuple[str, set[int]]] = {}
+    for function, statement, heads in _statements(tree):
+        here = _head(statement)
         above = statement.lineno - 1
         first = above if lines[above - 1].lstrip().startswith("#") else statement.lineno
-        for number in {number for line in range(first, last + 1) for number in comments.get(line, ())}:
-            places.setdefault((number, function), set()).update(range(statement.lineno, last + 1))
-    paired: dict[int, list[Snippet]] = {}
-    for (number, function), numbers in places.items():
-        text = textwrap.dedent("\n".join(lines[line - 1] for line in sorted(numbers)))
-        paired.setdefault(number, []).append(Snippet(function, min(numbers), text))
-    return {number: tuple(snippets) for number, snippets in sorted(paired.items())}
+        for number in {number for line in range(first, here.stop) for number in comments.get(line, ())}:
+            owner, found = places.setdefault(number, (function, set()))
+            if owner == function:
+                found.update(here, *heads)
+    return {number: _snippet(function, found, lines) for number, (function, found) in sorted(places.items())}
+
+
+def _snippet(function: str, numbers: set[int], lines: list[str]) -> Snippet:
+    text = textwrap.dedent("\n".join(lines[line - 1] for line in sorted(numbers)))
+    return Snippet(function, min(numbers), text)
 
 
 def _comments(code: str) -> dict[int, tuple[int, ...]]:
@@ -47,12 +54,23 @@ def _comments(code: str) -> dict[int, tuple[int, ...]]:
     return {line: numbers for line, numbers in numbered.items() if numbers}
 
 
-def _statements(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, int]]:
-    """Every statement in a function with its last line; of a block, its head only."""
+def _statements(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, tuple[range, ...]]]:
+    """Every statement in a function, with the lines of the heads of the blocks around it."""
     for function in tree.body:
         if isinstance(function, ast.FunctionDef):
-            for inner in ast.walk(function):
-                if isinstance(inner, ast.stmt) and inner is not function:
-                    body = getattr(inner, "body", None)
-                    last = body[0].lineno - 1 if body else inner.end_lineno or inner.lineno
-                    yield function.name, inner, max(last, inner.lineno)
+            for statement, heads in _inside(function.body, ()):
+                yield function.name, statement, heads
+
+
+def _inside(body: list[ast.stmt], heads: tuple[range, ...]) -> Iterator[tuple[ast.stmt, tuple[range, ...]]]:
+    for statement in body:
+        yield statement, heads
+        for part in ("body", "orelse", "finalbody"):
+            yield from _inside(getattr(statement, part, []), (*heads, _head(statement)))
+
+
+def _head(statement: ast.stmt) -> range:
+    """The lines of a statement; of a block, of its head only."""
+    body = getattr(statement, "body", None)
+    last = body[0].lineno - 1 if body else statement.end_lineno or statement.lineno
+    return range(statement.lineno, max(last, statement.lineno) + 1)

@@ -83,6 +83,5 @@ def _code(document: Document) -> Iterator[str]:
         for equation in part.equations:
             if equation.code:
                 formula = latex(equation.whole if equation.left is not None else equation.right)
-                yield from ("", f"({equation.number})", "", "$$", formula, "$$", "", "```python")
-                yield from (snippet.text for snippet in equation.code)
-                yield "```"
+                yield from ("", f"({equation.number})", "", "$$", formula, "$$", "")
+                yield from ("```python", equation.code.text, "```")

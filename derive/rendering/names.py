@@ -29,7 +29,8 @@ SQUARED = {"sigma", "tau", "s"}  # sigma2 is the square of sigma, while x2 is th
 def of_name(name: str) -> Layout:
     """A symbol's layout by its name: Greek words become letters, what follows an underscore a subscript."""
     head, _, tail = name.rstrip("_").partition("_")
-    stem, digits = re.fullmatch(r"(.*?)(\d*)", head, re.DOTALL).groups()  # type: ignore[union-attr] - it always matches
+    stem = head.rstrip("0123456789")
+    digits = head[len(stem) :]
     base = letter(stem)
     sub = tuple(_subscript(part) for part in tail.split("_") if part)
     if digits == "2" and stem in SQUARED:

@@ -1,5 +1,6 @@
 """The one typesetting algorithm: from an expression to a layout in textbook order, brackets where they are needed."""
 
+from collections.abc import Sequence
 from fractions import Fraction as Rational
 
 from derive.language.calculus_nodes import (
@@ -16,6 +17,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.rendering import names
+from derive.rendering.brackets import divides, is_open, is_plain, is_short, needs_brackets, starts_with_digit
 from derive.rendering.layout import (
     DOT,
     EQUALS,
@@ -29,7 +31,6 @@ from derive.rendering.layout import (
     Fence,
     Fraction,
     Glyph,
-    Kind,
     Layout,
     Operator,
     Product,
@@ -39,7 +40,6 @@ from derive.rendering.layout import (
     function,
     has_superscript,
     number,
-    parts,
     with_script,
 )
 from derive.rendering.measure import ems
@@ -52,8 +52,6 @@ PARTIAL = Glyph(r"\partial", "∂")
 EXPECTATION = Glyph(r"\mathbb{E}", "𝔼")
 MINUS_NUMBER = Number(Rational(-1))
 WIDE = 9.0  # ems; a numerator beyond this stands behind the fraction, in brackets
-
-OpenEnded = Log | LogDet | Sum | Derivative | SecondDifferential  # what follows them would read as part of them
 
 
 def notation(expr: Expr) -> Layout:
@@ -105,8 +103,8 @@ def product(expr: Expr) -> Layout:
     factors = expr.factors if isinstance(expr, Mul) else (expr,)
     coefficient = next((factor.value for factor in factors if isinstance(factor, Number)), Rational(1))
     rest = [factor for factor in factors if not isinstance(factor, Number)]
-    above = [factor for factor in rest if not _divides(factor)]
-    below = [Power(f.base, -f.exponent) if f.exponent != -1 else f.base for f in rest if _divides(f)]  # type: ignore[attr-defined]
+    above = [factor for factor in rest if not divides(factor)]
+    below = [Power(f.base, -f.exponent) if f.exponent != -1 else f.base for f in rest if divides(f)]  # type: ignore[attr-defined]
     if not rest:
         return rational(coefficient)
     if below:
@@ -119,10 +117,6 @@ def product(expr: Expr) -> Layout:
         number(coefficient.denominator),
     )
     return _juxtaposed((front,), [factor for factor in above if not isinstance(factor, Size)])
-
-
-def _divides(factor: Expr) -> bool:
-    return isinstance(factor, Power) and factor.exponent < 0
 
 
 def _coefficient(value: int) -> tuple[Layout, ...]:
@@ -138,57 +132,30 @@ def _fraction(coefficient: Rational, above: list[Expr], below: list[Expr]) -> La
     return _juxtaposed((fraction,), behind)
 
 
-def _juxtaposed(front: tuple[Layout, ...], factors: list[Expr]) -> Layout:
+def _juxtaposed(front: tuple[Layout, ...], factors: Sequence[Expr]) -> Layout:
     """Factors side by side; an open-ended one that is not the last is put in brackets."""
     matrix = [factor for factor in factors if not factor.shape.is_scalar]
     scalars = [factor for factor in factors if factor.shape.is_scalar]
-    simple = sorted((factor for factor in scalars if not _is_open(factor)), key=lambda f: isinstance(f, Word))
-    sums = [factor for factor in scalars if _is_open(factor) and isinstance(factor, Sum)]
-    others = [factor for factor in scalars if _is_open(factor) and not isinstance(factor, Sum)]
+    simple = sorted((factor for factor in scalars if not is_open(factor)), key=lambda f: isinstance(f, Word))
+    sums = [factor for factor in scalars if is_open(factor) and isinstance(factor, Sum)]
+    others = [factor for factor in scalars if is_open(factor) and not isinstance(factor, Sum)]
     ordered = simple + sums + others + matrix
     items = list(front)
     for factor in ordered:
         last = factor is ordered[-1]
         alone = last and not items
-        laid = bracketed(factor) if not alone and _needs_brackets(factor, last=last) else _primary(factor)
+        laid = bracketed(factor) if not alone and needs_brackets(factor, last=last) else _primary(factor)
         inner = laid.items if isinstance(laid, Product) else (laid,)
-        if items and _starts_with_digit(inner[0]):
+        if items and starts_with_digit(inner[0]):
             items.append(DOT)
         items.extend(inner)
     return items[0] if len(items) == 1 else Product(tuple(items))
 
 
-def _is_open(factor: Expr) -> bool:
-    if isinstance(factor, Derivative | SecondDifferential):
-        return not isinstance(factor.body, Named) or isinstance(factor, SecondDifferential)
-    return isinstance(factor, OpenEnded)
-
-
-def _needs_brackets(factor: Expr, *, last: bool) -> bool:
-    return isinstance(factor, Add | Gap) or (_is_open(factor) and not last)
-
-
-def _starts_with_digit(layout: Layout) -> bool:
-    if isinstance(layout, Glyph):
-        return layout.kind is Kind.NUMBER
-    if isinstance(layout, Fraction):
-        return _starts_with_digit(layout.numerator)
-    inner = parts(layout)
-    return isinstance(layout, Product | Chain | Row | Script) and _starts_with_digit(inner[0])
-
-
 def bracketed(expr: Expr) -> Layout:
     """In round brackets where it is a plain difference of symbols, as (x_n - mu_k), else in square ones."""
     body = notation(expr)
-    return Fence("(" if _is_plain(body) else "[", body)
-
-
-def _is_plain(layout: Layout) -> bool:
-    if isinstance(layout, Glyph):
-        return layout.kind is not Kind.FUNCTION
-    if isinstance(layout, Fraction | Fence | BigSum | Root):
-        return False
-    return all(map(_is_plain, parts(layout)))
+    return Fence("(" if is_plain(body) else "[", body)
 
 
 def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
@@ -213,8 +180,8 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
         case Factor(arg):
             return _raised(arg, Row((number(1), SLASH, number(2))))
         case Log(arg):
-            body = product(arg) if _is_short(arg) or isinstance(arg, Sum) else bracketed(arg)
-            return Row((LOG, body)) if isinstance(body, Fence) else _prefixed(LOG, body)
+            inner = product(arg) if is_short(arg) or isinstance(arg, Sum) else bracketed(arg)
+            return Row((LOG, inner)) if isinstance(inner, Fence) else _prefixed(LOG, inner)
         case LogDet(arg):
             return Row((LOG, Fence("|", notation(arg))))
         case Exp(arg):
@@ -270,11 +237,6 @@ def _at(expr: Expr) -> Layout:
 def _operand(body: Expr) -> Layout:
     """What a derivative sign acts on, in brackets unless it is short."""
     return product(body) if isinstance(body, Log | LogDet | Trace | Symbol | Named) else Fence("[", notation(body))
-
-
-def _is_short(expr: Expr) -> bool:
-    atomic = isinstance(expr, Symbol | Size | Constant | Named | Number | Exp)
-    return atomic or (isinstance(expr, Power) and isinstance(expr.base, Symbol) and expr.exponent > 0)
 
 
 def _power(base: Expr, exponent: Rational) -> Layout:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from derive import templating
 from derive.language.expr import Expr
@@ -20,6 +19,7 @@ from derive.rendering.document import Document, document
 from derive.rendering.references import described
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+V4: Any = nbformat.v4  # its functions have no types
 COLUMNS = ("eruption (minutes)", "waiting time (minutes)")
 
 
@@ -31,29 +31,29 @@ def notebook(derivation: Derivation, code: str, *, module: str | None = None, di
     """
     shown = document(derivation, code=code, digest=digest)
     cells = [*_derivation(shown), *_code(code, module), *_fit(derivation), *_references(shown)]
-    made: Any = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    made = V4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
     nbformat.validate(made)
     return json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _derivation(shown: Document) -> Iterator[Any]:
     title = f"# EM for `{shown.model}`\n\n{markdown.inline(shown.summary)}\n\n{shown.headline}."
-    yield new_markdown_cell(title, id="title")
+    yield V4.new_markdown_cell(title, id="title")
     for part in shown.parts:
-        yield new_markdown_cell(markdown.part_text(part), id=part.anchor)
+        yield V4.new_markdown_cell(markdown.part_text(part), id=part.anchor)
     if shown.uses_roots:
-        yield new_markdown_cell(markdown.ROOTS, id="roots")
+        yield V4.new_markdown_cell(markdown.ROOTS, id="roots")
 
 
 def _code(code: str, module: str | None) -> Iterator[Any]:
     words = "## Generated code\n\nThe numbers in its comments are those of the equations above."
     if module is None:
-        yield new_markdown_cell(words, id="code")
-        yield new_code_cell(code.rstrip(), id="code-module")
-        yield new_code_cell("import __main__ as em  # the functions defined above", id="import")
+        yield V4.new_markdown_cell(words, id="code")
+        yield V4.new_code_cell(code.rstrip(), id="code-module")
+        yield V4.new_code_cell("import __main__ as em  # the functions defined above", id="import")
     else:
-        yield new_markdown_cell(f"{words}\n\n```python\n{code.rstrip()}\n```", id="code")
-        yield new_code_cell(f"import {module} as em", id="import")
+        yield V4.new_markdown_cell(f"{words}\n\n```python\n{code.rstrip()}\n```", id="code")
+        yield V4.new_code_cell(f"import {module} as em", id="import")
 
 
 def _fit(derivation: Derivation) -> Iterator[Any]:
@@ -62,30 +62,30 @@ def _fit(derivation: Derivation) -> Iterator[Any]:
     data = [family for family in families if family.role is Role.DATA]
     if known or len(data) != 1 or not (data[0].shape.is_scalar or data[0].shape.is_column):
         needs = f"the known constants `{'`, `'.join(known)}`" if known else "data of another shape than a table"
-        yield new_markdown_cell(f"## EM on data\n\nThe model needs {needs}: call `em.em_step` with them.", id="fit")
+        yield V4.new_markdown_cell(f"## EM on data\n\nThe model needs {needs}: call `em.em_step` with them.", id="fit")
         return
     scalar = data[0].shape.is_scalar
-    yield new_markdown_cell(
+    yield V4.new_markdown_cell(
         "## EM on real data\n\nOld Faithful: 272 eruptions of the geyser in Yellowstone (Azzalini and Bowman 1990).",
         id="fit",
     )
     yield _cell("data", scalar=scalar, columns=json.dumps(COLUMNS[:1] if scalar else COLUMNS))
     yield _cell("fit")
-    yield new_markdown_cell("No iteration lowers the log-likelihood, from a blurred start:", id="monotone-words")
+    yield V4.new_markdown_cell("No iteration lowers the log-likelihood, from a blurred start:", id="monotone-words")
     yield _cell("monotone")
-    yield new_markdown_cell("The clusters and the log-likelihood by iteration:", id="picture-words")
+    yield V4.new_markdown_cell("The clusters and the log-likelihood by iteration:", id="picture-words")
     yield _cell("picture")
 
 
 def _cell(name: str, **values: object) -> Any:  # noqa: ANN401 - nbformat has no types
     text = templating.render(f"notebook/{name}.py.jinja", **values)
-    return new_code_cell(text.strip(), id=f"run-{name}")
+    return V4.new_code_cell(text.strip(), id=f"run-{name}")
 
 
 def _references(shown: Document) -> Iterator[Any]:
     if shown.works:
         listed = "\n".join(f"- {markdown.escaped(described(work))}" for work in shown.works)
-        yield new_markdown_cell(f"## References\n\n{listed}", id="references")
+        yield V4.new_markdown_cell(f"## References\n\n{listed}", id="references")
 
 
 def _families(expr: Expr) -> frozenset[Family]:

@@ -58,8 +58,8 @@ def _layout(match: re.Match[str], text: str) -> Layout | None:
         name, _, inside = member[:-1].partition("[")
         return names.scripted(names.of_name(name), tuple(index.strip() for index in inside.split(",")))
     d, base, sub, sup = match["d"], match["base"], match["sub"], match["sup"]
-    if d and (d + base in names.GREEK or not (_is_symbol(base))):
-        d, base = None, d + base
+    if d is not None and (d + base in names.GREEK or not (_is_symbol(base))):
+        base, d = d + base, None
     barred = text[max(match.start() - 1, 0) : match.start()] == "|" and text[match.end() : match.end() + 1] == "|"
     if not _is_symbol(base) or (not (sub or sup or d or barred) and _is_article(base, text[: match.start()])):
         return Script(Glyph(r"\sum", "∑"), names.letter(sub)) if base == "sum" and sub else None

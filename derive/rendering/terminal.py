@@ -51,7 +51,7 @@ def terminal(document: Document, *, width: int = 120) -> str:
     if document.uses_roots:
         lines += ["", *textwrap.wrap("A^(1/2) is any matrix C with C Cᵀ = A.", width)]
     if any(equation.code for part in document.parts for equation in part.equations):
-        lines += ["", "Code", "────", *_code(document)]
+        lines += ["", "Code", "────", *_code(document, width)]
     if document.works:
         lines += ["", "References", "──────────"]
         for work in document.works:
@@ -167,10 +167,12 @@ def _beside(rows: list[str], equation: Equation, page: _Page) -> Iterator[str]:
         yield row
 
 
-def _code(document: Document) -> Iterator[str]:
+def _code(document: Document, width: int) -> Iterator[str]:
     for part in document.parts:
         for equation in part.equations:
-            for snippet in equation.code:
-                first, *others = snippet.text.splitlines()
-                yield f"({equation.number})".rjust(MARGIN - 1) + f" {first}"
-                yield from (" " * MARGIN + line for line in others)
+            head = f"({equation.number})".rjust(MARGIN - 1) + " "
+            for line in equation.code.text.splitlines() if equation.code else ():
+                indent = " " * (len(line) - len(line.lstrip()) + 8)
+                for row in textwrap.wrap(line, width - MARGIN, subsequent_indent=indent, drop_whitespace=False):
+                    yield head + row
+                    head = " " * MARGIN

@@ -33,7 +33,8 @@ def e_step(X: Array, parameters: Parameters) -> Array:
     """Responsibilities, shape (N, K)."""
     log_p = log_joint(X, parameters)
     p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    return p / p.sum(axis=1, keepdims=True)
+    responsibilities: Array = p / p.sum(axis=1, keepdims=True)
+    return responsibilities
 
 
 def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None) -> Parameters:

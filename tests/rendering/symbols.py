@@ -3,7 +3,7 @@
 from derive.language.calculus_nodes import Named
 from derive.language.domain import Positive, PositiveDefinite
 from derive.language.expr import Expr
-from derive.language.family import Data, Family, Parameter, Role
+from derive.language.family import Data, Family, Parameter, Role, Symbol
 from derive.language.functions import Dimension, sum_over
 from derive.language.index import SCALAR, Index
 
@@ -17,8 +17,8 @@ precision_family = Family(
     "Lambda", Role.PARAMETER, (k,), sigma_family.shape, sigma_family.domain, inverse_of=sigma_family
 )
 gamma_family = Family("gamma", Role.RESPONSIBILITY, (n, k))
-x, mu, sigma, variance = x_family[n], mu_family[k], sigma_family[k], variance_family[k]
-precision, gamma = precision_family[k], gamma_family[n, k]
+x, mu, sigma, variance = (Symbol(f, f.indices) for f in (x_family, mu_family, sigma_family, variance_family))
+precision, gamma = precision_family.symbol, gamma_family.symbol
 pi = Parameter("pi", k, domain=Positive)[k]
 multiplier = Family("lambda", Role.MULTIPLIER, (), SCALAR)[()]
 count = sum_over(n, gamma)

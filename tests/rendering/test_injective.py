@@ -4,6 +4,8 @@ Small trees are enumerated, not sampled: every way to put two operations on a fe
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -55,15 +57,12 @@ SIZES = {Extent("N"): 3, Extent("D"): 2, ONE: 1}
 
 
 def grown(first: tuple[Expr, ...], second: tuple[Expr, ...]) -> Iterator[Expr]:
-    attempts = [(operation, (one,)) for operation, one in product(UNARY, first)]
-    pairs = [
-        (operation, pair) for operation, pair in product(BINARY, [*product(first, second), *product(second, first)])
-    ]
-    for operation, operands in [*attempts, *pairs]:
-        try:
-            yield operation(*operands)  # type: ignore[operator] - arity fits by construction
-        except DeriveError:
-            continue
+    pairs = [*product(first, second), *product(second, first)]
+    attempts = [partial(operation, one) for operation, one in product(UNARY, first)]
+    attempts += [partial(operation, *pair) for operation, pair in product(BINARY, pairs)]
+    for attempt in attempts:
+        with suppress(DeriveError):
+            yield attempt()
 
 
 def distinct(trees: Iterator[Expr]) -> tuple[Expr, ...]:

@@ -11,19 +11,22 @@ CODE = (Path(__file__).parent / "plain_module.py").read_text(encoding="utf-8")
 def test_comments_behind_above_and_inside() -> None:
     paired = pair(CODE)
     assert sorted(paired) == [1, 2, 26, 38, 61]
-    assert [snippet.function for snippet in paired[26]] == ["m_step"]
-    assert paired[26][0].text.startswith("means = responsibilities.T")
-    assert "squares * squares" not in paired[38][0].text
-    assert paired[38][0].text.splitlines()[0] == "variances = ("
-    assert paired[38][0].text.splitlines()[-1] == ")"
+    assert paired[26].function == "m_step"
+    assert paired[26].text == "means = responsibilities.T @ np.ravel(X) / counts"
+    assert paired[38].text.splitlines()[0] == "variances = ("
+    assert paired[38].text.splitlines()[-1] == ")"
 
 
 def test_one_statement_for_two_equations_and_blocks_by_their_heads() -> None:
     paired = pair(
         "def f(x):\n    for k in x:  # (3) each k\n        y = k  # (3) (4)\n        z = y\n    return y, z\n"
     )
-    assert paired[3][0].text == "for k in x:  # (3) each k\n    y = k  # (3) (4)"
-    assert paired[4][0].text == "y = k  # (3) (4)"
+    assert paired[3].text == "for k in x:  # (3) each k\n    y = k  # (3) (4)"
+    assert paired[4].text == "for k in x:  # (3) each k\n    y = k  # (3) (4)"
+
+
+def test_the_first_function_that_computes_an_equation_is_shown() -> None:
+    assert pair("def f(x):\n    return x  # (5)\n\n\ndef g(x):\n    return f(x)  # (5)\n")[5].function == "f"
 
 
 def test_numbers_in_strings_and_code_are_no_equations() -> None:

@@ -1,6 +1,9 @@
 """Markdown that GitHub typesets: blocks of their own, no macro that it refuses, balanced."""
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +53,17 @@ def test_code_stands_with_its_equation(full: Derivation) -> None:
 
 def test_text_is_escaped() -> None:
     assert escaped("a_b *c* <d> [e](f) $g$ `h` |") == r"a\_b \*c\* \<d\> \[e\](f) \$g\$ \`h\` \|"
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed (texlive-latex-base)")
+def test_every_formula_compiles(shown: str, tmp_path: Path) -> None:
+    inline = [
+        match for line in shown.splitlines() if line[:1] != "$" for match in re.findall(r"(?<!\\)\$([^$]+)\$", line)
+    ]
+    formulas = [rf"\[ {block} \]" for block in BLOCK.findall(shown)] + [f"${formula}$" for formula in inline]
+    body = "\n\n".join(formulas)
+    source = rf"\documentclass{{article}}\usepackage{{amsmath,amssymb}}\begin{{document}}{body}\end{{document}}"
+    (tmp_path / "d.tex").write_text(source, "utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-draftmode", "d.tex"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
+    assert run.returncode == 0, run.stdout[-1500:].decode("utf-8", "replace")

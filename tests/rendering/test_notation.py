@@ -104,7 +104,7 @@ TERMINAL: list[tuple[str, Expr]] = [
     ("(dμ_k)ᵀ Σ_k⁻¹ dμ_k", quad(inverse(sigma), d_mu)),
     ("‖(Σ_k⁻¹)^(T/2) dμ_k‖²", FrobeniusNorm(Factor(inverse(sigma)).T * d_mu)),
     ("Σ_k^(−1/2)", inverse(Factor(sigma))),
-    ("[ Q ]_{μ_k = x_n}", At(Q, mu, x)),  # type: ignore[arg-type]
+    ("[ Q ]_{μ_k = x_n}", At(Q, mu, x)),
     ("σ_k² − 1 − log σ_k²", Gap(variance)),
     ("exp(π_k) / ∑_j exp(π_j)", exp(pi) / sum_over(j, exp(pi.family[j]))),  # type: ignore[attr-defined]
     ("((x_n − μ_k)ᵀ(x_n − μ_k) / D) I", power(D + 0, -1) * (difference.T * difference) * Identity(Extent("D"))),
