@@ -65,7 +65,7 @@ class Functions:
         body = [
             prologue.DATA,
             *prologue.unpacked(self.model, program),
-            *prologue.knowns(program),
+            *prologue.knowns(self.model, program),
             *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
             *prologue.positive(self.model, program),
             *lines,
@@ -124,7 +124,7 @@ class Functions:
         body = [
             prologue.DATA,
             "responsibilities = np.asarray(responsibilities, dtype=X.dtype)",
-            *prologue.knowns(program),
+            *prologue.knowns(self.model, program),
             *prologue.sizes(wanted, [pair for pair in arrays if pair[0] in used | {"X", "responsibilities"}]),
             *start,
             *lines,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from derive.emission.unicode import name_of, shape, symbol
+from derive.emission.unicode import shape, symbol
 from derive.errors import LoweringError
 from derive.language.domain import Domain, Simplex
 from derive.language.family import Family, Role, Symbol
@@ -110,8 +110,3 @@ def domain_words(domain: Domain) -> str:
         ("symmetric", False): ", symmetric",
     }
     return words.get((domain.structure, domain.positive), "")
-
-
-def display_name(family: Family) -> str:
-    """Return the family's name as formulas show it."""
-    return name_of(family)

@@ -109,7 +109,9 @@ def _contraction(node: Contract) -> str:
     if ranks == {Rank.COORDINATE} and any(isinstance(arg, Power) and arg.exponent == 2 for arg in node.args):
         return "distances"
     if ranks == {Rank.COORDINATE}:
-        return "images" if any(_is(arg, "data") for arg in node.args) else "predictions"
+        if any(_is(arg, "data") for arg in node.args):
+            return "images"
+        return "predictions" if any(_is(arg, "parameter") or isinstance(arg, Keep) for arg in node.args) else "products"
     return "sums"
 
 

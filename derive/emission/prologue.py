@@ -21,9 +21,12 @@ def unpacked(model: Model, program: Program) -> list[str]:
     return [f"{left} = (np.asarray(value, dtype=X.dtype) for value in parameters)"]
 
 
-def knowns(program: Program) -> list[str]:
-    """Return the lines that convert the known constants that a program uses."""
-    return [f"{node.name} = np.asarray({node.name}, dtype=X.dtype)" for node in _of(program, "known")]
+def knowns(model: Model, program: Program) -> list[str]:
+    """Return the lines that convert the known constants that a program uses; every function takes them all."""
+    used = [node.name for node in _of(program, "known")]
+    unused = [family.code for family in model.knowns if family.code not in used]
+    lines = [f"{name} = np.asarray({name}, dtype=X.dtype)" for name in used]
+    return [*([f"del {', '.join(unused)}  # not needed here"] if unused else []), *lines]
 
 
 def previous(model: Model, program: Program) -> tuple[list[str], set[str]]:

@@ -107,14 +107,17 @@ class Writer:
 
     def _refuse_empty(self, name: str) -> None:
         if self.empty:
-            self.lines += [
-                f"if not ({name} > 0).all():",
-                f"{INDENT}empty = int(np.argmin({name} > 0))",
-                f"{INDENT}raise ValueError(",
-                f'{INDENT * 2}f"component {{empty}} has no points: {self.empty}; "',
-                f'{INDENT * 2}"use fewer components or another start"',
-                f"{INDENT})",
-            ]
+            first, second = (
+                f"component {{empty}} has no points: {self.empty}; ",
+                "use fewer components or another start",
+            )
+            self.lines += [f"if not ({name} > 0).all():", f"{INDENT}empty = int(np.argmin({name} > 0))"]
+            whole = f'{INDENT}raise ValueError(f"{first}{second}")'
+            if len(INDENT) + len(whole) <= WIDTH:
+                self.lines.append(whole)
+                return
+            parts = (f'f"{first}"', f'"{second}"')
+            self.lines += [f"{INDENT}raise ValueError(", *(f"{INDENT * 2}{part}" for part in parts), f"{INDENT})"]
 
 
 def _typed(node: Node, text: Text) -> str:
