@@ -108,7 +108,7 @@ def test_code_stands_beside_its_equation(page: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_a_browser(page: str, tmp_path: Path, scheme: str) -> None:
     (tmp_path / "page.html").write_text(page.replace("</head>", PROBE + "</head>"), "utf-8")
-    dark = ("--force-dark-mode",) if scheme == "dark" else ()
+    dark = ("--blink-settings=preferredColorScheme=0",) if scheme == "dark" else ()
     target = (tmp_path / "page.html").as_uri()
     run = subprocess.run(
         [str(CHROMIUM), *FLAGS, *dark, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", target],
