@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from derive.emission.naming import RESERVED
 from derive.emission.unicode import shape, symbol
 from derive.errors import LoweringError
 from derive.language.domain import Domain, Simplex
@@ -13,12 +14,26 @@ from derive.lowering.scope import kind_of
 from derive.lowering.structure import Structure, structure_of_domain
 from derive.proof.derivation import Derivation
 
+FUNCTIONS = frozenset(
+    {"responsibilities", "log_p", "log_joint", "e_step", "m_step", "log_likelihood", "em_step", "Array"}
+)
+
 
 @dataclass(frozen=True)
 class Model:
     """The families of a derivation, as arrays."""
 
     derivation: Derivation
+
+    def __post_init__(self) -> None:
+        """Refuse names that generated code needs for itself."""
+        sizes = {axis.size for family in self.derivation.families for axis in self.axes(family)}
+        names = [family.code for family in (*self.parameters, *self.knowns)]
+        for name in names:
+            if name in RESERVED | FUNCTIONS | sizes or names.count(name) > 1:
+                raise LoweringError(
+                    f"{self.derivation.model}: the name {name!r} in code is taken; give another one: code='...'"
+                )
 
     def of_role(self, role: Role) -> tuple[Family, ...]:
         """Return the families of a role, in the derivation's order."""

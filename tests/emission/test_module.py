@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from derive.emission.module import render_module
+from derive.errors import LoweringError
+from derive.language.family import Known
 from derive.lowering.check import draws
 from derive.lowering.interpreter import run
 from derive.lowering.pipeline import compile_derivation
@@ -95,6 +97,14 @@ def test_counts_of_parameters_and_their_sizes() -> None:
     module = _module(equations.REGRESSION)
     assert module.n_parameters(3, 4, P=2) == 2 + 3 * 2 + 3 * 10
     assert module.KNOWNS == {"design": ("D", "P")}
+
+
+@pytest.mark.parametrize("code", ["X", "N", "D", "np", "responsibilities", "log_joint", "weights"])
+def test_names_that_generated_code_needs_are_refused(code: str) -> None:
+    known = Known("c", code=code)
+    derivation = equations.derivation("named", equations.gaussian(equations.Sigma[equations.k]) + known.symbol, {})
+    with pytest.raises(LoweringError, match=f"{code!r}.*taken"):
+        render_module(derivation)
 
 
 def test_text_is_the_same_every_time() -> None:
