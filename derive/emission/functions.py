@@ -48,7 +48,7 @@ class Functions:
     def _given(self, *more: str) -> list[str]:
         lines = [f"X: data, shape {self._data_shape}.", *more]
         lines += [self.model.described(family) for family in self.model.knowns]
-        return wrapped(lines)
+        return wrapped(sorted(lines, key=lambda line: line.startswith("Raises")))
 
     @property
     def _data_shape(self) -> str:
