@@ -28,7 +28,7 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     )
     _bound(ledger, notation)
     constrained = energy + sum_over(n, notation.nu[n] * (1 - sum_over(k, q)))
-    lagrangian = Named("J", r"\mathcal{J}", constrained)
+    lagrangian = Named("J", "J", constrained)
     ledger.add(lagrangian, constrained, "lagrangian", "a multiplier nu_n for each constraint sum_k q_nk = 1")
     slope = gradient(in_full(constrained), q)
     last = ledger.add(Derivative(lagrangian, q), slope, "differentiate", "one n and one k; d(q log q) = (log q + 1) dq")

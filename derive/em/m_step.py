@@ -66,7 +66,7 @@ def _by_the_inverse(ledger: Ledger, notation: Notation, symbol: Symbol, body: Ex
     turned = trace_trick(rewritten, other)
     if turned != rewritten:
         words = "a scalar is its own trace, and tr(AB) = tr(BA)"
-        ledger.add(rewritten, turned, "trace-trick", words, source="petersen2012: (16)")
+        ledger.add(rewritten, turned, "trace-trick", words, source="petersen2012: (14)")
     last = _stationary(ledger, notation, notation.symbol(other), symbol, turned)
     update = UpdateEquation(symbol, last.right, last.number, assumptions=last.assumptions)
     maximum.show_concave(ledger, objective, turned, other)

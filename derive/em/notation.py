@@ -93,7 +93,7 @@ class Notation:
     def free_energy(self) -> Named:
         """F(q, theta) = sum_n sum_k q_nk [l_nk - log q_nk]."""
         q, ell = self.q[self.n, self.k], self.ell[self.n, self.k]
-        return Named("F", r"\mathcal{F}", self.over_samples_and_components(q * (ell - log(q))))
+        return Named("F", "F", self.over_samples_and_components(q * (ell - log(q))))
 
     def symbol(self, family: Family) -> Symbol:
         """Return the member of a family at its own indices."""

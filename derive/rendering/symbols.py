@@ -4,7 +4,7 @@ from fractions import Fraction as Rational
 
 from derive.language.calculus_nodes import Named
 from derive.language.expr import Expr, Identity, Number, Zero
-from derive.language.family import Family, Role, Symbol
+from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, Size
 from derive.rendering import names
 from derive.rendering.layout import (
@@ -22,7 +22,6 @@ from derive.rendering.layout import (
 )
 
 DIFFERENTIAL = Glyph(r"\mathrm{d}", "d", Kind.UPRIGHT)
-INVERSE = "_inverse"  # ends the name of a family of inverses
 MINUS_ONE = Row((NEGATIVE, number(1)))
 
 
@@ -64,9 +63,8 @@ def family_name(family: Family) -> Layout:
     if family.inverse_of is not None:
         return _inverted(family_name(family.inverse_of))
     base = names.of_latex(family.latex, family.name) if family.latex else names.of_name(family.name)
-    if family.role is Role.DIFFERENTIAL and not family.latex and family.name[:1] == "d" and family.name[1:]:
-        name, inverse = family.name[1:].removesuffix(INVERSE), family.name.endswith(INVERSE)
-        return Row((DIFFERENTIAL, _inverted(names.of_name(name)) if inverse else names.of_name(name)))
+    if family.differential_of is not None and not family.latex:
+        return Row((DIFFERENTIAL, family_name(family.differential_of)))
     return base
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("flint", "jinja2", "latex2mathml", "matplotlib", "nbformat", "sympy")
+HEAVY = ("flint", "jinja2", "matplotlib", "nbformat", "sympy")
 COMMAND_LINE = ("rich", "typer")
 HELP = """
 from derive.cli import main

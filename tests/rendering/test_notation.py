@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from derive.calculus.differential import direction
 from derive.language.calculus_nodes import (
     At,
     Derivative,
@@ -44,7 +45,7 @@ from tests.rendering.symbols import (
 )
 
 DENSITY = -D * log(2 * PI) / 2 - logdet(sigma) / 2 - quad(inverse(sigma), difference) / 2
-d_mu = Family("dmu", Role.DIFFERENTIAL, (k,), mu.shape)[k]
+d_mu = direction(mu_family)[k]
 z = Family("z", Role.LATENT, (n, k))
 B = Known("B", shape=(D, D))
 
