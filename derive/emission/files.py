@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from derive.em import derive_em
@@ -31,8 +32,14 @@ def file_name(model: str) -> str:
 def render_all(derivations: Iterable[Derivation] | None = None) -> dict[str, str]:
     """Return file name -> text for each derivation; without any, for every model of the catalogue."""
     if derivations is None:
-        derivations = (derive_em(load_model(name)) for name in catalogue())
+        derivations = _catalogue()
     return {file_name(derivation.model): render_module(derivation) for derivation in derivations}
+
+
+@cache
+def _catalogue() -> tuple[Derivation, ...]:
+    """Derive every model of the catalogue, once a process."""
+    return tuple(derive_em(load_model(name)) for name in catalogue())
 
 
 def compare(folder: Path, texts: Mapping[str, str] | None = None) -> tuple[Difference, ...]:
