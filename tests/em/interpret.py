@@ -30,7 +30,7 @@ def disagreements(case: Case, seed: int = 0, sizes: dict[str, int] = SIZES) -> l
 def check_derivation(case: Case, derivation: Derivation, seed: int = 0, sizes: dict[str, int] = SIZES) -> list[str]:
     """Run the updates of a derivation of the case's model and compare."""
     rng = np.random.default_rng(seed)
-    floats = Floats({}, sizes, rng)
+    floats = Floats({}, sizes, seed)
     for family in case.model.families:
         floats.family(family)
     wrong: list[str] = []
@@ -45,7 +45,7 @@ def check_derivation(case: Case, derivation: Derivation, seed: int = 0, sizes: d
             - {s.family.name for s in update.previous}
         )
         known = {name: value for name, value in floats.values.items() if name not in unseen}
-        found = Floats(known, sizes, np.random.default_rng(seed + 77)).all_of(family, update.value)
+        found = Floats(known, sizes, seed + 77).all_of(family, update.value)
 
         objective = _objective(case, floats, family.name, gamma)
         best = maximise(objective, family, sizes, rng)

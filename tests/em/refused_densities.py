@@ -1,4 +1,4 @@
-"""Densities whose M-step has no closed form, or no maximum, or that make no sense; and a word of the reason to expect."""
+"""Densities whose M-step has no closed form, or no maximum, or that make no sense; and a word of the reason."""
 
 from derive.language import (
     Data,

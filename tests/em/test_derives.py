@@ -9,6 +9,7 @@ from derive.proof.derivation import Derivation
 from tests.em.densities import SCALARS, VECTORS, Case, pi
 from tests.em.interpret import check_derivation, disagreements
 from tests.em.odd_densities import RIGHT_OR_REFUSED
+from tests.em.odd_vectors import VECTORS_RIGHT_OR_REFUSED
 from tests.em.refused_densities import REFUSED
 
 # Each takes seconds; what they share with a quick one is tested there.
@@ -57,7 +58,7 @@ def test_another_density_gives_the_update_that_maximises_q(case: Case) -> None:
     assert disagreements(case) == []
 
 
-@pytest.mark.parametrize("case", quick_first(RIGHT_OR_REFUSED))
+@pytest.mark.parametrize("case", quick_first(RIGHT_OR_REFUSED + VECTORS_RIGHT_OR_REFUSED))
 def test_an_answer_is_right_or_refused(case: Case) -> None:
     reason, derivation = derived(case)
     assert "sides differ" not in reason, "refused by a certificate, not for a reason that a reader understands"

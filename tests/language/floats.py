@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class Floats:
 
     values: dict[str, Array]
     sizes: dict[str, int]
-    rng: np.random.Generator
+    seed: int = 0
 
     def with_values(self, changes: dict[str, Array]) -> "Floats":
         """Return an evaluator with other values of some families."""
@@ -87,7 +88,8 @@ class Floats:
         if family.inverse_of is not None:
             return np.linalg.inv(self.family(family.inverse_of))
         if family.name not in self.values:
-            self.values[family.name] = draw(family, self.sizes, self.rng)
+            stream = np.random.default_rng((self.seed, crc32(family.name.encode())))  # the same in every copy
+            self.values[family.name] = draw(family, self.sizes, stream)
         return self.values[family.name]
 
     def all_of(self, symbol_of: Family, value: Expr) -> Array:
