@@ -49,7 +49,7 @@ class Chart:
 
 
 def maximise(
-    objective: Objective, family: Family, sizes: dict[str, int], rng: np.random.Generator, starts: int = 3
+    objective: Objective, family: Family, sizes: dict[str, int], rng: np.random.Generator, starts: int = 2
 ) -> Array:
     """Return the members that give the largest objective found."""
     chart, best, value = Chart(family, sizes), None, -np.inf

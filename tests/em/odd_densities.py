@@ -63,7 +63,9 @@ def gauss1(variance: Expr, mean: Expr) -> Expr:
 
 RIGHT_OR_REFUSED = (
     case(
-        "mean-that-must-not-be-negative", -((y[n] - above[k]) ** 2), lambda v: -((scalar(v, "y") - scalar(v, "a")) ** 2)
+        "mean-that-must-not-be-negative",
+        -((y[n] + 2 - above[k]) ** 2) / 2 - 3 * above[k],
+        lambda v: -((scalar(v, "y") + 2 - scalar(v, "a")) ** 2) / 2 - 3 * scalar(v, "a"),
     ),
     case(
         "weights-inside-the-density",

@@ -12,7 +12,7 @@ from derive.proof.codec import decode, encode, from_json, to_json
 from derive.proof.digest import digest
 from tests.proof.derivations import CATALOGUE, derivation
 
-ODD = ("design", "standard-deviation", "tied-diagonal", "poisson-with-exposures")
+ODD = ("standard-deviation", "tied-diagonal", "poisson-with-exposures")
 
 
 @pytest.mark.parametrize("name", CATALOGUE + ODD)

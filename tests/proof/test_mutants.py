@@ -51,7 +51,11 @@ def test_no_mutant_slips_through(name: str) -> None:
     assert refused > 1000
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+QUICK = ("gaussian-1d", "gaussian-diagonal")
+ALL = [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in CATALOGUE + ODD]
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_the_float_evaluator_finds_every_true_step_true(name: str) -> None:
     """It knows nothing of the exact one: that every step holds for it too is a check of both."""
     for step in derivation(name).steps:
