@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 
 Array = NDArray[np.floating[Any]]
 
@@ -57,7 +56,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     distances: Array = np.empty((N, K), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
-        whitened = solve_triangular(cholesky, centred.T, lower=True, check_finite=False).T  # (2) L⁻¹ (x_n - μ_k)
+        whitened = centred @ np.linalg.inv(cholesky).T  # (2) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (2) (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
     return log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinant - distances / 2  # (2)
 

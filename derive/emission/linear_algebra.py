@@ -50,7 +50,7 @@ def _einsum(texts: tuple[Text, ...], axes: tuple[Axis, ...]) -> Text:
     return Text(f'np.einsum("{inputs}->{output}", {", ".join(text.code for text in texts)})', axes)
 
 
-def solution(node: Solve, write: Write, imports: set[str]) -> Text:
+def solution(node: Solve, write: Write) -> Text:
     """Return the solution of a linear system; many right-hand sides are columns, many matrices come first."""
     matrix_axes = [axis for axis in node.matrix.axes if axis not in (node.row, node.col)]
     wide = tuple(axis for axis in node.rhs.axes if axis not in node.matrix.axes)
@@ -58,11 +58,10 @@ def solution(node: Solve, write: Write, imports: set[str]) -> Text:
     if len(wide) > 1:
         raise LoweringError("a linear system with right-hand sides along two axes is not written as array code")
     matrix = write(node.matrix).aligned((*batch, node.row, node.col))
-    if not batch and isinstance(node, TriangularSolve):
-        imports.add("solve_triangular")
-        right = write(node.rhs).aligned((node.row, *wide))
-        call = f"solve_triangular({matrix.code}, {right.code}, lower=True, check_finite=False)"
-        return Text(call, (node.row, *wide))
+    if not batch and wide and isinstance(node, TriangularSolve):
+        # The small factor is inverted and multiplied: one BLAS, and faster than a solve with as many right-hand sides.
+        rows = write(node.rhs).aligned((*wide, node.row)).at_least(Binding.PRODUCT)
+        return Text(f"{rows} @ np.linalg.inv({matrix.code}).T", (*wide, node.row), Binding.PRODUCT)
     right = write(node.rhs).aligned((*batch, node.row, *wide))
     if wide or not batch:
         return Text(f"np.linalg.solve({matrix.code}, {right.code})", (*batch, node.row, *wide))

@@ -70,8 +70,6 @@ def _data_words(model: Model) -> str:
 def _imports(needed: set[str]) -> tuple[str, ...]:
     lines = ["import math"] if "math" in needed else []
     lines += ["from typing import Any, NamedTuple", "", "import numpy as np", "from numpy.typing import NDArray"]
-    if "solve_triangular" in needed:
-        lines.append("from scipy.linalg import solve_triangular")
     return tuple(lines)
 
 

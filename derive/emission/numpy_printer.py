@@ -97,7 +97,7 @@ class Printer:
             case Cholesky(arg):
                 return Text(f"np.linalg.cholesky({self.text(arg, node.axes).code})", node.axes)
             case Solve():
-                return solution(node, self.text, self.imports)
+                return solution(node, self.text)
             case Contract():
                 return contraction(node, self.text, squares_summed(node))
         raise LoweringError(f"no array code is written for {type(node).__name__}")

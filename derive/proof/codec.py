@@ -79,7 +79,7 @@ def _record(value: Any, table: dict[str, Any]) -> dict[str, Any]:
     name = type(value).__name__
     if _TYPES.get(name) is not type(value) and not isinstance(value, domain.Domain):
         raise TypeError(f"no JSON form for {name}")
-    return {"type": name} | {f.name: _encode(getattr(value, f.name), table) for f in fields(value)}
+    return {"type": name} | {f.name: _encode(getattr(value, f.name), table) for f in fields(type(value))}
 
 
 def _decode(value: Any, families: dict[str, family.Family]) -> Any:
