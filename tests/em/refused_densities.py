@@ -68,6 +68,7 @@ REFUSED: dict[str, tuple[Expr, str]] = {
         -((Data("y", Index("n", "K"))[Index("n", "K")] - location[k]) ** 2),
         "size|plate|K",
     ),
+    "square on a simplex": (-count[n] * Parameter("theta", k, domain=Simplex)[k] ** 2, "multiplier|theta"),
     "simplex over no plate": (count[n] * log(Parameter("theta", domain=Simplex).symbol), "simplex|Simplex|plate|index"),
     "covariance as wide as there are components": (
         -quad(
