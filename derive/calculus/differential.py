@@ -27,7 +27,7 @@ from derive.language.rewrite import mentions
 def direction(family: Family) -> Family:
     """Return the family of the differentials d theta, which live in the tangent space of the domain of theta."""
     return Family(
-        "d" + family.name,
+        f"d({family.name})",  # no name of a user's symbol, which are identifiers
         Role.DIFFERENTIAL,
         family.indices,
         family.shape,

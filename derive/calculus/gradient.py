@@ -4,10 +4,10 @@ from derive.calculus.differential import differential, direction
 from derive.errors import NoClosedFormError
 from derive.language.domain import Domain
 from derive.language.expr import Add, Expr, Identity, Mul, Transpose, Word, add, mul, power
-from derive.language.family import Symbol
-from derive.language.functions import DiagonalPart, Inverse, Size, Sum, Trace, diagonal_part, sum_over, trace
+from derive.language.family import Family, Symbol
+from derive.language.functions import DiagonalPart, Inverse, Size, Sum, Trace, diagonal_part, sum_over
 from derive.language.index import Index
-from derive.language.rewrite import collect, distribute, gather_suffixes, mentions, rename
+from derive.language.rewrite import collect, cycled_trace, distribute, gather_suffixes, mentions, rename
 
 
 def gradient(expr: Expr, symbol: Symbol) -> Expr:
@@ -50,22 +50,27 @@ def _zero(d: Symbol) -> Expr:
 
 def _collapse(linear: Sum, d: Symbol) -> Expr:
     """Only the member d_k for the given k counts: the sum over that index leaves its one term."""
-    index = next((free for free in _indices_of(linear.body, d) if free == linear.index), None)
-    if index is None:
-        return sum_over(linear.index, _coefficient(linear.body, d))
-    at = next(s for s in _members(linear.body, d) if linear.index in s.indices)
-    target = d.indices[at.indices.index(linear.index)]
-    return _coefficient(rename(linear.body, {linear.index: target}), d)
+    index, body = linear.index, linear.body
+    at = member_at(body, d.family, index)
+    if at is None:
+        if index in d.indices:  # another index of this name is meant: give the bound one a name of its own
+            fresh = index.renamed(body.free | set(d.indices))
+            index, body = fresh, rename(body, {index: fresh})
+        return sum_over(index, _coefficient(body, d))
+    parts = [part for part in distribute(body, mentions(d.family)) if part.contains(mentions(d.family))]
+    if all(member_at(part, d.family, index) is not None for part in parts):
+        return _coefficient(rename(body, {index: d.indices[at.indices.index(index)]}), d)
+    return add(*(_coefficient(sum_over(index, part), d) for part in parts))
 
 
-def _members(expr: Expr, d: Symbol) -> list[Symbol]:
+def member_at(expr: Expr, family: Family, index: Index) -> Symbol | None:
+    """Return a member of the family that carries the index, where no sum inside the expression binds it."""
     if isinstance(expr, Symbol):
-        return [expr] if expr.family == d.family else []
-    return [member for child in expr.children for member in _members(child, d)]
-
-
-def _indices_of(expr: Expr, d: Symbol) -> set[Index]:
-    return {index for member in _members(expr, d) for index in member.indices}
+        return expr if expr.family == family and index in expr.indices else None
+    if index in expr.bound:
+        return None
+    found = (member_at(child, family, index) for child in expr.children)
+    return next((member for member in found if member is not None), None)
 
 
 def _from_word(word: Expr, d: Symbol) -> Expr:
@@ -131,12 +136,3 @@ def belongs(matrix: Expr, structure: str) -> bool:
     if isinstance(matrix, Inverse | Add | Word):
         return all(belongs(child, structure) for child in matrix.children)
     return False
-
-
-def cycled_trace(matrix: Expr) -> Expr:
-    """Trace of a word; of an outer product u ... v' it is the inner product v' u ..., by turning the word."""
-    if isinstance(matrix, Word):
-        for i in range(1, len(matrix.letters)):
-            if matrix.letters[i - 1].shape.is_column or matrix.letters[i].shape.transposed.is_column:
-                return mul(mul(*matrix.letters[i:]), mul(*matrix.letters[:i]))
-    return trace(matrix)

@@ -75,21 +75,21 @@ def _families(model: Mixture, order: list[Family]) -> tuple[Family, ...]:
 def _order(notation: Notation) -> tuple[list[Family], dict[Family, list[Family]]]:
     """Order the updates so that each uses parameters already updated; name those it needs the previous values of.
 
-    Where updates depend on each other in a circle, one without a sign constraint (a location) goes first. The weights,
-    which enter no other update, come last as in the textbooks.
+    Where updates depend on each other in a circle, one without a sign constraint (a location) goes first. The weights
+    come last where they can, as in the textbooks.
     """
-    parameters = [family for family in notation.model.parameters if family != notation.model.weights]
+    weights = notation.model.weights
+    parameters = sorted(notation.model.parameters, key=lambda family: (family == weights, family.domain.positive))
     values = {family: update_value(notation, family) for family in parameters}
     needs = {f: [g for g in parameters if g != f and values[f].contains(mentions(g))] for f in parameters}
+    awaited = any(weights in needed for needed in needs.values())
     order: list[Family] = []
     previous: dict[Family, list[Family]] = {}
     while len(order) < len(parameters):
         left = [family for family in parameters if family not in order]
-        ready = [family for family in left if set(needs[family]) <= set(order)]
-        chosen = (ready or sorted(left, key=lambda family: family.domain.positive))[0]
+        others = [family for family in left if family != weights or awaited] or left
+        ready = [family for family in others if set(needs[family]) <= set(order)]
+        chosen = (ready or others)[0]
         previous[chosen] = [family for family in needs[chosen] if family not in order]
         order.append(chosen)
-    if notation.model.weights in notation.model.parameters:
-        order.append(notation.model.weights)
-        previous[notation.model.weights] = []
     return order, previous

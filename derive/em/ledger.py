@@ -7,7 +7,7 @@ from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
 from derive.proof.certify import Certifier
 from derive.proof.derivation import Section
-from derive.proof.step import Move, Relation, Step
+from derive.proof.step import Assumption, Move, Relation, Step
 from derive.solve.line import Line
 
 
@@ -32,7 +32,7 @@ class Ledger:
         variable: Family | None = None,
         premise: int | None = None,
         move: Move | None = None,
-        assumptions: tuple[str, ...] = (),
+        assumptions: tuple[Assumption, ...] = (),
     ) -> Step:
         """Certify a step and write it down; raises StepRefusedError where it does not hold."""
         number = len(self.steps) + 1

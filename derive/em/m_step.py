@@ -1,17 +1,18 @@
 """The M-step for one parameter: terms that matter, one k, derivative, zero, solution, maximum."""
 
 from derive.calculus.differential import citation, rules_used
-from derive.calculus.gradient import gradient
+from derive.calculus.gradient import gradient, member_at
 from derive.em import maximum
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.em.variable import in_inverse, inverse_family, stands_inverted, trace_trick
+from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative, Named
 from derive.language.domain import Simplex
 from derive.language.expr import Expr, Mul, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import Sum, sum_over
-from derive.language.rewrite import drop_independent, mentions, pull_out, rename
+from derive.language.rewrite import drop_independent, mentions, pull_out
 from derive.proof.derivation import UpdateEquation
 from derive.proof.step import Relation, Step
 from derive.solve import eliminate_multiplier, solve
@@ -97,22 +98,16 @@ def _inside(body: Expr, variable: Symbol) -> Expr:
     """Move the derivative inside the sums and past the factors that do not depend on the variable."""
     depends = mentions(variable.family)
     if isinstance(body, Sum):
-        member = next((i for s in _members(body.body, variable.family) for i in s.indices if i == body.index), None)
-        if member is None:
+        if member_at(body.body, variable.family, body.index) is None:
             return sum_over(body.index, _inside(body.body, variable))
-        return _inside(rename(body.body, {}), variable)
+        if not body.body.contains(lambda e: isinstance(e, Sum) and e.index == body.index):
+            return _inside(body.body, variable)
     if isinstance(body, Mul):
         outside = [factor for factor in body.factors if not factor.contains(depends)]
         inside = [factor for factor in body.factors if factor.contains(depends)]
         if outside:
             return mul(*outside, _inside(mul(*inside), variable))
     return Derivative(body, variable)
-
-
-def _members(expr: Expr, family: Family) -> list[Symbol]:
-    if isinstance(expr, Symbol):
-        return [expr] if expr.family == family else []
-    return [member for child in expr.children for member in _members(child, family)]
 
 
 def _constrained(notation: Notation, symbol: Symbol, body: Expr) -> Expr:
@@ -135,6 +130,8 @@ def _on_the_simplex(ledger: Ledger, notation: Notation, symbol: Symbol, body: Ex
     isolated = ledger.follow(solve(slope, symbol), start)
     last = ledger.follow(eliminate_multiplier(symbol, isolated.right, notation.lagrange), isolated)
     maximum.show_concave(ledger, notation.objective, body, family)
-    value = next(step.right for step in reversed(ledger.steps) if step.left == multiplier)
+    value = next((step.right for step in reversed(ledger.steps) if step.left == multiplier), None)
+    if value is None:
+        raise NoClosedFormError(f"the multiplier of the constraint on {symbol} has no closed form of its own")
     maximum.show_solution(ledger, derivative, [(symbol, last.right), (multiplier, value)])
     return UpdateEquation(symbol, last.right, last.number)

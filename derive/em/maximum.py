@@ -70,7 +70,7 @@ def show_solution(ledger: Ledger, derivative: Derivative, values: list[tuple[Sym
 
 def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr) -> None:
     """Show that the update lies in the closure of the domain: nonnegative, or positive semidefinite."""
-    if not symbol.family.domain.positive:
+    if not symbol.family.domain.nonnegative:
         return
     if symbol.shape.is_scalar:
         _show_nonnegative(ledger, symbol, value)

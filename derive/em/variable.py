@@ -10,7 +10,7 @@ from derive.language.rewrite import mentions, substitute
 
 def inverse_family(family: Family) -> Family:
     """Return the family whose members are the inverses of the given one's."""
-    return replace(family, name=f"{family.name}_inverse", inverse_of=family, latex="", code=f"{family.code}_inverse")
+    return replace(family, name=f"{family.name}^-1", inverse_of=family, latex="", code=f"{family.code}_inverse")
 
 
 def stands_inverted(body: Expr, family: Family) -> bool:

@@ -3,10 +3,12 @@
 A certificate evaluates them from their definitions (dual numbers, enumeration), never by the rules under test.
 """
 
+from functools import cached_property
+
 from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
-from derive.language.index import Shape
-from derive.language.tree import node
+from derive.language.index import Index, Shape
+from derive.language.tree import Members, node
 
 
 @node
@@ -60,6 +62,10 @@ class SecondDifferential(Expr):
     family: Family
     direction: Family
 
+    @cached_property
+    def members(self) -> Members:
+        return self.body.members | {(self.family.name, None), (self.direction.name, None)}
+
     def rebuild(self, *children: Expr) -> Expr:
         return SecondDifferential(children[0], self.family, self.direction)
 
@@ -71,6 +77,10 @@ class Expectation(Expr):
     body: Expr
     latent: Family
     probabilities: Family
+
+    @cached_property
+    def members(self) -> Members:
+        return self.body.members | {(self.probabilities.name, None)}
 
     def rebuild(self, *children: Expr) -> Expr:
         return Expectation(children[0], self.latent, self.probabilities)
@@ -117,6 +127,17 @@ class At(Expr):
     body: Expr
     symbol: Symbol
     value: Expr
+
+    @cached_property
+    def free(self) -> frozenset[Index]:
+        return self.body.free | (self.value.free - set(self.symbol.indices))
+
+    @cached_property
+    def members(self) -> Members:
+        within = (
+            (name, None if at is None or set(at) & set(self.symbol.indices) else at) for name, at in self.value.members
+        )
+        return self.body.members | frozenset(within)
 
     @property
     def shape(self) -> Shape:

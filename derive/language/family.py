@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from keyword import iskeyword
 
 from derive.errors import ModelError
-from derive.language.domain import Domain, MatrixDomain, Real
+from derive.language.domain import Domain, MatrixDomain, Real, Simplex
 from derive.language.expr import Expr
 from derive.language.functions import Size
 from derive.language.index import ONE, SCALAR, Index, Shape
@@ -125,7 +126,7 @@ class Symbol(Expr):
         return self.family.name + (f"[{names}]" if names else "")
 
 
-def _declare(  # noqa: C901 - one check after the other
+def _declare(  # noqa: C901, PLR0912 - one check after the other
     role: Role,
     name: str,
     indices: tuple[Index, ...],
@@ -158,13 +159,15 @@ def _declare(  # noqa: C901 - one check after the other
         sides = sides or (domain.side, domain.side)
     if domain.side is not None and sides != (domain.side, domain.side):
         raise ModelError(f"{name}: shape {' x '.join(map(str, sides))} does not fit the domain's side {domain.side}")
+    if isinstance(domain, Simplex) and not indices:
+        raise ModelError(f"{name}: the domain Simplex needs the index over which the values sum to one")
     if domain.side is None and domain.nonnegative and sides:
         raise ModelError(
             f"{name}: the domain {domain.name} is for scalars, but the shape is {' x '.join(map(str, sides))}"
         )
     code = code or name
-    if not code.isidentifier() or code.startswith("_"):
-        raise ModelError(f"{name}: code={code!r} is not a name that generated code can use")
+    if not code.isidentifier() or code.startswith("_") or iskeyword(code):
+        raise ModelError(f"{name}: code={code!r} is not a name that generated code can use; give another, code='...'")
     rows, cols = (*sides, ONE, ONE)[:2]
     return Family(name, role, indices, Shape(rows, cols), domain, latex or "", code)
 

@@ -1,6 +1,7 @@
 """Abstract sizes (D, N, K) and plate indices (n of N, k of K)."""
 
 from dataclasses import dataclass
+from itertools import chain, count
 
 from derive.errors import ModelError
 
@@ -43,11 +44,10 @@ class Index:
 
     def renamed(self, taken: frozenset["Index"]) -> "Index":
         """Return another index over the same plate whose name is not among those taken (j for k, m for n)."""
-        names = {index.name for index in taken}
-        fallback = {"n": "m", "k": "j"}.get(self.name, self.name + "'")
-        while fallback in names:
-            fallback += "'"
-        return Index(fallback, self.size)
+        names = {index.name for index in taken} | {self.name}
+        customary = {"n": "mil", "k": "jlh"}.get(self.name, "jimlhrs")
+        numbered = (f"{self.name}{number}" for number in count(2))
+        return Index(next(name for name in chain(customary, numbered) if name not in names), self.size)
 
 
 @dataclass(frozen=True)

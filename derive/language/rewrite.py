@@ -62,6 +62,11 @@ def coefficient(expr: Expr) -> tuple[Fraction, Expr]:
     return (first.value, mul(*rest)) if isinstance(first, Number) else (Fraction(1), expr)
 
 
+def scaled(number: int | Fraction, expr: Expr) -> Expr:
+    """Multiply by a number, term by term."""
+    return add(*(mul(number, term) for term in terms(expr)))
+
+
 def drop_independent(expr: Expr, family: Family) -> Expr:
     """Drop the terms that do not depend on a family, inside sums and common factors too."""
     depends = mentions(family)
@@ -133,6 +138,8 @@ def pull_out(expr: Expr) -> Expr:
 
 def out_of_sums(expr: Expr) -> Expr:
     """Move scalar factors, and letters at either end of a word, that a sum does not touch out of it."""
+    if isinstance(expr, Sum) and isinstance(expr.body, Sum) and _better_inside(expr):
+        expr = sum_over(expr.body.index, sum_over(expr.index, expr.body.body))
     expr = expr.map(out_of_sums)
     if not isinstance(expr, Sum):
         return expr
@@ -149,6 +156,15 @@ def out_of_sums(expr: Expr) -> Expr:
         return expr
     inside = mul(1, *(scalar for scalar in scalars if expr.index in scalar.free), *word[first:last])
     return mul(1, *outside, *word[:first], sum_over(expr.index, inside), *word[last:])
+
+
+def _better_inside(expr: Sum) -> bool:
+    """Whether the outer of two sums had better be the inner one: a matrix would then stand in front of it."""
+    inner = expr.body
+    if not isinstance(inner, Sum) or expr.shape.is_scalar:
+        return False
+    word = letters(factors(inner.body)[-1])
+    return len(word) > 1 and word[0].shape.is_square and expr.index not in word[0].free and inner.index in word[0].free
 
 
 def gather_suffixes(expr: Expr) -> Expr:
@@ -170,6 +186,15 @@ def gather_suffixes(expr: Expr) -> Expr:
 def _composes(word: Word) -> bool:
     pairs = zip(word.letters, word.letters[1:], strict=False)
     return word.shape.is_square and all(a.shape.cols == b.shape.rows for a, b in pairs)
+
+
+def cycled_trace(matrix: Expr) -> Expr:
+    """Trace of a word; of an outer product u ... v' it is the inner product v' u ..., by turning the word."""
+    if isinstance(matrix, Word):
+        for i in range(1, len(matrix.letters)):
+            if matrix.letters[i - 1].shape.is_column or matrix.letters[i].shape.transposed.is_column:
+                return mul(mul(*matrix.letters[i:]), mul(*matrix.letters[:i]))
+    return trace(matrix)
 
 
 def collect(expr: Expr) -> Expr:

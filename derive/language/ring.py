@@ -17,6 +17,10 @@ AGREEMENT_BITS = 60
 ZERO = fmpq(0)
 
 
+class OutsideDomainError(ArithmeticError):
+    """The log or a root of what is not positive: the expression has no value there."""
+
+
 class UndecidedError(ArithmeticError):
     """Balls overlap, but are too wide to call their centres equal: more precision is needed."""
 
@@ -87,10 +91,19 @@ def ball(value: Scalar) -> arb:
 def log(value: Scalar) -> Scalar:
     """Natural logarithm; the derivatives of a jet stay rational where its parts are."""
     if isinstance(value, Jet):
+        _require_positive(value.a)
         inverse = 1 / value.a
         ratio = times(value.b, inverse)
         return Jet(log(value.a), ratio, times(value.c, inverse) - times(ratio, ratio) / 2)
+    _require_positive(value)
     return fmpq(0) if isinstance(value, fmpq) and value == 1 else ball(value).log()
+
+
+def _require_positive(value: Scalar) -> None:
+    if not value > 0:
+        if isinstance(value, arb) and value.contains(0) and value.is_finite():
+            raise UndecidedError
+        raise OutsideDomainError("the log or a root of a value that is not positive")
 
 
 def exp(value: Scalar) -> Scalar:
@@ -113,6 +126,8 @@ def power(value: Scalar, exponent: Fraction) -> Scalar:
         above, below = _whole_root(root.numerator), _whole_root(root.denominator)
         if above is not None and below is not None:
             return power(fmpq(above, below), Fraction(exponent.numerator))
+    if isinstance(value, fmpq) and value == 0 and exponent > 0:
+        return value
     return exp(rational(exponent) * log(value))
 
 
@@ -131,6 +146,8 @@ def agree(left: Scalar, right: Scalar) -> bool:
     difference = left - right
     if isinstance(difference, fmpq):
         return bool(difference == 0)
+    if not difference.is_finite():
+        raise OutsideDomainError("a value is not a finite number")
     if not difference.contains(0):
         return False
     if difference.rad() > (1 + abs(ball(left)) + abs(ball(right))) * arb(2) ** -AGREEMENT_BITS:

@@ -9,6 +9,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
 from derive.language.operand import Operand
+from derive.models.checks import check_free, check_plates, check_symbols
 
 
 @dataclass(frozen=True)
@@ -41,35 +42,9 @@ class Mixture:
                 f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model"
             )
         object.__setattr__(self, "log_density", self.log_density.plus(0))
-        self._check_symbols()
-
-    def _check_symbols(self) -> None:
-        density, families = self.log_density, self.families
-        if not density.shape.is_scalar:
-            raise ModelError(f"{self.name}: log_density must be a scalar, but it is {density.shape}")
-        data = [family for family in families if family.role is Role.DATA]
-        if len(data) != 1:
-            names = ", ".join(str(family) for family in data) or "none"
-            raise ModelError(f"{self.name}: the log density must depend on one Data family, but it has {names}")
-        if len(data[0].indices) != 1:
-            raise ModelError(f"{self.name}: the data {data[0]} must carry one index, that of the samples")
-        for family in self.parameters:
-            if family.indices not in {(), (self.component,)}:
-                raise ModelError(
-                    f"{self.name}: the parameter {family} may carry the components' index {self.component} or none"
-                )
-        left_free = density.free - {self.sample, self.component}
-        if left_free:
-            names = ", ".join(sorted(index.name for index in left_free))
-            raise ModelError(
-                f"{self.name}: the index {names} is left free in the log density; sum over it with sum_over"
-            )
-        for attribute in ("name", "code"):
-            seen: dict[str, Family] = {}
-            for family in families:
-                other = seen.setdefault(getattr(family, attribute), family)
-                if other != family:
-                    raise ModelError(f"{self.name}: two symbols share the {attribute} {getattr(family, attribute)!r}")
+        check_symbols(self.name, self.log_density, self.families)
+        check_free(self.name, self.log_density, self.sample, self.component)
+        check_plates(self.name, self.sample, self.component, self.families)
 
     @property
     def families(self) -> tuple[Family, ...]:

@@ -1,6 +1,6 @@
 """Steps of a derivation, their relations and certificates, and the derivation that they form."""
 
 from derive.proof.derivation import Derivation, Section, UpdateEquation
-from derive.proof.step import Certificate, Relation, Step
+from derive.proof.step import Assumption, Certificate, Relation, Step
 
-__all__ = ["Certificate", "Derivation", "Relation", "Section", "Step", "UpdateEquation"]
+__all__ = ["Assumption", "Certificate", "Derivation", "Relation", "Section", "Step", "UpdateEquation"]

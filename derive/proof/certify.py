@@ -18,7 +18,7 @@ from derive.language.calculus_nodes import Derivative, SecondDifferential
 from derive.language.evaluate import Env, Evaluator
 from derive.language.expr import add, mul
 from derive.language.index import Extent
-from derive.language.ring import AGREEMENT_BITS, UndecidedError
+from derive.language.ring import AGREEMENT_BITS, OutsideDomainError, UndecidedError
 from derive.language.world import World
 from derive.proof import moves
 from derive.proof.sign import sign
@@ -54,9 +54,7 @@ class Certifier:
             if len(passed) == WORLDS:
                 break
         if len(passed) < WORLDS:
-            raise StepRefusedError(
-                f"step ({step.number}), {step.rule}: an inverse in it does not exist at any sizes tried"
-            )
+            raise StepRefusedError(f"{step.place}: an inverse in it does not exist at any sizes tried")
         sizes = tuple(tuple((extent.name, world.size(extent)) for extent in self.extents) for world in passed)
         method = _method(step)
         return replace(step, certificate=Certificate(method, sizes, self.seed, AGREEMENT_BITS if balls else 0))
@@ -73,12 +71,18 @@ class Certifier:
     def _decide(self, step: Step, claim: moves.Claim, world: World) -> bool:
         """Check a claim, with more precision where balls turn out too wide to tell."""
         for bits in PRECISIONS:
-            with suppress(UndecidedError), ctx.workprec(bits):
-                return self._check(step, claim, world)
-        raise StepRefusedError(f"step ({step.number}), {step.rule}: not decided at {PRECISIONS[-1]} bits")
+            try:
+                with suppress(UndecidedError), ctx.workprec(bits):
+                    return self._check(step, claim, world)
+            except OutsideDomainError as error:
+                raise StepRefusedError(f"{step.place}: it takes {error}") from None
+        raise StepRefusedError(f"{step.place}: not decided at {PRECISIONS[-1]} bits")
 
     def _check(self, step: Step, claim: moves.Claim, world: World) -> bool:
         """Check one claim at every value of its free indices; return whether balls were needed."""
+        if claim.left.shape != claim.right.shape:
+            shapes = f"{claim.left.shape} on the left, {claim.right.shape} on the right"
+            raise StepRefusedError(f"{step.place}: the shapes differ: {shapes}")
         free = sorted(claim.left.free | claim.right.free)
         balls = False
         for position in product(*(range(world.size(index.size)) for index in free)):
@@ -90,8 +94,7 @@ class Certifier:
                     continue
                 sizes = ", ".join(f"{extent} = {world.size(extent)}" for extent in self.extents)
                 raise StepRefusedError(
-                    f"step ({step.number}), {step.rule}: {claim.what} at {sizes}: "
-                    f"{_shown(a)} on the left, {_shown(b)} on the right"
+                    f"{step.place}: {claim.what} at {sizes}: {_shown(a)} on the left, {_shown(b)} on the right"
                 )
         return balls
 
@@ -110,7 +113,7 @@ class Certifier:
         proved = sign(difference)
         wanted = -1 if step.relation is Relation.AT_MOST else 1
         if proved is None or proved.sign != wanted:
-            raise StepRefusedError(f"step ({step.number}), {step.rule}: the sign of {difference} is not proved")
+            raise StepRefusedError(f"{step.place}: the sign of {difference} is not proved")
 
 
 def _method(step: Step) -> str:

@@ -1,18 +1,18 @@
-"""A derivation as JSON and back, without loss. Families are written once, in a table, and named elsewhere."""
+"""A derivation as JSON and back, without loss. Families are written once, in a list, and named elsewhere."""
 
 import json
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from derive.errors import InputError
+from derive.errors import DeriveError, InputError
 from derive.language import calculus_nodes, domain, expr, family, functions, index
 from derive.proof import derivation, step
+from derive.proof.conform import misfit
 
 _MODULES = (calculus_nodes, domain, expr, family, functions, index, derivation, step)
-_TYPES: dict[str, type] = {
+_TYPES: dict[str, Any] = {
     name: value
     for module in _MODULES
     for name, value in vars(module).items()
@@ -26,17 +26,22 @@ def encode(value: derivation.Derivation) -> dict[str, Any]:
     """Return plain dictionaries, lists, strings and integers."""
     table: dict[str, Any] = {}
     body = _encode(value, table)
-    return {"format": FORMAT, "families": table, "derivation": body}
+    return {"format": FORMAT, "families": list(table.values()), "derivation": body}
 
 
-def decode(document: dict[str, Any]) -> derivation.Derivation:
+def decode(document: object) -> derivation.Derivation:
     """Return the derivation that was encoded; raises InputError for a document that is not one."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError(f"this is not a derivation in JSON (format {FORMAT})")
     families: dict[str, family.Family] = {}
-    for name, stored in document["families"].items():
-        families[name] = _decode(stored, families)
-    value = _decode(document["derivation"], families)
+    try:
+        for stored in document["families"]:
+            found = _decode(stored, families)
+            _check_names(found)
+            families[found.name] = found
+        value = _decode(document["derivation"], families)
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError, RecursionError, DeriveError) as error:
+        raise InputError(f"this JSON is not a derivation: {type(error).__name__}: {error}") from None
     if not isinstance(value, derivation.Derivation):
         raise InputError("this JSON holds something else than a derivation")
     return value
@@ -48,21 +53,19 @@ def to_json(value: derivation.Derivation) -> str:
 
 
 def from_json(text: str) -> derivation.Derivation:
-    """Return the derivation in a JSON text."""
+    """Return the derivation in a JSON text; raises InputError for any other text."""
     try:
         document = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise InputError(f"this is not JSON: {error}") from None
     return decode(document)
 
 
 def _encode(value: Any, table: dict[str, Any]) -> Any:
-    if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
+    if value is None or (isinstance(value, str | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return {"type": type(value).__name__, "value": value.value}
-    if isinstance(value, int):
-        return value
     if isinstance(value, Fraction):
         return {"type": "Fraction", "value": str(value)}
     if isinstance(value, tuple):
@@ -77,9 +80,15 @@ def _encode(value: Any, table: dict[str, Any]) -> Any:
 
 def _record(value: Any, table: dict[str, Any]) -> dict[str, Any]:
     name = type(value).__name__
-    if _TYPES.get(name) is not type(value) and not isinstance(value, domain.Domain):
+    if _made(name) is not type(value):
         raise TypeError(f"no JSON form for {name}")
-    return {"type": name} | {f.name: _encode(getattr(value, f.name), table) for f in fields(type(value))}
+    return {"type": name} | {f.name: _encode(getattr(value, f.name), table) for f in fields(value)}
+
+
+def _made(name: str) -> Any:
+    """Return the class of this name that may stand in a file: a dataclass of the language or of proofs, or a domain."""
+    found = _TYPES.get(name) or vars(domain).get(name)
+    return found if isinstance(found, type) and (name in _TYPES or issubclass(found, domain.Domain)) else None
 
 
 def _decode(value: Any, families: dict[str, family.Family]) -> Any:
@@ -94,7 +103,20 @@ def _decode(value: Any, families: dict[str, family.Family]) -> Any:
         return families[value["value"]]
     if name in _ENUMS:
         return _ENUMS[name](value["value"])
-    make: Callable[..., Any] | None = _TYPES.get(name) or getattr(domain, name, None)
-    if make is None:
-        raise InputError(f"unknown type {name!r} in the JSON of a derivation")
-    return make(**{key: _decode(part, families) for key, part in value.items() if key != "type"})
+    made = _made(name)
+    if made is None:
+        raise InputError(f"unknown type {name!r}")
+    parts = {key: _decode(part, families) for key, part in value.items() if key != "type"}
+    wrong = misfit(made, parts)
+    if wrong is not None:
+        raise InputError(f"the field {wrong!r} of {name} is missing, unknown or of another type")
+    return made(**parts)
+
+
+def _check_names(found: family.Family) -> None:
+    """Refuse names that could not have been declared: they reach file names and code."""
+    derived = found.inverse_of is not None or found.differential_of is not None
+    if not derived and not found.name.isidentifier():
+        raise InputError(f"{found.name!r} cannot name a symbol")
+    if found.code and not found.code.isidentifier():
+        raise InputError(f"{found.code!r} is not a name that code can use")

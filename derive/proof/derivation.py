@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
-from derive.proof.step import Step
+from derive.proof.step import Assumption, Step
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class UpdateEquation:
     value: Expr
     number: int
     previous: tuple[Symbol, ...] = ()
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.errors import StepRefusedError
 from derive.language import ring
-from derive.language.calculus_nodes import At
-from derive.language.expr import Expr, Mul, Number, Power, Word, add, mul
+from derive.language.calculus_nodes import At, Derivative
+from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Family, Symbol
-from derive.language.functions import Exp, Size, exp, inverse, sum_over
-from derive.proof.sign import definite
+from derive.language.functions import exp, inverse, sum_over
+from derive.language.polynomial import coefficients_by_exponent
+from derive.proof.invertible import require_invertible
+from derive.proof.sign import positive, sign
 from derive.proof.step import Combined, Exponentiated, Multiplied, Relation, Rooted, Step, Summed
+
+ZERO = Number(Fraction(0))
+EQUATIONS = (Relation.EQUIVALENT, Relation.IMPLIES)
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Claim:
 
 
 def claims(step: Step, earlier: Callable[[int], Step]) -> list[Claim]:
-    """Return the identities that make the step true."""
+    """Return the identities that make the step true; raises StepRefusedError for one that cannot follow as it says."""
     if step.relation is Relation.EQUAL:
         return [Claim(step.left, step.right)]
     if step.relation is Relation.EQUAL_UP_TO_CONSTANT:
@@ -38,18 +44,30 @@ def claims(step: Step, earlier: Callable[[int], Step]) -> list[Claim]:
         return [Claim(step.left, step.right, "the left side is larger", holds=_at_most)]
     if step.relation is Relation.AT_LEAST:
         return [Claim(step.left, step.right, "the left side is smaller", holds=lambda a, b: _at_most(b, a))]
-    if step.premise is None or step.move is None:
+    return _moved(step, _before(step, step.premise, earlier), earlier)
+
+
+def _before(step: Step, number: int | None, earlier: Callable[[int], Step]) -> Step:
+    """Return the step on which another rests: one that was written down before it."""
+    if number is None or not 1 <= number < step.number:
         raise StepRefusedError(
-            f"step ({step.number}): an equation that follows from another needs that premise and a move"
+            f"step ({step.number}), {step.rule}: it must follow from an earlier step, not ({number})"
         )
-    return _moved(step, earlier(step.premise), earlier)
+    return earlier(number)
 
 
 def residual(step: Step) -> Expr:
-    """Return what an equation says is zero: left - right; of a gradient that is set to zero, the gradient."""
-    if step.relation in (Relation.EQUAL, Relation.EQUAL_UP_TO_CONSTANT):
+    """Return what an equation says is zero: left - right; of a gradient that is set to zero, the gradient.
+
+    Raises StepRefusedError for a step that is neither: an identity or an inequality says nothing of the kind.
+    """
+    if step.relation in EQUATIONS:
+        return add(step.left, mul(-1, step.right))
+    if step.relation is Relation.EQUAL and isinstance(step.left, Derivative):
         return step.right
-    return add(step.left, mul(-1, step.right))
+    raise StepRefusedError(
+        f"step ({step.number}), {step.rule}: no equation and no gradient, so it cannot be set to zero"
+    )
 
 
 def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Claim]:
@@ -57,8 +75,7 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
     one_way = step.relation is Relation.IMPLIES
     match step.move:
         case Multiplied(left, right):
-            for factor in (left, right):
-                _require_invertible(step, factor)
+            require_invertible(step, (left, right))
             factors = [factor for factor in (left, right) if factor is not None]
             product = mul(*([left] if left is not None else []), before, *([right] if right is not None else []))
             found = [Claim(now, product, "the equation is not the premise times the factor")]
@@ -66,55 +83,34 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
         case Summed(index) if one_way:
             return [Claim(now, sum_over(index, before), "the equation is not the premise summed")]
         case Combined(other, factor) if one_way:
-            return [
-                Claim(
-                    now,
-                    add(before, mul(factor, residual(earlier(other)))),
-                    "the value put back is not that of the other equation",
-                )
-            ]
-        case Exponentiated():
+            total = add(before, mul(factor, residual(_before(step, other, earlier))))
+            return [Claim(now, total, "the value put back is not that of the other equation")]
+        case Exponentiated() if premise.relation in EQUATIONS:
             what = "a side is not the exponential of the premise's"
             return [Claim(step.left, exp(premise.left), what), Claim(step.right, exp(premise.right), what)]
         case Rooted() if isinstance(step.left, Symbol):
-            return [
-                Claim(At(before, step.left, step.right), Number(Fraction(0)), "the root does not solve the premise"),
-                Claim(step.right, Number(Fraction(0)), "the root is not positive", holds=_positive),
-            ]
+            _require_only_root(step, before)
+            return [Claim(At(before, step.left, step.right), ZERO, "the root does not solve the premise")]
     raise StepRefusedError(
         f"step ({step.number}), {step.rule}: its move does not give the relation {step.relation.value}"
     )
 
 
-def _require_invertible(step: Step, factor: Expr | None) -> None:
-    """Refuse a factor that no declared domain makes invertible, unless the step states what it assumes."""
-    if factor is None or step.assumptions:
-        return
-    if factor.shape.is_scalar:
-        fine = nonzero(factor)
-    else:
-        parts = factor.children if isinstance(factor, Word | Mul) else (factor,)
-        fine = all(nonzero(part) if part.shape.is_scalar else definite(part) for part in parts)
-    if not fine:
-        raise StepRefusedError(
-            f"step ({step.number}), {step.rule}: nothing says that the factor {factor} is invertible"
-        )
-
-
-def nonzero(factor: Expr) -> bool:
-    """Whether a scalar is known not to vanish: numbers, positive symbols, exponentials, products and powers."""
-    if isinstance(factor, Mul):
-        return all(nonzero(part) for part in factor.factors)
-    if isinstance(factor, Power):
-        return nonzero(factor.base)
-    if isinstance(factor, Number):
-        return factor.value != 0
-    return factor.positive or isinstance(factor, Exp | Size)
+def _require_only_root(step: Step, before: Expr) -> None:
+    """Refuse a root unless there is one positive root (Descartes: one change of sign), and this is positive."""
+    unknown = step.left
+    if not isinstance(unknown, Symbol) or not unknown.positive or not step.right.free <= set(unknown.indices):
+        raise StepRefusedError(f"{step.place}: {unknown} has no domain that singles out one root")
+    found = coefficients_by_exponent(before, unknown)
+    signs = [sign(total) for _, total in sorted((found or {}).items())]
+    proved = [signed.sign for signed in signs if signed is not None]
+    changes = sum(a != b for a, b in pairwise(proved))
+    if found is None or len(proved) != len(signs) or changes != 1:
+        raise StepRefusedError(f"{step.place}: nothing says that the premise has exactly one positive root")
+    signed, assumed = sign(step.right), any(assumption.expr == step.right for assumption in step.assumptions)
+    if not positive(step.right) and not (assumed and signed is not None and signed.sign > 0):
+        raise StepRefusedError(f"{step.place}: nothing says that {step.right} is positive")
 
 
 def _at_most(a: ring.Scalar, b: ring.Scalar) -> bool:
     return ring.agree(a, b) or bool(a < b)
-
-
-def _positive(a: ring.Scalar, b: ring.Scalar) -> bool:
-    return bool(a > b)

@@ -9,6 +9,7 @@ from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over
+from derive.language.rewrite import cycled_trace
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
             return Signed(1 if value >= 0 else -1, expr)
         case Symbol(family, _) if family.domain.nonnegative or family.role is Role.RESPONSIBILITY:
             return Signed(1, expr)
-        case Exp() | Size() | Constant() | FrobeniusNorm() | Gap():
+        case Exp() | Size() | Constant() | FrobeniusNorm():
+            return Signed(1, expr)
+        case Gap(arg) if positive(arg):
             return Signed(1, expr)
         case Power(base, exponent):
             if exponent.denominator == 1 and exponent.numerator % 2 == 0:
@@ -82,6 +85,9 @@ def _as_square(letters: tuple[Expr, ...]) -> Expr | None:
 
 
 def _trace(arg: Expr) -> Signed | None:
+    turned = cycled_trace(arg)
+    if not isinstance(turned, Trace):
+        return sign(turned)
     if isinstance(arg, Word):
         letters = arg.letters
         for turn in (letters, letters[1:] + letters[:1]):
@@ -92,15 +98,41 @@ def _trace(arg: Expr) -> Signed | None:
     return Signed(1, Trace(arg)) if semidefinite(arg) else None
 
 
+def positive(expr: Expr) -> bool:
+    """Whether a scalar is known to be strictly greater than zero."""
+    match expr:
+        case Number(value):
+            return value > 0
+        case Exp() | Size() | Constant():
+            return True
+        case Power(base, _):
+            return positive(base)
+        case Mul(factors):
+            return all(map(positive, factors))
+        case Sum(_, body):
+            return positive(body)
+        case Add(terms):
+            return any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms)
+        case Symbol(family, _):
+            return family.domain.positive or family.role is Role.RESPONSIBILITY
+    return False
+
+
+def _nonnegative(expr: Expr) -> bool:
+    found = sign(expr)
+    return found is not None and found.sign > 0
+
+
 def definite(matrix: Expr) -> bool:
     """Whether a matrix is positive definite by its declared domain, or as an inverse or positive multiple of such."""
     if isinstance(matrix, Inverse):
         return definite(matrix.arg)
     if isinstance(matrix, Mul):
-        scale = _product(matrix.factors[:-1])
-        return scale is not None and scale.sign > 0 and definite(matrix.factors[-1])
+        return all(map(positive, matrix.factors[:-1])) and definite(matrix.factors[-1])
     if isinstance(matrix, Add):
         return all(map(semidefinite, matrix.terms)) and any(map(definite, matrix.terms))
+    if isinstance(matrix, Sum):
+        return definite(matrix.body)
     return matrix.positive or isinstance(matrix, Identity)
 
 

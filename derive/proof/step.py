@@ -56,6 +56,14 @@ Move = Multiplied | Summed | Combined | Exponentiated | Rooted
 
 
 @dataclass(frozen=True)
+class Assumption:
+    """What a step needs and the domains do not say: that ``expr`` is not zero, or invertible; in words."""
+
+    expr: Expr
+    words: str
+
+
+@dataclass(frozen=True)
 class Certificate:
     """What was checked, and that it held: never made without the check having run.
 
@@ -88,5 +96,10 @@ class Step:
     variable: Family | None = None
     premise: int | None = None
     move: Move | None = None
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     certificate: Certificate | None = None
+
+    @property
+    def place(self) -> str:
+        """Number and rule, to begin a message with."""
+        return f"step ({self.number}), {self.rule}"

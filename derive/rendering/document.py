@@ -167,7 +167,7 @@ def _equation(
         right,
         _words(step),
         references.citation(step.source),
-        tuple(map(prose, step.assumptions)),
+        tuple(prose(assumption.words) for assumption in step.assumptions),
         at_a_glance(step.certificate),
         step.number in boxed,
         paired.get(step.number),

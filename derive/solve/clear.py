@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
+from derive.errors import NoClosedFormError
 from derive.language.expr import Add, Expr, Mul, Number, Power, mul, power
 from derive.language.functions import Sum, inverse, sum_over
 from derive.language.index import Index
@@ -105,6 +106,10 @@ def clearing_factors(residual: Expr, unknown: Expr) -> tuple[Expr, Expr | None]:
     if residual.shape.is_scalar:
         cleared = multiply_through(residual, scalar)
         lowest = min((_exponent(leaf, unknown) for leaf in leaves(cleared)), default=Fraction(0))
+        if lowest < 0 and not unknown.positive:
+            raise NoClosedFormError(
+                f"the equation for {unknown} divides by it, and it may be zero: declare domain=Positive"
+            )
         return mul(scalar, power(unknown, -lowest)) if lowest < 0 else scalar, None
     left = _inverse_word(common_end(residual, right=False))
     suffix = common_end(multiply_through(residual, left), right=True)[::-1]

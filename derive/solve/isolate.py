@@ -3,13 +3,26 @@
 from fractions import Fraction
 
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Mul, Number, Word, add, mul
-from derive.language.family import Role, Symbol
-from derive.language.functions import Exp, Size, Sum, inverse, sum_over
-from derive.language.rewrite import coefficient, collect, distribute, mentions, out_of_sums, pull_out, substitute, terms
+from derive.language.expr import Expr, Number, Power, add, mul
+from derive.language.family import Symbol
+from derive.language.functions import inverse
+from derive.language.rewrite import (
+    coefficient,
+    collect,
+    distribute,
+    mentions,
+    out_of_sums,
+    pull_out,
+    scaled,
+    substitute,
+    terms,
+)
 from derive.proof.step import Multiplied
 from derive.solve.clear import clearing_factors, multiply_through
+from derive.solve.counting import count_responsibilities
 from derive.solve.line import Line
+from derive.solve.linear import ONE, Coefficient, coefficient_of
+from derive.solve.needed import needed
 from derive.solve.roots import solve_polynomial
 
 
@@ -22,7 +35,7 @@ def solve(residual: Expr, unknown: Symbol) -> list[Line]:
     residual = pull_out(_in_terms_of(residual, unknown))
     left, right = clearing_factors(residual, unknown)
     residual = collect(multiply_through(residual, left, right))
-    if left != Number(Fraction(1)) or right is not None:
+    if left != ONE or right is not None:
         lines.append(_cleared(residual, left, right))
     if _degree_too_high(residual, unknown):
         return lines + solve_polynomial(residual, unknown)
@@ -41,8 +54,9 @@ def solve_for_term(residual: Expr, term: Expr) -> Line:
 
 def _in_terms_of(residual: Expr, unknown: Symbol) -> Expr:
     """Write members of a family defined as inverses of the unknown as such inverses."""
-    for family in {s.family for s in _symbols(residual) if s.family.inverse_of == unknown.family}:
-        residual = substitute(residual, Symbol(family, unknown.indices), inverse(unknown))
+    for family in sorted({s.family for s in _symbols(residual)}, key=lambda family: family.name):
+        if family.inverse_of == unknown.family:
+            residual = substitute(residual, Symbol(family, unknown.indices), inverse(unknown))
     return residual
 
 
@@ -52,7 +66,7 @@ def _symbols(expr: Expr) -> set[Symbol]:
 
 
 def _cleared(residual: Expr, left: Expr, right: Expr | None) -> Line:
-    shown = [factor for factor in (left, right) if factor is not None and coefficient(factor)[1] != Number(Fraction(1))]
+    shown = [factor for factor in (left, right) if factor is not None and coefficient(factor)[1] != ONE]
     words = "set to zero"
     if shown:
         sides = {1: "", 2: " from the left and the right"}[len(shown)]
@@ -62,9 +76,8 @@ def _cleared(residual: Expr, left: Expr, right: Expr | None) -> Line:
 
 def _degree_too_high(residual: Expr, unknown: Symbol) -> bool:
     """Whether a scalar unknown occurs in another power than the first."""
-    if not unknown.shape.is_scalar:
-        return False
-    return residual.contains(lambda e: getattr(e, "base", None) is not None and e.contains(mentions(unknown.family)))
+    is_unknown = mentions(unknown.family)
+    return unknown.shape.is_scalar and residual.contains(lambda e: isinstance(e, Power) and e.contains(is_unknown))
 
 
 def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
@@ -77,105 +90,21 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
             f"no stationary point: with its inverses cleared, the equation for {unknown} does not contain it; the "
             "density may lack a term in it, such as a normalising constant"
         )
-    coefficients = [_coefficient(part, unknown) for part in holding]
-    sign = -1 if all(coefficient(c)[0] < 0 for c in coefficients) else 1
-    total = out_of_sums(collect(add(*(mul(sign, c) for c in coefficients))))
-    value = out_of_sums(collect(mul(-sign, add(*rest)))) if rest else mul(0, unknown)
-    if not (total.shape.is_scalar or total.shape.is_square):
-        raise NoClosedFormError(f"the coefficient of {unknown} is not square ({total.shape})")
-    lines = [
-        Line(
-            mul(total, unknown),
-            value,
-            Multiplied(Number(Fraction(sign))),
-            "terms with the unknown on the left",
-            "gather",
-        )
-    ]
-    counted = count_responsibilities(total)
-    if counted != total:
-        total = counted
-        lines.append(
-            Line(
-                mul(total, unknown),
-                value,
-                Multiplied(),
-                "responsibilities sum to one over k",
-                "responsibilities-sum-to-one",
-            )
-        )
-    if total == Number(Fraction(1)):
-        return lines
-    lines.append(
-        Line(
-            unknown,
-            out_of_sums(mul(inverse(total), value)),
-            Multiplied(inverse(total)),
-            "isolated, multiplying by the inverse",
-            "isolate",
-            assumptions=needed(total, unknown),
-        )
-    )
-    return lines
+    found = coefficient_of(holding, unknown)
+    value = out_of_sums(collect(add(mul(0, unknown), *(scaled(-found.sign, part) for part in rest))))
+    move = Multiplied(Number(Fraction(found.sign)))
+    lines = [Line(found.times(unknown), value, move, "terms with the unknown on the left", "gather")]
+    counted = count_responsibilities(found.total)
+    if counted != found.total:
+        found = Coefficient(counted, found.on_the_right, found.sign)
+        words = "responsibilities sum to one over k"
+        lines.append(Line(found.times(unknown), value, Multiplied(), words, "responsibilities-sum-to-one"))
+    return lines if found.total == ONE else [*lines, _divided(found, value, unknown)]
 
 
-def needed(total: Expr, unknown: Symbol) -> tuple[str, ...]:
-    """Say what must hold for the coefficient of the unknown to be invertible; nothing where the domains say it."""
-    total = coefficient(total)[1]
-    if total.shape.is_square:
-        return (f"an invertible matrix in front of {unknown.family.name}",)
-    if isinstance(total, Sum) and isinstance(total.body, Symbol) and total.body.family.role is Role.RESPONSIBILITY:
-        sample, component = total.index, total.body.indices[-1]
-        return (f"N_{component} = sum_{sample} {total.body.family.name}_{sample}{component} > 0",)
-    if isinstance(total, Size) or total.positive:
-        return ()
-    if isinstance(total, Symbol) and total.family.role is Role.MULTIPLIER:
-        return (f"{total.family.name} ≠ 0, which holds since its product with {unknown.family.name} is positive",)
-    if isinstance(total, Exp):
-        return ()
-    return (f"a factor in front of {unknown.family.name} that is not zero",)
-
-
-def _coefficient(part: Expr, unknown: Symbol) -> Expr:
-    """Return C with part = C * unknown."""
-    if part == unknown:
-        return Number(Fraction(1))
-    is_unknown = mentions(unknown.family)
-    if isinstance(part, Sum) and part.index not in unknown.free:
-        return sum_over(part.index, _coefficient(part.body, unknown))
-    if isinstance(part, Mul):
-        inside = [factor for factor in part.factors if factor.contains(is_unknown)]
-        if len(inside) == 1:
-            others = (factor for factor in part.factors if factor is not inside[0])
-            return mul(*others, _coefficient(inside[0], unknown))
-    if (
-        isinstance(part, Word)
-        and part.letters[-1] == unknown
-        and not any(letter.contains(is_unknown) for letter in part.letters[:-1])
-    ):
-        return mul(*part.letters[:-1])
-    if isinstance(part, Word) and any(letter == unknown for letter in part.letters):
-        raise NoClosedFormError(
-            f"{unknown} stands between matrices on both sides: the equation is of Sylvester's form, "
-            "without a closed form here"
-        )
-    raise NoClosedFormError(f"{unknown} cannot be isolated: the equation is not linear in it after clearing inverses")
-
-
-def count_responsibilities(expr: Expr) -> Expr:
-    """Replace sum_k gamma_nk by one, so that sum_n sum_k gamma_nk becomes N."""
-    expr = expr.map(count_responsibilities)
-    if isinstance(expr, Sum):
-        if isinstance(expr.body, Sum):
-            swapped = _inner(sum_over(expr.index, expr.body.body))
-            if swapped is not None:
-                return sum_over(expr.body.index, swapped)
-        inner = _inner(expr)
-        return expr if inner is None else inner
-    return expr
-
-
-def _inner(expr: Expr) -> Expr | None:
-    if isinstance(expr, Sum) and isinstance(expr.body, Symbol) and expr.body.family.role is Role.RESPONSIBILITY:
-        return Number(Fraction(1)) if expr.body.indices[-1] == expr.index else None
-    return None
+def _divided(found: Coefficient, value: Expr, unknown: Symbol) -> Line:
+    undone = inverse(found.total)
+    product = mul(value, undone) if found.on_the_right else mul(undone, value)
+    move = Multiplied(None, undone) if found.on_the_right else Multiplied(undone)
+    words = "isolated, multiplying by the inverse"
+    return Line(unknown, out_of_sums(product), move, words, "isolate", assumptions=needed(found.total, unknown))

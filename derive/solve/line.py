@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from derive.language.expr import Expr
-from derive.proof.step import Combined, Move, Relation
+from derive.proof.step import Assumption, Combined, Move, Relation
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Line:
     words: str
     rule: str
     relation: Relation = Relation.EQUIVALENT
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     back: int = 1
 
     def numbered_move(self, numbers: list[int]) -> Move:

@@ -8,8 +8,9 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Exp, exp, sum_over
 from derive.language.rewrite import factors, mentions, rename, terms
 from derive.proof.step import Combined, Multiplied, Relation, Summed
-from derive.solve.isolate import count_responsibilities, needed
+from derive.solve.counting import count_responsibilities
 from derive.solve.line import Line
+from derive.solve.needed import needed
 
 
 def eliminate_multiplier(unknown: Symbol, value: Expr, multiplier: Family) -> list[Line]:

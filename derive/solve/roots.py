@@ -8,11 +8,11 @@ from fractions import Fraction
 import sympy
 
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Number, Power, add, mul, power
+from derive.language.expr import Expr, Number, add, mul, power
 from derive.language.family import Symbol
-from derive.language.rewrite import collect, distribute, factors, mentions
-from derive.proof.sign import sign
-from derive.proof.step import Relation, Rooted
+from derive.language.polynomial import coefficients_by_exponent
+from derive.proof.sign import positive, sign
+from derive.proof.step import Assumption, Rooted
 from derive.solve.line import Line
 
 
@@ -20,7 +20,9 @@ def solve_polynomial(residual: Expr, unknown: Symbol) -> list[Line]:
     """Solve a polynomial in a positive unknown with exactly one positive root; else raises NoClosedFormError."""
     if not unknown.family.domain.positive:
         raise NoClosedFormError(f"the equation for {unknown} is not linear in it, and no domain singles out one root")
-    found = _by_exponent(residual, unknown)
+    found = coefficients_by_exponent(residual, unknown)
+    if found is None:
+        raise NoClosedFormError(f"{unknown} cannot be isolated: it occurs inside another function than a power")
     u = sympy.Symbol("u", positive=True)
     names: dict[sympy.Symbol, Expr] = {}
     polynomial = sympy.Integer(0)
@@ -33,40 +35,15 @@ def solve_polynomial(residual: Expr, unknown: Symbol) -> list[Line]:
         polynomial += proved.sign * opaque * u ** sympy.Rational(exponent.numerator, exponent.denominator)
     roots = [root for root in sympy.solve(polynomial, u) if root.is_positive]
     if len(roots) != 1:
+        degree = max(found, default=Fraction(0))
         raise NoClosedFormError(
-            f"the equation for {unknown} has {len(roots)} roots that are known to be positive, not one"
+            f"the equation for {unknown} is a polynomial of degree {degree} with {len(found)} terms, none of whose "
+            "roots is known to be the only positive one: no closed form"
         )
     words = "the one positive root: all other roots are outside of the domain"
-    return [Line(unknown, _back(roots[0], names), Rooted(), words, "admissible-root", Relation.EQUIVALENT)]
-
-
-def _by_exponent(residual: Expr, unknown: Symbol) -> dict[Fraction, Expr]:
-    is_unknown = mentions(unknown.family)
-    found: dict[Fraction, Expr] = {}
-    for part in distribute(residual, is_unknown):
-        exponent, total = _power_of(part, unknown)
-        found[exponent] = collect(add(found.get(exponent, Number(Fraction(0))), total))
-    return found
-
-
-def _power_of(part: Expr, unknown: Symbol) -> tuple[Fraction, Expr]:
-    """Split part = total * unknown ** exponent; a sum over a plate is searched too."""
-    if hasattr(part, "index") and hasattr(part, "body"):
-        exponent, total = _power_of(part.body, unknown)
-        return exponent, part.rebuild(total)
-    exponent, others = Fraction(0), list[Expr]()
-    for factor in factors(part):
-        base, e = (factor.base, factor.exponent) if isinstance(factor, Power) else (factor, Fraction(1))
-        if base == unknown:
-            exponent += e
-        elif factor.contains(mentions(unknown.family)):
-            inner, total = _power_of(factor, unknown) if factor is not part else (Fraction(0), factor)
-            if total.contains(mentions(unknown.family)):
-                raise NoClosedFormError(f"{unknown} cannot be isolated: it occurs inside {factor}")
-            exponent, others = exponent + inner, [*others, total]
-        else:
-            others.append(factor)
-    return exponent, mul(1, *others)
+    value = _back(roots[0], names)
+    assumed = () if positive(value) else (Assumption(value, f"{unknown.family.name} > 0 at this root"),)
+    return [Line(unknown, value, Rooted(), words, "admissible-root", assumptions=assumed)]
 
 
 def _back(root: sympy.Expr, names: dict[sympy.Symbol, Expr]) -> Expr:

@@ -1,0 +1,29 @@
+"""What must hold for a coefficient to be invertible, said where it is divided by."""
+
+from derive.language.expr import Expr, Mul
+from derive.language.family import Role, Symbol
+from derive.language.functions import Sum
+from derive.language.rewrite import coefficient
+from derive.proof.sign import definite, positive
+from derive.proof.step import Assumption
+
+
+def needed(total: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
+    """Return the assumptions under which ``total`` is invertible; none where the domains of its symbols say it."""
+    factors = total.factors if isinstance(total, Mul) else (total,)
+    return tuple(found for factor in factors for found in _needed(coefficient(factor)[1], unknown))
+
+
+def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
+    name = unknown.family.name
+    if factor.shape.is_square:
+        return () if definite(factor) else (Assumption(factor, f"an invertible matrix beside {name}"),)
+    if isinstance(factor, Sum) and isinstance(factor.body, Symbol) and factor.body.family.role is Role.RESPONSIBILITY:
+        sample, component, gamma = factor.index, factor.body.indices[-1], factor.body.family.name
+        return (Assumption(factor, f"N_{component} = sum_{sample} {gamma}_{sample}{component} > 0"),)
+    if positive(factor):
+        return ()
+    if isinstance(factor, Symbol) and factor.family.role is Role.MULTIPLIER:
+        words = f"{factor.family.name} ≠ 0, which holds since its product with {name} is positive"
+        return (Assumption(factor, words),)
+    return (Assumption(factor, f"a factor in front of {name} that is not zero"),)
