@@ -35,9 +35,6 @@ def check_plates(name: str, sample: Index, component: Index, families: tuple[Fam
             raise ModelError(f"{name}: the dimension {side} of {family} has the letter of a plate; give it another")
         if family.role is Role.PARAMETER and family.indices not in {(), (component,)}:
             raise ModelError(f"{name}: the parameter {family} may carry the components' index {component} or none")
-        for index in family.indices:
-            if index not in {sample, component}:
-                raise ModelError(f"{name}: the index {index} of {family} is neither that of samples nor of components")
 
 
 def check_free(name: str, density: Expr, sample: Index, component: Index) -> None:
