@@ -4,7 +4,7 @@
 
 Gaussian for scalar data, a variance for each component.
 
-Generated from the model ``gaussian-1d``, derivation 666ed017a907, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gaussian-1d``, derivation a10e0afd8178, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gaussian-1d``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-1d``.
 """

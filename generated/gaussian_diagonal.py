@@ -4,7 +4,7 @@
 
 Gaussian, a diagonal covariance matrix for each component.
 
-Generated from the model ``gaussian-diagonal``, derivation 73ec0262cb94, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-diagonal``, derivation 3cbef9f69d72, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-diagonal``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-diagonal``.
 """

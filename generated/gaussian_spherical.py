@@ -4,7 +4,7 @@
 
 Gaussian, a covariance matrix proportional to the identity for each component.
 
-Generated from the model ``gaussian-spherical``, derivation 0ec91b402083, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-spherical``, derivation b2c78b7518dc, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-spherical``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-spherical``.
 """

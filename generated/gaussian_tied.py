@@ -4,7 +4,7 @@
 
 Gaussian, one full covariance matrix shared by all components.
 
-Generated from the model ``gaussian-tied``, derivation fb73257ba53d, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-tied``, derivation 7df9650329c4, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-tied``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-tied``.
 """
