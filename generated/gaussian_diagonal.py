@@ -56,7 +56,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         log_weights = np.log(weights)  # (2) log π_k
     log_determinants: Array = np.log(covariances).sum(axis=1)  # (2) log det Σ_k
     inverse_covariances = 1 / covariances  # (2)
-    distances: Array = np.empty((N, K), dtype=X.dtype)
+    distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         distances[:, k] = centred**2 @ inverse_covariances[k]  # (2) (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)

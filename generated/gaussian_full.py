@@ -53,7 +53,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         log_weights = np.log(weights)  # (2) log π_k
     cholesky = np.linalg.cholesky(covariances)  # (2) L Lᵀ = Σ_k
     half_log_determinants: Array = np.log(np.diagonal(cholesky, axis1=1, axis2=2)).sum(axis=1)  # (2)
-    distances: Array = np.empty((N, K), dtype=X.dtype)
+    distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         whitened = centred @ np.linalg.inv(cholesky[k]).T  # (2) L⁻¹ (x_n - μ_k)

@@ -54,7 +54,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         raise np.linalg.LinAlgError(f"covariances of component {k} must be positive: {covariances[k]}")
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
         log_weights = np.log(weights)  # (2) log π_k
-    distances: Array = np.empty((N, K), dtype=X.dtype)
+    distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
         distances[:, k] = np.einsum("nd,nd->n", centred, centred)  # (2)
@@ -103,7 +103,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             "use fewer components or another start"
         )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
-    distances: Array = np.empty((N, K), dtype=X.dtype)
+    distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (39) x_n - μ_k
         distances[:, k] = np.einsum("nd,nd->n", centred, centred)  # (39) (x_n - μ_k)ᵀ (x_n - μ_k)

@@ -81,10 +81,15 @@ class Writer:
     def _loop(self, item: LoopOver) -> None:
         size = self.printer.size(item.axis)
         for result in item.results:
-            kind, name = ("empty" if isinstance(result.node, Stack) else "zeros"), self.names.name(result.node)
-            shape = self.printer.shape(result.node.axes)
-            words = comment(result.node, result.number) if kind == "zeros" else ""
-            self.lines += fitted(f"{name}: Array = np.{kind}({shape}, dtype=X.dtype)", words)
+            name, axes = self.names.name(result.node), result.node.axes
+            stacked = isinstance(result.node, Stack)
+            words = "" if stacked else comment(result.node, result.number)
+            made = f"np.{'empty' if stacked else 'zeros'}({self.printer.shape(axes)}, dtype=X.dtype)"
+            if stacked and len(axes) == 2 and axes[0] != item.axis:
+                # What a turn of the loop writes lies together in memory, as does what is reduced over the axis later.
+                made = f"np.empty({self.printer.shape(axes[::-1])}, dtype=X.dtype).T"
+                words = "a column for each component, contiguous"
+            self.lines += fitted(f"{name}: Array = {made}", words)
         self.lines.append(f"for {item.axis.name} in range({size}):")
         for assign in item.body:
             self._assign(self.names.name(assign.node), assign.node, assign.number, INDENT)

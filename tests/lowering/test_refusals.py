@@ -1,5 +1,7 @@
 """What cannot be lowered is refused with a sentence that says what and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from derive.errors import LoweringError
@@ -26,7 +28,7 @@ def test_a_free_index() -> None:
 
 @pytest.mark.parametrize("name", ["lambda", "class", "None"])
 def test_names_that_python_reserves(name: str) -> None:
-    known = Known("c", code=name)
+    known = replace(Known("c"), code=name)  # a declaration would refuse it already
     wrong = derivation("wrong", gaussian(FullSigma[k]) + known.symbol, {mu: MEAN})
     with pytest.raises(LoweringError, match=f"{name!r}.*Python"):
         lower_derivation(wrong)
