@@ -1,0 +1,1 @@
+"""What `derive verify` checks."""
