@@ -1,5 +1,6 @@
 """The language of densities: indices, families of symbols with domains, and the functions that combine them."""
 
+from derive.language import plain as _plain  # noqa: F401 - registers the texts of the nodes
 from derive.language.domain import Diagonal, NonNegative, Positive, PositiveDefinite, Real, Simplex, Spherical
 from derive.language.expr import Expr
 from derive.language.family import Data, Family, Known, Parameter

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, singledispatch
 from itertools import chain
 from typing import Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
@@ -38,7 +38,8 @@ class Tree:
         """A text that names the structure uniquely: the basis of equality, hashing and sorting."""
         if self.joint:
             return f"({self.joint.join(child.key for child in self.children)})"
-        return f"{type(self).__name__.lower()}({', '.join(map(str, self.parts))})"
+        parts = (part.key if isinstance(part, Tree) else str(part) for part in self.parts)
+        return f"{type(self).__name__.lower()}({', '.join(parts)})"
 
     @cached_property
     def free(self) -> frozenset[Index]:
@@ -68,6 +69,15 @@ class Tree:
 
     def __repr__(self) -> str:
         return self.key
+
+    def __str__(self) -> str:
+        return plain(self)
+
+
+@singledispatch
+def plain(node: Tree) -> str:
+    """Return a node as short text for messages; each kind of node registers its own (see ``plain.py``)."""
+    return node.key
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)

@@ -2,7 +2,8 @@
 
 from derive.errors import StepRefusedError
 from derive.language.expr import Expr, Mul, Number, Power, Word
-from derive.language.functions import Inverse
+from derive.language.family import Role, Symbol
+from derive.language.functions import Inverse, Sum
 from derive.proof.sign import definite, positive
 from derive.proof.step import Step
 
@@ -26,4 +27,12 @@ def _invertible(factor: Expr, assumed: frozenset[str]) -> bool:
         return _invertible(factor.arg, assumed)
     if isinstance(factor, Mul) or (isinstance(factor, Word) and all(x.shape.is_square for x in factor.letters)):
         return all(_invertible(part, assumed) for part in factor.children)
+    if is_count(factor):
+        return False
     return positive(factor) if factor.shape.is_scalar else definite(factor)
+
+
+def is_count(factor: Expr) -> bool:
+    """Whether this is N_k = sum_n gamma_nk: positive in exact arithmetic, zero where code rounds; so it is assumed."""
+    body = factor.body if isinstance(factor, Sum) else None
+    return isinstance(body, Symbol) and body.family.role is Role.RESPONSIBILITY

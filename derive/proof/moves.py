@@ -37,7 +37,7 @@ def claims(step: Step, earlier: Callable[[int], Step]) -> list[Claim]:
         return [Claim(step.left, step.right)]
     if step.relation is Relation.EQUAL_UP_TO_CONSTANT:
         if step.variable is None:
-            raise StepRefusedError(f"step ({step.number}): '= + const' needs the variable in which it is constant")
+            raise StepRefusedError(f"{step.place}: '= + const' needs the variable in which it is constant")
         what = f"the difference of the sides depends on {step.variable.name}"
         return [Claim(step.left, step.right, what, varied=step.variable)]
     if step.relation is Relation.AT_MOST:
@@ -49,10 +49,10 @@ def claims(step: Step, earlier: Callable[[int], Step]) -> list[Claim]:
 
 def _before(step: Step, number: int | None, earlier: Callable[[int], Step]) -> Step:
     """Return the step on which another rests: one that was written down before it."""
-    if number is None or not 1 <= number < step.number:
-        raise StepRefusedError(
-            f"step ({step.number}), {step.rule}: it must follow from an earlier step, not ({number})"
-        )
+    if number is None:
+        raise StepRefusedError(f"{step.place}: an equation needs the premise from which it follows")
+    if not 1 <= number < step.number:
+        raise StepRefusedError(f"{step.place}: its premise must be an earlier step, not ({number})")
     return earlier(number)
 
 
@@ -65,9 +65,7 @@ def residual(step: Step) -> Expr:
         return add(step.left, mul(-1, step.right))
     if step.relation is Relation.EQUAL and isinstance(step.left, Derivative):
         return step.right
-    raise StepRefusedError(
-        f"step ({step.number}), {step.rule}: no equation and no gradient, so it cannot be set to zero"
-    )
+    raise StepRefusedError(f"{step.place}: no equation and no gradient, so it cannot be set to zero")
 
 
 def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Claim]:
@@ -91,9 +89,9 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
         case Rooted() if isinstance(step.left, Symbol):
             _require_only_root(step, before)
             return [Claim(At(before, step.left, step.right), ZERO, "the root does not solve the premise")]
-    raise StepRefusedError(
-        f"step ({step.number}), {step.rule}: its move does not give the relation {step.relation.value}"
-    )
+    if step.move is None:
+        raise StepRefusedError(f"{step.place}: it does not say by what move it follows from its premise")
+    raise StepRefusedError(f"{step.place}: its move does not give the relation {step.relation.value}")
 
 
 def _require_only_root(step: Step, before: Expr) -> None:

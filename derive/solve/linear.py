@@ -69,4 +69,15 @@ def _around(part: Expr, unknown: Symbol) -> tuple[Expr, Expr | None]:
         if len(places) == 1 and part.letters[places[0]] == unknown:
             before, after = part.letters[: places[0]], part.letters[places[0] + 1 :]
             return mul(ONE, *before), mul(*after) if after else None
-    raise NoClosedFormError(f"{unknown} cannot be isolated: the equation is not linear in it after clearing inverses")
+    raise NoClosedFormError(_not_linear(part, unknown))
+
+
+def _not_linear(part: Expr, unknown: Symbol) -> str:
+    """Say why a term is not L U R."""
+    letters = part.letters if isinstance(part, Word) else ()
+    if sum(letter.contains(mentions(unknown.family)) for letter in letters) > 1:
+        return (
+            f"{unknown} stands more than once in a product of matrices, {part}: the equation is quadratic in it "
+            "(a Riccati equation), which has no closed form here"
+        )
+    return f"{unknown} cannot be isolated: the equation is not linear in it after clearing inverses"

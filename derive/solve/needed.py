@@ -4,6 +4,7 @@ from derive.language.expr import Expr, Mul
 from derive.language.family import Role, Symbol
 from derive.language.functions import Sum
 from derive.language.rewrite import coefficient
+from derive.proof.invertible import is_count
 from derive.proof.sign import definite, positive
 from derive.proof.step import Assumption
 
@@ -18,7 +19,7 @@ def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
     name = unknown.family.name
     if factor.shape.is_square:
         return () if definite(factor) else (Assumption(factor, f"an invertible matrix beside {name}"),)
-    if isinstance(factor, Sum) and isinstance(factor.body, Symbol) and factor.body.family.role is Role.RESPONSIBILITY:
+    if isinstance(factor, Sum) and isinstance(factor.body, Symbol) and is_count(factor):
         sample, component, gamma = factor.index, factor.body.indices[-1], factor.body.family.name
         return (Assumption(factor, f"N_{component} = sum_{sample} {gamma}_{sample}{component} > 0"),)
     if positive(factor):

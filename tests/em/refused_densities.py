@@ -56,7 +56,7 @@ REFUSED: dict[str, tuple[Expr, str]] = {
     "bernoulli by its log odds": (count[n] * location[k] - log(1 + exp(location[k])), "linear|isolated"),
     "quartic": (-((y[n] - location[k]) ** 4), "linear|root"),
     "square of the mean": (-((y[n] - location[k] ** 2) ** 2), "linear|root"),
-    "sylvester": (gauss(Sigma[k], mu[k]) - trace(A * Sigma[k]) / 2, "Sylvester"),
+    "riccati": (gauss(Sigma[k], mu[k]) - trace(A * Sigma[k]) / 2, "Riccati"),
     "covariance plus known": (gauss(Sigma[k] + A, mu[k]), "isolated"),
     "weight that may be negative": (-Known("t", n)[n] * (y[n] - location[k]) ** 2, "maximum"),
     "poisson of real data": (y[n] * log(rate[k]) - rate[k], "maximum|positive"),
@@ -69,7 +69,6 @@ REFUSED: dict[str, tuple[Expr, str]] = {
         "size|plate|K",
     ),
     "square on a simplex": (-count[n] * Parameter("theta", k, domain=Simplex)[k] ** 2, "multiplier|theta"),
-    "simplex over no plate": (count[n] * log(Parameter("theta", domain=Simplex).symbol), "simplex|Simplex|plate|index"),
     "covariance as wide as there are components": (
         -quad(
             identity(Dimension("K")),

@@ -84,6 +84,6 @@ def test_what_has_no_answer_is_refused_with_its_reason(name: str) -> None:
 
 
 def test_the_reason_names_the_parameter() -> None:
-    log_density, _ = REFUSED["sylvester"]
+    log_density, _ = REFUSED["riccati"]
     with pytest.raises(NoClosedFormError, match="Sigma"):
         derive_em(Mixture("refused", weights=pi, log_density=log_density))

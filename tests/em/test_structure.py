@@ -129,9 +129,9 @@ def test_positive_counts_are_assumed_where_they_are_used(name: str) -> None:
         assert isinstance(step.move, Multiplied)
         shared = section == "Sigma"
         assert bool(step.assumptions) is not shared
-        assert shared or any("N_k" in words and "> 0" in words for words in step.assumptions)
+        assert shared or any("N_k" in a.words and "> 0" in a.words for a in step.assumptions)
     updates = {update.target.family.name: update for update in derivation(name).updates}
-    assert any("N_k" in words for words in updates["mu"].assumptions)
+    assert any("N_k" in assumption.words for assumption in updates["mu"].assumptions)
 
 
 def concrete(node: Expr) -> bool:

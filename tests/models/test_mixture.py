@@ -61,7 +61,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "member for weights": (lambda: Mixture("own", weights=pi[k], log_density=square), "weights"),  # type: ignore[arg-type]
     "weights without a plate": (
         lambda: Mixture("own", weights=Parameter("p", domain=Simplex), log_density=square),
-        "weights",
+        "Simplex needs the index",
     ),
     "real weights": (lambda: Mixture("own", weights=Parameter("p", k), log_density=square), "Simplex"),
     "no data": (lambda: Mixture("own", weights=pi, log_density=-(a[k] ** 2)), "Data"),
@@ -71,7 +71,10 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "two of one name": (lambda: Mixture("own", weights=pi, log_density=square - Known("a")), "'a'"),
     "two of one code": (lambda: Mixture("own", weights=pi, log_density=square - Known("b", code="a")), "'a'"),
     "code of the data": (lambda: Mixture("own", weights=pi, log_density=-((y[n] - Parameter("X", k)[k]) ** 2)), "'X'"),
-    "data for components": (lambda: Mixture("own", weights=pi, log_density=-((Data("z", k)[k] - a[k]) ** 2)), "z"),
+    "data for components": (
+        lambda: Mixture("own", weights=pi, log_density=-((Data("z", k)[k] - a[k]) ** 2)),
+        "plates of their own",
+    ),
     "sizes that are one": (
         lambda: Mixture("own", weights=pi, log_density=-((Data("z", Index("n", "K"))[Index("n", "K")] - a[k]) ** 2)),
         "K",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from derive.language.calculus_nodes import At, Gap, Named
 from derive.language.expr import Expr, Number, add, mul
 from derive.language.functions import log
-from derive.proof.step import Combined, Multiplied, Relation, Step, Summed
+from derive.proof.step import Assumption, Combined, Multiplied, Relation, Step, Summed
 from tests.proof import edits
 from tests.proof.derivations import find, mixture
 from tests.proof.edits import Edit
@@ -69,7 +69,7 @@ def factor(edit: Edit) -> Change:
     return change
 
 
-def times(number: Callable[[Step], Expr], *, assumptions: tuple[str, ...] = ()) -> Change:
+def times(number: Callable[[Step], Expr], *, assumptions: tuple[Assumption, ...] = ()) -> Change:
     """Multiply equation and move by the same factor, which cannot be divided by."""
 
     def change(step: Step) -> Step:
@@ -204,7 +204,9 @@ LOCATION = (
     Planted("wrong factor", FULL, "clear-invertible-factors", MU, factor(double)),
     Planted("no factor", FULL, "clear-invertible-factors", MU, lambda s: replace(s, move=Multiplied())),
     Planted("zero factor", LINE, "clear-invertible-factors", MU, times(zero)),
-    Planted("zero factor, assumed away", LINE, "gather", MU, times(zero, assumptions=("N_k > 0",))),
+    Planted(
+        "zero factor, assumed away", LINE, "gather", MU, times(zero, assumptions=(Assumption(mul(0, ONE), "0 ≠ 0"),))
+    ),
     Planted("factor of unknown sign", LINE, "gather", MU, times(member("mu"))),
     Planted("N for N_k", LINE, "gather", MU, left(edits.count_for_size("N"))),
     Planted("sign", FULL, "gather", MU, left(negated)),

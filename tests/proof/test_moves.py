@@ -25,7 +25,7 @@ from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Number, as_expr, mul
 from derive.language.family import Family, Symbol
 from derive.proof.certify import Certifier
-from derive.proof.step import Combined, Exponentiated, Move, Multiplied, Relation, Rooted, Step, Summed
+from derive.proof.step import Assumption, Combined, Exponentiated, Move, Multiplied, Relation, Rooted, Step, Summed
 
 n, k, D = Index("n", "N"), Index("k", "K"), Dimension("D")
 x, u, r = Data("x", n), Parameter("u", domain=Positive), Parameter("r")
@@ -56,7 +56,7 @@ def follows(
     relation: Relation = EQUIVALENT,
     *,
     premise: int = 1,
-    assumptions: tuple[str, ...] = (),
+    assumptions: tuple[Assumption, ...] = (),
     number: int = 2,
 ) -> Step:
     return Step(
@@ -121,14 +121,26 @@ def test_a_matrix_that_may_be_singular_is_refused(name: str) -> None:
 def test_an_assumption_does_not_make_a_singular_matrix_invertible() -> None:
     with pytest.raises(StepRefusedError):
         check(
-            vector_step(), follows(outer(v) * (S * m - v), mul(0, v), Multiplied(outer(v)), assumptions=("invertible",))
+            vector_step(),
+            follows(
+                outer(v) * (S * m - v),
+                mul(0, v),
+                Multiplied(outer(v)),
+                assumptions=(Assumption(outer(v), "invertible"),),
+            ),
         )
 
 
 def test_an_assumption_about_something_else_does_not_help() -> None:
-    step = follows(a[k] * (a[k] * u - x[n]), ZERO, Multiplied(a[k]), assumptions=("N_k > 0",))
-    with pytest.raises(StepRefusedError):
-        check(gradient_step(), step)
+    for other in (x[n], a[Index("j", "K")], 2 * a[k], a[k] ** 2, a[k] + 0 * h + 1):
+        step = follows(a[k] * (a[k] * u - x[n]), ZERO, Multiplied(a[k]), assumptions=(Assumption(other, "not zero"),))
+        with pytest.raises(StepRefusedError, match="invertible"):
+            check(gradient_step(), step)
+
+
+def test_an_assumption_about_the_very_factor_is_enough() -> None:
+    assumed = (Assumption(a[k], "a_k is not zero"),)
+    check(gradient_step(), follows(a[k] * (a[k] * u - x[n]), ZERO, Multiplied(a[k]), assumptions=assumed))
 
 
 def test_only_a_gradient_is_set_to_zero() -> None:
@@ -189,7 +201,7 @@ def test_exponentials_are_taken_of_both_sides() -> None:
 def test_an_equation_needs_premise_and_move(relation: Relation) -> None:
     with pytest.raises(StepRefusedError, match="premise"):
         CERTIFIER.certify(Step(2, u.symbol, relation, x[n], "rule", "words"), lambda _: gradient_step())
-    with pytest.raises(StepRefusedError, match="premise"):
+    with pytest.raises(StepRefusedError, match="by what move"):
         check(gradient_step(), follows(u.symbol, x[n], None, relation))
 
 

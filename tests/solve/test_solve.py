@@ -118,7 +118,7 @@ def test_an_invertible_matrix_is_assumed_where_it_is_used() -> None:
     assert any(line.assumptions for line in solve(gradient(objective, symbol(family)), symbol(family)))
     objective, family = SOLVED["weighted mean"]
     last = solve(gradient(objective, symbol(family)), symbol(family))[-1]
-    assert any("N_k" in words for words in last.assumptions)
+    assert any("N_k" in assumption.words for assumption in last.assumptions)
 
 
 REFUSED: dict[str, tuple[Expr, Family, str]] = {
