@@ -22,16 +22,18 @@ ZERO = Number(Fraction(0))
 def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     """Derive the responsibilities as the maximiser of the free energy; return their equation."""
     n, k, q = notation.n, notation.k, notation.symbol(notation.q)
+    q_nk = notation.spoken(notation.q)
     energy = notation.free_energy
-    ledger.add(
-        energy, energy.definition, "free-energy", "for any q_nk > 0 that sums to one over k", source="neal1998: sec. 2"
-    )
+    words = f"for any {q_nk} > 0 that sums to one over {k}"
+    ledger.add(energy, energy.definition, "free-energy", words, source="neal1998: sec. 2")
     _bound(ledger, notation)
     constrained = energy + sum_over(n, notation.nu[n] * (1 - sum_over(k, q)))
     lagrangian = Named("J", "J", constrained)
-    ledger.add(lagrangian, constrained, "lagrangian", "a multiplier nu_n for each constraint sum_k q_nk = 1")
+    words = f"a multiplier {notation.spoken(notation.nu)} for each constraint sum_{k} {q_nk} = 1"
+    ledger.add(lagrangian, constrained, "lagrangian", words)
     slope = gradient(in_full(constrained), q)
-    last = ledger.add(Derivative(lagrangian, q), slope, "differentiate", "one n and one k; d(q log q) = (log q + 1) dq")
+    words = f"one {n} and one {k}; d(q log q) = (log q + 1) dq"
+    last = ledger.add(Derivative(lagrangian, q), slope, "differentiate", words)
     last = ledger.follow([solve_for_term(slope, log(q))], last)
     split = split_exponential(exp(last.right), notation.nu)
     taken = Line(q, split, Exponentiated(), "exponential of both sides", "exponentiate")
@@ -43,7 +45,8 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     ledger.close(
         "E-step",
         "The free energy F bounds the log-likelihood from below. For fixed parameters it is largest where q is the "
-        "posterior of the labels, and there it equals the log-likelihood: these are the responsibilities gamma_nk.",
+        "posterior of the labels, and there it equals the log-likelihood: these are the responsibilities "
+        f"{notation.spoken(notation.gamma)}.",
     )
     return UpdateEquation(notation.symbol(notation.gamma), last.right, last.number)
 
@@ -53,11 +56,14 @@ def _posterior(ledger: Ledger, notation: Notation) -> None:
     model, n, k = notation.model, notation.n, notation.k
     j = k.renamed(frozenset((n, k)))
     joint, other = exp(model.log_joint), exp(rename(model.log_joint, {k: j}))
-    gamma = Named(f"{notation.gamma.name}_{n}{k}", rf"\{notation.gamma.name}_{{{n}{k}}}", joint / sum_over(j, other))
-    density = Named(f"f(x_{n} | theta_{k})", rf"f(x_{n} \mid \theta_{k})", exp(model.log_density))
-    at_j = Named(f"f(x_{n} | theta_{j})", rf"f(x_{n} \mid \theta_{j})", exp(rename(model.log_density, {k: j})))
+    spoken = notation.spoken(notation.gamma)
+    name = "\\gamma" if notation.gamma.name == "gamma" else notation.gamma.name
+    gamma = Named(spoken, rf"{name}_{{{n}{k}}}", joint / sum_over(j, other))
+    density = notation.density(k, model.log_density, logged=False)
+    at_j = notation.density(j, rename(model.log_density, {k: j}), logged=False)
     value = model.weights[k] * density / sum_over(j, model.weights[j] * at_j)
-    ledger.add(gamma, value, "bayes", "the posterior p(k | x_n), by Bayes' theorem", source="bishop2006: (9.13)")
+    words = f"the posterior p({k} | {notation.spoken(model.data)}), by Bayes' theorem"
+    ledger.add(gamma, value, "bayes", words, source="bishop2006: (9.13)")
 
 
 def _bound(ledger: Ledger, notation: Notation) -> None:
@@ -68,7 +74,7 @@ def _bound(ledger: Ledger, notation: Notation) -> None:
     ratio = exp(ell) / (q * sum_over(j, exp(rename(ell, {k: j}))))
     gap = notation.over_samples_and_components(q * Gap(ratio))
     difference = notation.log_likelihood - notation.free_energy
-    words = "t is the posterior of the label over q; both sum to one over k"
+    words = f"t is the posterior of the label over q; both sum to one over {k}"
     ledger.add(difference, gap, "relative-entropy", words, source="bishop2006: (9.70)")
     words = "log t <= t - 1, with equality only at t = 1"
     ledger.add(gap, ZERO, "log-inequality", words, relation=Relation.AT_LEAST, source="boyd2004: (3.2)")
@@ -80,7 +86,8 @@ def _maximum(ledger: Ledger, notation: Notation) -> None:
     second = collect(differential(differential(energy.definition, q), q))
     left = SecondDifferential(energy, q, direction(q))
     ledger.add(left, second, "second-differential", "d(log q) = dq / q")
-    ledger.add(second, ZERO, "concave", "squares over q_nk > 0: the maximum, and only one", relation=Relation.AT_MOST)
+    words = f"squares over {notation.spoken(q)} > 0: the maximum, and only one"
+    ledger.add(second, ZERO, "concave", words, relation=Relation.AT_MOST)
 
 
 def _tight(ledger: Ledger, notation: Notation, posterior: Expr) -> None:

@@ -72,9 +72,8 @@ def _by_the_inverse(ledger: Ledger, notation: Notation, symbol: Symbol, body: Ex
     update = UpdateEquation(symbol, last.right, last.number, assumptions=last.assumptions)
     maximum.show_concave(ledger, objective, turned, other)
     direct = _stationary(ledger, notation, symbol, symbol, body)
-    ledger.add(
-        direct.right, last.right, "two-ways-meet", f"directly in {family.name}: the same update", premise=update.number
-    )
+    words = f"directly in {family.name}, the same update as by its inverse"
+    ledger.add(direct.right, last.right, "two-ways-meet", words, premise=update.number)
     maximum.show_solution(ledger, Derivative(objective, symbol), [(symbol, last.right)])
     return update
 
@@ -83,12 +82,14 @@ def _stationary(ledger: Ledger, notation: Notation, variable: Symbol, unknown: S
     """Differentiate in ``variable``, set to zero and solve for ``unknown``."""
     derivative = Derivative(notation.objective, variable)
     inside = _inside(body, variable)
-    words = "one k: in the sum over k only its term depends on it" if variable.indices else "the sums stay"
+    words = f"every term depends on {variable.key}: the sums stay"
+    if variable.indices:
+        words = f"in the sum over {variable.indices[-1]} only one term depends on {unknown.key}"
     ledger.add(derivative, inside, "collapse-sum", words)
     slope = pull_out(gradient(body, variable))
     rules = rules_used(body, variable.family)
     words = "; ".join(rule.formula for rule in rules) or "linear"
-    structure = {"diagonal": "; d is diagonal", "spherical": "; d is a multiple of I"}
+    structure = {"diagonal": "; dA is diagonal", "spherical": "; dA is a multiple of I"}
     words += structure.get(variable.family.domain.structure, "")
     start = ledger.add(derivative, slope, "differentiate", words, source=citation(rules))
     return ledger.follow(solve(slope, unknown), start)

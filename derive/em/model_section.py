@@ -28,7 +28,7 @@ def state_model(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, Upd
     """Write down density, log joint and log-likelihood; return the last two as equations for code."""
     model, n, k = notation.model, notation.n, notation.k
     check_domains(model.name, model.log_density)
-    density = Named(f"log f(x_{n} | theta_{k})", rf"\log f(x_{n} \mid \theta_{k})", model.log_density)
+    density = notation.density(k, model.log_density, logged=True)
     ledger.add(density, model.log_density, "log-density", "log density of a sample in a component, as given")
     joint = Named(f"l_{n}{k}", rf"\ell_{{{n}{k}}}", model.log_joint)
     joint_step = ledger.add(joint, log(model.weights[k]) + density, "log-joint", "log of weight times density")

@@ -10,6 +10,16 @@ from derive.language.functions import exp, log, sum_over
 from derive.language.index import Extent, Index, Shape
 from derive.models.mixture import Mixture
 
+SPELLED = {"lam": "lambda", "lamda": "lambda", "eps": "epsilon"}
+_LETTERS = "alpha beta gamma delta epsilon zeta eta theta kappa mu nu xi rho sigma tau phi chi psi omega"
+GREEK = frozenset(_LETTERS.split())
+
+
+@dataclass(frozen=True)
+class _Name:
+    spelled: str
+    latex: str
+
 
 @dataclass(frozen=True)
 class Notation:
@@ -50,7 +60,7 @@ class Notation:
     @property
     def total(self) -> Family:
         """The log-likelihood of all data, as what code returns."""
-        return Family("log_likelihood", Role.LATENT, latex=r"\log p(X \mid \theta)", code="log_likelihood")
+        return Family("log_likelihood", Role.LATENT, latex=self._named().latex, code="log_likelihood")
 
     @property
     def nu(self) -> Family:
@@ -66,9 +76,28 @@ class Notation:
         """Any vector of the given length, to state that a matrix is semidefinite."""
         return Symbol(Family(self._unused("v", "u", "s"), Role.KNOWN, (), Shape(length)), ())
 
+    def spoken(self, family: Family) -> str:
+        """Return a family's member at its own indices as words have it: gamma_nk."""
+        return f"{family.name}_{''.join(index.name for index in family.indices)}"
+
+    @property
+    def theta(self) -> str:
+        """The letter for all parameters of a component together."""
+        return self._unused("theta", "phi", "psi", "omega")
+
+    def density(self, component: Index, log_density: Expr, *, logged: bool) -> Named:
+        """Return the density of a sample in a component, or its log, by name: f(x_n | theta_k)."""
+        x, theta = self.model.data, self.theta
+        of = f"f({x.name}_{self.n} | {theta}_{component})"
+        latex = rf"f({_latex(x)}_{{{self.n}}} \mid \{theta}_{{{component}}})"
+        if logged:
+            return Named(f"log {of}", rf"\log {latex}", log_density)
+        return Named(of, latex, exp(log_density))
+
     def _unused(self, *names: str) -> str:
-        """Return the first name that no symbol of the model has."""
-        taken = {family.name for family in self.model.families}
+        """Return the first name that no symbol or index of the model has, nor is spelled with the same letter."""
+        taken = {SPELLED.get(family.name, family.name) for family in self.model.families}
+        taken |= {family.latex.strip("\\{}") for family in self.model.families} | {self.n.name, self.k.name}
         for name in names:
             if name not in taken:
                 return name
@@ -87,7 +116,18 @@ class Notation:
     def log_likelihood(self) -> Named:
         """log p(X | theta) = sum_n log sum_k exp l_nk."""
         value = sum_over(self.n, log(sum_over(self.k, exp(self.ell[self.n, self.k]))))
-        return Named("log p(X | theta)", r"\log p(X \mid \theta)", value)
+        name = self._named()
+        return Named(name.spelled, name.latex, value)
+
+    def complete_log_likelihood(self, value: Expr) -> Named:
+        """Return the log density of data and labels, log p(X, Z | theta), as a name for its value."""
+        name = self._named(labelled=True)
+        return Named(name.spelled, name.latex, value)
+
+    def _named(self, *, labelled: bool = False) -> "_Name":
+        data = self.model.data.name.upper() if len(self.model.data.name) == 1 else "X"
+        of = f"{data}, {self.z.name.upper()}" if labelled else data
+        return _Name(f"log p({of} | {self.theta})", rf"\log p({of} \mid \{self.theta})")
 
     @property
     def free_energy(self) -> Named:
@@ -98,3 +138,9 @@ class Notation:
     def symbol(self, family: Family) -> Symbol:
         """Return the member of a family at its own indices."""
         return Symbol(family, family.indices)
+
+
+def _latex(family: Family) -> str:
+    if family.latex or len(family.name) == 1:
+        return family.latex or family.name
+    return f"\\{family.name}" if family.name in GREEK else rf"\mathrm{{{family.name}}}"

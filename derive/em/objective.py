@@ -2,7 +2,7 @@
 
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
-from derive.language.calculus_nodes import At, Expectation, Named
+from derive.language.calculus_nodes import At, Expectation
 from derive.language.functions import log
 
 
@@ -11,15 +11,16 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
     n, k = notation.n, notation.k
     ell, gamma, z = notation.ell[n, k], notation.gamma[n, k], notation.z[n, k]
     labelled = notation.over_samples_and_components(z * ell)
-    complete = Named("log p(X, Z | theta)", r"\log p(X, Z \mid \theta)", labelled)
-    words = "complete data: z_nk = 1 where x_n comes from component k, else 0"
+    complete = notation.complete_log_likelihood(labelled)
+    z_nk, x_n, gamma_nk = map(notation.spoken, (notation.z, notation.model.data, notation.gamma))
+    words = f"complete data: {z_nk} = 1 where {x_n} comes from component {k}, else 0"
     ledger.add(complete, labelled, "complete-data", words, source="bishop2006: (9.36)")
     expected = notation.over_samples_and_components(gamma * ell)
     ledger.add(
         Expectation(complete, notation.z, notation.gamma),
         expected,
         "expectation",
-        "linear in z_nk, whose expectation is gamma_nk",
+        f"linear in {z_nk}, whose expectation is {gamma_nk}",
         source="bishop2006: (9.40)",
     )
     objective = notation.objective
@@ -31,7 +32,8 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
         At(notation.free_energy, notation.symbol(notation.q), gamma),
         expected - entropy,
         "free-energy-at-responsibilities",
-        "Q is not the log-likelihood: with the entropy of gamma, which no parameter enters, it is the bound F",
+        f"Q is not the log-likelihood: with the entropy of {notation.gamma.name}, which no parameter enters, it is the "
+        "bound F",
     )
     ledger.close(
         "Objective of the M-step",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from derive.language.calculus_nodes import Factor
 from derive.language.expr import Expr, Number
+from derive.language.functions import inverse
 from derive.proof import Certificate, Derivation, Relation, Step
 from derive.proof.step import Multiplied
 from derive.rendering import references
@@ -180,7 +181,8 @@ def _words(step: Step) -> Prose:
     if isinstance(step.move, Multiplied):
         for factor in (step.move.left, step.move.right):
             if factor is not None and not isinstance(factor, Number):
-                said += [": " if len(said) == len(prose(step.words)) else ", ", notation(factor)]
+                shown = inverse(factor) if step.words.startswith("divided by") else factor
+                said += [": " if len(said) == len(prose(step.words)) else ", ", notation(shown)]
     if step.premise is not None and step.premise != step.number - 1:
         said.append(f"; from ({step.premise})" if said else f"from ({step.premise})")
     return tuple(said)

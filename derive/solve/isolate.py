@@ -69,8 +69,8 @@ def _cleared(residual: Expr, left: Expr, right: Expr | None) -> Line:
     shown = [factor for factor in (left, right) if factor is not None and coefficient(factor)[1] != ONE]
     words = "set to zero"
     if shown:
-        sides = {1: "", 2: " from the left and the right"}[len(shown)]
-        words += f"; multiplied by an invertible factor{sides}"
+        one, both = "by an invertible factor", "from the left and the right by invertible factors"
+        words += f"; multiplied {one if len(shown) == 1 else both}"
     return Line(residual, mul(0, residual), Multiplied(left, right), words, "clear-invertible-factors")
 
 
@@ -93,7 +93,7 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
     found = coefficient_of(holding, unknown)
     value = out_of_sums(collect(add(mul(0, unknown), *(scaled(-found.sign, part) for part in rest))))
     move = Multiplied(Number(Fraction(found.sign)))
-    lines = [Line(found.times(unknown), value, move, "terms with the unknown on the left", "gather")]
+    lines = [Line(found.times(unknown), value, move, f"terms with {unknown.key} on the left", "gather")]
     counted = count_responsibilities(found.total)
     if counted != found.total:
         found = Coefficient(counted, found.on_the_right, found.sign)
@@ -106,5 +106,6 @@ def _divided(found: Coefficient, value: Expr, unknown: Symbol) -> Line:
     undone = inverse(found.total)
     product = mul(value, undone) if found.on_the_right else mul(undone, value)
     move = Multiplied(None, undone) if found.on_the_right else Multiplied(undone)
-    words = "isolated, multiplying by the inverse"
+    how = "divided by" if found.total.shape.is_scalar else "multiplied by the inverse of"
+    words = f"{how} the factor of {unknown.key}"
     return Line(unknown, out_of_sums(product), move, words, "isolate", assumptions=needed(found.total, unknown))

@@ -18,7 +18,7 @@ def needed(total: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
 def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
     name = unknown.family.name
     if factor.shape.is_square:
-        return () if definite(factor) else (Assumption(factor, f"an invertible matrix beside {name}"),)
+        return () if definite(factor) else (Assumption(factor, f"that the matrix in front of {name} is invertible"),)
     if isinstance(factor, Sum) and isinstance(factor.body, Symbol) and is_count(factor):
         sample, component, gamma = factor.index, factor.body.indices[-1], factor.body.family.name
         return (Assumption(factor, f"N_{component} = sum_{sample} {gamma}_{sample}{component} > 0"),)
@@ -27,4 +27,4 @@ def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
     if isinstance(factor, Symbol) and factor.family.role is Role.MULTIPLIER:
         words = f"{factor.family.name} ≠ 0, which holds since its product with {name} is positive"
         return (Assumption(factor, words),)
-    return (Assumption(factor, f"a factor in front of {name} that is not zero"),)
+    return (Assumption(factor, f"that the factor in front of {name} is not zero"),)
