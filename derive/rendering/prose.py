@@ -4,7 +4,8 @@ import re
 
 from derive.rendering import names
 from derive.rendering.layout import NEGATIVE, TRANSPOSED, Glyph, Kind, Layout, Row, Script, number, with_script
-from derive.rendering.symbols import DIFFERENTIAL
+from derive.rendering.runs import joined
+from derive.rendering.symbols import DIFFERENTIAL, inverted
 
 Prose = tuple[str | Layout, ...]
 
@@ -33,7 +34,7 @@ TOKEN = re.compile(
     r"|(?<=\()(?P<pair>[A-Z]{2})(?=\))"
     r"|(?P<member>\b[A-Za-z]\w*\[\w+(?:, ?\w+)*\])"
     r"|(?<![\w'\u2019])(?<!\w-)(?P<d>d(?=[A-Za-zα-ωΑ-Ω]))?(?P<base>[A-Za-zα-ωΑ-Ω]+\d?)(?:_(?P<sub>[A-Za-z0-9]{1,3}))?"
-    r"(?P<sup>\^-?\d|'(?!\w)|⁻¹|ᵀ)?(?![\w-])"
+    r"(?P<sup>\^-?\d|'(?!\w)|⁻¹|ᵀ)?(?!\w|-(?!\d))"
 )
 
 
@@ -46,7 +47,7 @@ def prose(text: str) -> Prose:
         if layout is not None:
             found += [text[end : match.start()], layout]
             end = match.end()
-    return tuple(part for part in (*found, text[end:]) if part != "")
+    return joined((*found, text[end:]))
 
 
 def _layout(match: re.Match[str], text: str) -> Layout | None:
@@ -58,6 +59,8 @@ def _layout(match: re.Match[str], text: str) -> Layout | None:
         name, _, inside = member[:-1].partition("[")
         return names.scripted(names.of_name(name), tuple(index.strip() for index in inside.split(",")))
     d, base, sub, sup = match["d"], match["base"], match["sub"], match["sup"]
+    if match.group() == "do":
+        return None
     if d is not None and (d + base in names.GREEK or not (_is_symbol(base))):
         base, d = d + base, None
     barred = text[max(match.start() - 1, 0) : match.start()] == "|" and text[match.end() : match.end() + 1] == "|"
@@ -74,7 +77,12 @@ def _is_article(base: str, before: str) -> bool:
 
 def _is_symbol(base: str) -> bool:
     stem = base.rstrip("0123456789")
-    return len(base) == 1 or stem in names.GREEK or (stem in names.GREEK_OF_LETTER and len(stem) == 1)
+    return (
+        len(base) == 1
+        or stem in names.GREEK
+        or stem in names.ALIASES
+        or (stem in names.GREEK_OF_LETTER and len(stem) == 1)
+    )
 
 
 def _scripted(base: str, sub: str | None, sup: str | None) -> Layout:
@@ -87,5 +95,7 @@ def _scripted(base: str, sub: str | None, sup: str | None) -> Layout:
         return with_script(layout, sup=Row((NEGATIVE, number(1))))
     if sup:
         value = int(sup[1:])
+        if value == -1:
+            return inverted(layout)
         return with_script(layout, sup=Row((NEGATIVE, number(-value))) if value < 0 else number(value))
     return layout

@@ -54,21 +54,21 @@ def name(expr: Expr) -> Layout:
 
 def _symbol(family: Family, indices: tuple[str, ...]) -> Layout:
     if family.inverse_of is not None:
-        return _inverted(_symbol(family.inverse_of, indices))
+        return inverted(_symbol(family.inverse_of, indices))
     return names.scripted(family_name(family), indices)
 
 
 def family_name(family: Family) -> Layout:
     """A family's letter, without its indices."""
     if family.inverse_of is not None:
-        return _inverted(family_name(family.inverse_of))
+        return inverted(family_name(family.inverse_of))
     base = names.of_latex(family.latex, family.name) if family.latex else names.of_name(family.name)
     if family.differential_of is not None and not family.latex:
         return Row((DIFFERENTIAL, family_name(family.differential_of)))
     return base
 
 
-def _inverted(layout: Layout) -> Layout:
+def inverted(layout: Layout) -> Layout:
     """The inverse of a symbol: Sigma_k^-1, and sigma_k^-2 for the variance sigma_k^2."""
     if names.squared_name(layout) and isinstance(layout, Script):
         return Script(layout.base, layout.sub, Row((NEGATIVE, number(2))))
