@@ -15,7 +15,7 @@ from derive.proof.derivation import Derivation, UpdateEquation
 from derive.runtime.protocol import GeneratedModule
 
 TOLERANCE = 1e-9  # relative to the largest entry: the values are rationals of all sizes, evaluated in float64
-SAMPLES, COMPONENTS, COORDINATES = 7, 3, (2, 1, 4, 5, 6)
+SAMPLES, COMPONENTS = 7, 3
 BITS = 256
 SEEDS = (11, 12, 13)
 
@@ -61,7 +61,9 @@ def _world(derivation: Derivation, seed: int) -> World:
     sizes = {samples.size: SAMPLES, components.size: COMPONENTS}
     data = [family for family in derivation.families if family.role is Role.DATA]
     sides = [s for f in (*data, *derivation.families) for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
-    return World(sizes | dict(zip(dict.fromkeys(sides), COORDINATES, strict=False)), seed)
+    widest_first = list(dict.fromkeys(sides))  # that of the data, so that designs have full column rank
+    widths = [max(2, len(widest_first)), *range(1, len(widest_first))]
+    return World(sizes | dict(zip(widest_first, widths, strict=False)), seed)
 
 
 def _members(exact: Evaluator, equation: UpdateEquation) -> dict[tuple[str, Position], Value]:

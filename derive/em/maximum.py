@@ -7,10 +7,10 @@ from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import At, Derivative, Named, SecondDifferential
-from derive.language.expr import Expr, Number, mul
+from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import inverse
-from derive.language.rewrite import collect, pull_out, substitute
+from derive.language.rewrite import collect, distribute, mentions, pull_out, substitute
 from derive.proof.sign import semidefinite, sign
 from derive.proof.step import Relation
 from derive.solve.clear import multiply_through
@@ -21,22 +21,17 @@ ZERO = Number(Fraction(0))
 def second_differential(body: Expr, family: Family) -> Expr:
     """Return d^2 of a scalar along a family's differentials, with the inverse of an inverse family written plainly."""
     second = pull_out(collect(differential(differential(body, family), family)))
+    if sign(second) is None:  # multiplied out, terms of both signs may cancel
+        second = pull_out(collect(add(*distribute(second, mentions(family)))))
     if family.inverse_of is None:
         return second
     base = family.inverse_of
     return collect(substitute(second, Symbol(family, family.indices), inverse(Symbol(base, base.indices))))
 
 
-def is_concave(body: Expr, family: Family) -> bool:
-    """Whether the second differential is proved to be at most zero everywhere."""
-    second = second_differential(body, family)
-    proved = sign(second)
-    return second == ZERO or (proved is not None and proved.sign < 0)
-
-
 def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -> None:
     """Write down d^2 of the objective, its form as a sum of squares, and its sign."""
-    second = second_differential(body, family)
+    second, member = second_differential(body, family), Symbol(family, family.indices)
     left = SecondDifferential(objective, family, direction(family))
     ledger.add(
         left, second, "second-differential", "along any direction of the tangent space", source="magnus2019: ch. 10"
@@ -44,11 +39,11 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
     proved = sign(second)
     if proved is None:
         raise NoClosedFormError(
-            f"the stationary point in {family} is not shown to be a maximum: no rule settles the sign of d^2 Q"
+            f"the stationary point in {member} is not shown to be a maximum: no rule settles the sign of d^2 Q"
         )
     if proved.sign > 0:
         raise NoClosedFormError(
-            f"Q is convex in {family}: its stationary point is a minimum and Q has no maximum; "
+            f"Q is convex in {member}: its stationary point is a minimum and Q has no maximum; "
             "check the signs in the density"
         )
     manifest = proved.manifest
@@ -65,7 +60,7 @@ def show_solution(ledger: Ledger, derivative: Derivative, values: list[tuple[Sym
     at: Expr = derivative
     for symbol, value in values:
         at = At(at, symbol, value)
-    ledger.add(at, mul(0, derivative), "solution", "put back, the gradient vanishes")
+    ledger.add(at, mul(0, derivative), "solution", "put back: the gradient vanishes")
 
 
 def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr) -> None:
@@ -87,7 +82,8 @@ def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr)
     if proved is None or proved.sign < 0:
         raise NoClosedFormError(f"the update of {symbol} is not shown to be positive semidefinite")
     if proved.manifest != quadratic:
-        ledger.add(quadratic, proved.manifest, "sum-of-squares", "squares with weights gamma_nk >= 0")
+        words = f"squares with weights {notation.spoken(notation.gamma)} >= 0"
+        ledger.add(quadratic, proved.manifest, "sum-of-squares", words)
     words = "positive semidefinite; definite unless some v is orthogonal to every difference that carries weight"
     ledger.add(proved.manifest, ZERO, "semidefinite", words, relation=Relation.AT_LEAST)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
-from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over, trace
 from derive.language.rewrite import cycled_trace
 
 
@@ -71,7 +71,10 @@ def _sum(terms: tuple[Expr, ...]) -> Signed | None:
 
 
 def _as_square(letters: tuple[Expr, ...]) -> Expr | None:
-    """Write v' v or v' P v, in any palindromic arrangement around a semidefinite middle, as a squared norm."""
+    """Write v' v or v' P v, in any palindromic arrangement around a semidefinite middle, as a squared norm.
+
+    Of a matrix word W' P W, this is its trace; with a middle that is only semidefinite, the word is returned as it is.
+    """
     half, odd = divmod(len(letters), 2)
     if any(a != b.transposed() for a, b in zip(letters[:half], reversed(letters), strict=False)):
         return None
@@ -94,6 +97,10 @@ def _trace(arg: Expr) -> Signed | None:
             if len(turn) == 4 and turn[0] == turn[2] and turn[1] == turn[3] and definite(turn[0]) and turn[1].symmetric:
                 root = Factor(turn[0])
                 return Signed(1, FrobeniusNorm(mul(root.transposed(), turn[1], root)))
+        for turn in (letters[i:] + letters[:i] for i in range(len(letters))):
+            square = _as_square(turn) if Word(turn).shape.is_square else None
+            if square is not None:
+                return Signed(1, trace(square))
         return None
     return Signed(1, Trace(arg)) if semidefinite(arg) else None
 

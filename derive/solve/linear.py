@@ -37,8 +37,10 @@ def coefficient_of(parts: list[Expr], unknown: Symbol) -> Coefficient:
             f"{unknown} stands between matrices on both sides: the equation is of Sylvester's form, which has no "
             "closed form here"
         )
-    unit = Identity(unknown.shape.cols)
-    totals = [mul(left, unit if right is None else right) if on_the_right else left for left, right in found]
+    totals = [mul(left, ONE if right is None else right) for left, right in found]
+    if not all(total.shape.is_scalar for total in totals):
+        unit = Identity(unknown.shape.cols if on_the_right else unknown.shape.rows)
+        totals = [mul(total, unit) if total.shape.is_scalar else total for total in totals]
     sign = -1 if all(coefficient(total)[0] < 0 for total in totals) else 1
     total = out_of_sums(collect(add(*(scaled(sign, total) for total in totals))))
     if not (total.shape.is_scalar or total.shape.is_square):
@@ -59,6 +61,10 @@ def _around(part: Expr, unknown: Symbol) -> tuple[Expr, Expr | None]:
             return ONE, sum_over(part.index, mul(left, right))
         if part.index not in left.free:
             return left, sum_over(part.index, right)
+        raise NoClosedFormError(
+            f"{unknown} stands between matrices that both depend on {part.index}: its equation is linear, but only its "
+            "entries written as one long vector could be solved for"
+        )
     if isinstance(part, Mul):
         inside = [factor for factor in part.factors if factor.contains(is_unknown)]
         if len(inside) == 1:

@@ -8,7 +8,7 @@ from tests.em.densities import Case, Values
 from tests.em.maximise import Objective, maximise
 from tests.language.floats import Array, Floats
 
-SIZES = {"N": 9, "K": 2, "D": 3, "P": 2, "J": 3}
+SIZES = {"N": 9, "K": 2, "D": 3, "P": 2, "J": 3, "M": 9, "C": 2}
 
 
 def q_of(case: Case, values: Values, gamma: Array) -> float:

@@ -18,7 +18,7 @@ from derive.language import (
     sqrt,
     trace,
 )
-from tests.em.densities import A, Sigma, count, gauss, k, location, mu, n, rate, s2, shared_s2, x, y
+from tests.em.densities import A, D, P, Sigma, count, gauss, k, location, mu, n, rate, s2, shared_s2, x, y
 from tests.em.odd_densities import gauss1
 
 half_line = Parameter("theta", k, domain=Positive)
@@ -57,6 +57,10 @@ REFUSED: dict[str, tuple[Expr, str]] = {
     "quartic": (-((y[n] - location[k]) ** 4), "linear|root"),
     "square of the mean": (-((y[n] - location[k] ** 2) ** 2), "linear|root"),
     "riccati": (gauss(Sigma[k], mu[k]) - trace(A * Sigma[k]) / 2, "Riccati"),
+    "loadings shared, covariances not": (
+        gauss(Sigma[k], Parameter("W", shape=(D, P)) * Known("f", n, shape=P)[n] + mu[k]),
+        "linear, but",
+    ),
     "covariance plus known": (gauss(Sigma[k] + A, mu[k]), "isolated"),
     "weight that may be negative": (-Known("t", n)[n] * (y[n] - location[k]) ** 2, "maximum"),
     "poisson of real data": (y[n] * log(rate[k]) - rate[k], "maximum|positive"),

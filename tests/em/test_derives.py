@@ -11,6 +11,7 @@ from tests.em.interpret import check_derivation, disagreements
 from tests.em.odd_densities import RIGHT_OR_REFUSED
 from tests.em.odd_vectors import VECTORS_RIGHT_OR_REFUSED
 from tests.em.refused_densities import REFUSED
+from tests.em.regressions import REGRESSIONS
 
 # Each takes seconds; what they share with a quick one is tested there.
 LONG = {
@@ -48,6 +49,8 @@ LONG = {
     "scale-times-shared",
     "inverse-wishart",
     "wishart",
+    "loadings",
+    "loadings-with-their-own-ridge",
 }
 
 
@@ -63,7 +66,7 @@ def derived(case: Case) -> tuple[str, Derivation | None]:
         return str(refusal), None
 
 
-@pytest.mark.parametrize("case", quick_first(VECTORS + SCALARS))
+@pytest.mark.parametrize("case", quick_first(VECTORS + SCALARS + REGRESSIONS))
 def test_another_density_gives_the_update_that_maximises_q(case: Case) -> None:
     assert disagreements(case) == []
 
