@@ -41,7 +41,7 @@ def fit(
     known: Known = None,
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
-    from derive.cli.module import module_of, read_knowns
+    from derive.cli.module import known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes, write_text
     from derive.cli.progress import progress
     from derive.cli.tables import fit_table
@@ -57,9 +57,10 @@ def fit(
     picture = plot.suffix.lower().removeprefix(".") if plot else ""
     if plot is not None and picture not in {"png", "svg", "pdf"}:
         raise InputError(f"--plot {plot}: the file should end in .png, .svg or .pdf")
-    for path in (output, plot):
-        if path is not None:
-            check_writable(path)
+    if output is not None:
+        check_writable(output, data, model, *known_files(known or ()), suffixes=(".json",))
+    if plot is not None:
+        check_writable(plot, data, model)
     module = module_of(model)
     table = read_data(data, columns)
     knowns = read_knowns(known or (), module)

@@ -12,7 +12,7 @@ def generate(
     models: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[MODEL]...",
+            metavar="MODEL",
             help="Names that `derive models` lists, or file.py or file.py:NAME; the whole catalogue by default.",
             show_default=False,
         ),
@@ -23,7 +23,8 @@ def generate(
             "--output",
             "-o",
             metavar="PATH",
-            help="A folder, created if need be, or for a single model a file; by default generated/.",
+            help="A folder, created if need be, by default generated/; each MODEL becomes a file in it, after its name "
+            "(gaussian-full: gaussian_full.py). For a single MODEL also a file.",
         ),
     ] = None,
     check: Annotated[
@@ -31,7 +32,10 @@ def generate(
         typer.Option("--check", help="Write nothing; exit 1 and show the difference where a file is not current."),
     ] = False,
 ) -> None:
-    """Write the NumPy module of each model, or with --check compare those that are there."""
+    """Write the NumPy module of each model, or with --check compare those that are there.
+
+    Without MODEL, --check also finds modules in the folder that no model of the catalogue makes.
+    """
     from derive.cli.plan import Plan, plan
 
     planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER)
@@ -46,9 +50,11 @@ def generate(
             typer.echo(f"not current: {summary}; run: {planned.command}", err=True)
             raise typer.Exit(1)
         return
-    from derive.cli.output import make_folder, write_text
+    from derive.cli.output import check_writable, make_folder, write_text
 
     make_folder(planned.folder)
+    for path in planned.files:  # all or nothing
+        check_writable(path, *(models or ()))
     for path, text in planned.files.items():
         write_text(path, text)
         typer.echo(f"wrote {path}")

@@ -27,6 +27,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 well, 1 a check failed, 2 unusable input. MODEL is a name that `derive models` lists, "
     "or a file of your own: file.py or file.py:NAME.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help needs a third of the time that rich help needs
@@ -97,7 +98,11 @@ def _explain(error: Exception) -> int:
     if isinstance(error, DeriveError):
         return _fail(str(error), error.exit_code)
     if isinstance(error, MemoryError):
-        return _fail("not enough memory for data or model of this size", UNUSABLE)
+        return _fail(
+            "not enough memory for data or model of this size; use fewer columns (--columns) or components, "
+            "or a model with simpler covariances",
+            UNUSABLE,
+        )
     if os.environ.get(_TRACEBACK):
         raise error
     # A fault of this program: still one line, with a way to the traceback for whoever looks into it.

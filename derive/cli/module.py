@@ -26,6 +26,11 @@ def module_of(spec: str) -> GeneratedModule:
     return module
 
 
+def known_files(options: Sequence[str]) -> tuple[str, ...]:
+    """The files that `--known NAME=FILE` options name."""
+    return tuple(file for _, separator, file in (option.partition("=") for option in options) if separator and file)
+
+
 def read_knowns(options: Sequence[str], module: GeneratedModule) -> dict[str, NDArray[np.floating[Any]]]:
     """The arrays of `--known NAME=FILE` options. Raises InputError for one that is spelled wrongly or given twice."""
     knowns: dict[str, NDArray[np.floating[Any]]] = {}

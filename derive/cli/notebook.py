@@ -16,5 +16,5 @@ def notebook(
     from derive import api
     from derive.cli.output import check_writable, write_text
 
-    check_writable(output)
+    check_writable(output, model, suffixes=(".ipynb",))
     write_text(output, api.load(model).notebook())

@@ -4,30 +4,53 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from derive.errors import InputError
 
+_FORMATS = frozenset(
+    {".csv", ".npy", ".npz", ".json", ".png", ".svg", ".pdf", ".py", ".ipynb", ".html", ".htm", ".md", ".tex", ".xlsx"}
+)
 
-def check_writable(path: Path) -> None:
-    """Raise InputError if a file cannot be written there; called before long work, so that none is lost."""
+
+def check_writable(path: Path, *inputs: Path | str, suffixes: Collection[str] = ()) -> None:
+    """Raise InputError if a file cannot be written there; called before long work, so that none is lost.
+
+    inputs: files that the command reads, or writes too, and that must not be overwritten; what names no file is none.
+    suffixes: those that the file may have among those that name a format; all by default.
+    """
     try:
         _check_writable(path)
-    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+        target = path.resolve()
+        if path.name == "-":
+            raise InputError("cannot write to '-': without -o the result is printed")
+        for other in inputs:
+            file = Path(str(other).partition(".py:")[0] + ".py" if ".py:" in str(other) else other)
+            if file.exists() and file.is_file() and file.resolve() == target:
+                raise InputError(f"cannot write {path}: it is read by this command; choose another name")
+    except (OSError, ValueError, RuntimeError) as error:  # a name too long, with a NUL in it, or a loop of links
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot write {path}: {reason.lower()}") from error
+    if suffixes and path.suffix.lower() in _FORMATS.difference(suffixes):
+        raise InputError(f"{path}: the file should end in {_either(suffixes)}")
+
+
+def _either(words: Collection[str]) -> str:
+    *some, last = words
+    return f"{', '.join(some)} or {last}" if some else last
 
 
 def _check_writable(path: Path) -> None:
-    folder = path.parent
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder; name a file in it")
-    if not folder.exists():
-        raise InputError(f"cannot write {path}: the folder {folder} does not exist; create it first")
-    if not folder.is_dir():
-        raise InputError(f"cannot write {path}: {folder} is not a folder")
-    if not os.access(path if path.exists() else folder, os.W_OK):
-        raise InputError(f"cannot write {path}: permission denied")
+    for folder in dict.fromkeys((path.parent, path.resolve().parent)):  # a link leads into a folder of its own
+        if not folder.exists():
+            raise InputError(f"cannot write {path}: the folder {folder} does not exist; create it first")
+        if not folder.is_dir():
+            raise InputError(f"cannot write {path}: {folder} is not a folder")
+        if not os.access(path if path.exists() else folder, os.W_OK):
+            raise InputError(f"cannot write {path}: permission denied")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -43,12 +66,18 @@ def write_bytes(path: Path, content: bytes) -> None:
     check_writable(path)
     target = path.resolve()  # a symbolic link stays one
     try:
-        if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
-            target.write_bytes(content)
+        if _is_stream(path):
+            with path.open("ab") as stream:
+                stream.write(content)
         else:
             _replace(target, content)
     except OSError as error:
         raise InputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _is_stream(path: Path) -> bool:
+    """A device, a pipe, or a name of the process for a file that is open: nothing to replace."""
+    return (path.exists() and not path.is_file()) or str(path.absolute()).startswith(("/dev/", "/proc/"))
 
 
 def make_folder(path: Path) -> None:

@@ -49,4 +49,4 @@ def plan(specs: tuple[str, ...], output: Path | None, default: Path) -> Plan:
 
 def _is_file(path: Path) -> bool:
     """A path that is there is what it is; one that is not is a file if it ends in .py."""
-    return path.is_file() or (path.suffix == ".py" and not path.is_dir())
+    return not path.is_dir() and (path.exists() or path.suffix == ".py")

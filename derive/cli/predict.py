@@ -57,7 +57,7 @@ def predict(
     --tol, --max-iter, --n-init and --init are accepted, so that a script can pass the options of its fit, and have no
     effect here.
     """
-    from derive.cli.module import module_of, read_knowns
+    from derive.cli.module import known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes
     from derive.cli.predictions import encode
     from derive.errors import InputError
@@ -75,7 +75,7 @@ def predict(
     if output is None and layout is Layout.npz:
         raise InputError("--format npz needs a file: add -o FILE")
     if output is not None:
-        check_writable(output)
+        check_writable(output, data, parameters, *known_files(known or ()))
     stored = read_fit(parameters)
     try:
         module = module_of(model or stored.model)

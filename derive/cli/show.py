@@ -25,6 +25,7 @@ _BY_SUFFIX = {
     ".html": Document.html,
     ".htm": Document.html,
     ".json": Document.json,
+    ".txt": Document.terminal,
 }
 
 
@@ -43,7 +44,7 @@ def show(
     from derive.cli.output import check_writable, write_text
 
     if output is not None:
-        check_writable(output)
+        check_writable(output, model, suffixes=() if document else tuple(_BY_SUFFIX))
     suffix = output.suffix.lower() if output else ""
     chosen = document or _BY_SUFFIX.get(suffix, Document.terminal)
     text = api.load(model).show(chosen.value)

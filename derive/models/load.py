@@ -2,16 +2,14 @@
 
 import difflib
 import importlib
-import importlib.util
 import pkgutil
-import traceback
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
-from derive.errors import DeriveError, InputError, ModelError
+from derive.errors import InputError
 from derive.models import catalogue as catalogue_package
 from derive.models.mixture import Mixture
+from derive.models.run_file import run_file
 
 
 @cache
@@ -31,27 +29,36 @@ def load_model(spec: str) -> Mixture:
 
     Raises InputError for a name or file that does not exist, ModelError for a file whose model makes no sense.
     """
-    path, _, name = spec.partition(".py:")
+    path, colon, name = spec.partition(".py:")
     if spec.endswith(".py"):
         return _from_file(Path(spec), None)
-    if name:
+    if colon:
         return _from_file(Path(path + ".py"), name)
     models = catalogue()
     if spec in models:
         return models[spec]
-    nearest = difflib.get_close_matches(spec, models, n=1, cutoff=0.4)
-    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
     raise InputError(
-        f"unknown model {spec!r}: {hint}`derive models` lists the catalogue; a model of your own is given as file.py "
-        "or file.py:NAME"
+        f"unknown model {spec!r}: {_hint(spec)}`derive models` lists the catalogue; a model of your own is given as "
+        "file.py or file.py:NAME"
     )
 
 
+def _hint(spec: str) -> str:
+    """What may have been meant: a file beside, or the nearest name."""
+    try:
+        if spec and Path(f"{spec}.py").is_file():
+            return f"did you mean {f'{spec}.py'!r}? "
+        if Path(spec).is_file():
+            return "it is a file, but its name does not end in .py; "
+    except (OSError, ValueError):  # a name too long, or with a NUL in it, is no file
+        pass
+    nearest = difflib.get_close_matches(spec.lower(), catalogue(), n=1, cutoff=0.4)
+    return f"did you mean {nearest[0]!r}? " if nearest else ""
+
+
 def _from_file(path: Path, name: str | None) -> Mixture:
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
-        raise InputError(f"the model file {path} {what}")
-    module = _run(path)
+    _check_file(path)
+    module = run_file(path)
     found = {key: value for key, value in vars(module).items() if isinstance(value, Mixture)}
     if name is not None:
         if name not in found:
@@ -65,28 +72,11 @@ def _from_file(path: Path, name: str | None) -> Mixture:
     return next(iter(found.values()))
 
 
-def _run(path: Path) -> ModuleType:
-    """Run a model file as a module of its own."""
-    spec = importlib.util.spec_from_file_location(f"derive_model_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{path} cannot be read as a Python file")
-    module = importlib.util.module_from_spec(spec)
+def _check_file(path: Path) -> None:
     try:
-        spec.loader.exec_module(module)
-    except DeriveError as error:
-        raise type(error)(f"{_place(path, error)}: {error}") from None
-    except SyntaxError as error:
-        raise ModelError(f"{path}, line {error.lineno}: not valid Python: {error.msg}") from None
-    except UnicodeDecodeError:
-        raise ModelError(f"{path} is not a text file in UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's file raises is reported as one line
-        raise ModelError(f"{_place(path, error)}: {type(error).__name__}: {error}") from None
-    return module
-
-
-def _place(path: Path, error: BaseException) -> str:
-    """Name the line of the user's file that raised."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
-    return f"{path}, line {lines[-1]}" if lines else str(path)
+        there, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"the model file {path} cannot be read: {reason.lower()}") from None
+    if not there or folder:
+        raise InputError(f"the model file {path} {'is a folder' if folder else 'does not exist'}")

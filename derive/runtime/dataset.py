@@ -43,7 +43,7 @@ def check_finite(
     values_are = "value is" if count == 1 else "values are"
     raise InputError(
         f"{source}: {count} {values_are} not finite ({parts}), the first in row {row + 1}{line}, "
-        f"column {columns[column]!r}; remove or fill them"
+        f"column {columns[column]!r}; remove or fill them, or leave the column out with --columns"
     )
 
 
@@ -75,7 +75,8 @@ def as_events(
         raise InputError(f"{model} describes data of {len(event_shape)} dimensions a row; a table has one")
     size = event_shape[0]
     if isinstance(size, int) and size != width:
-        raise InputError(f"{source} has {width} columns, but {model} needs {size}; choose them with --columns")
+        counted = f"{width} column" + ("" if width == 1 else "s")
+        raise InputError(f"{source} has {counted}, but {model} needs {size}; choose them with --columns")
     return table
 
 

@@ -69,7 +69,11 @@ def load_source(text: str, name: str) -> GeneratedModule:
         msg = f"the import machinery makes no module for {name!r}"
         raise InputError(msg)
     module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
+    try:
+        loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise InputError(f"the generated code of {name!r} cannot be run ({reason})") from error
     return _checked(module, name)
 
 

@@ -41,8 +41,9 @@ def predict(
         bind(sizes, f"parameter {name!r}", shape, np.shape(value))
     width = events.size // len(events)
     if sizes.setdefault("D", width) != width:
+        counted = f"{width} column{'' if width == 1 else 's'}"
         raise InputError(
-            f"{source} has {width} columns, but the parameters were fitted to D = {sizes['D']}; "
+            f"{source} has {counted}, but the parameters were fitted to D = {sizes['D']}; "
             f"choose the same columns with --columns"
         )
     constants = check_knowns(module, knowns or {}, sizes)

@@ -76,7 +76,9 @@ def _decode(content: bytes, name: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text (byte {error.start}); {_FORMATS} is needed") from None
+        raise InputError(
+            f"{name} is not UTF-8 text (byte {error.start}); {_FORMATS} is needed, text in UTF-8"
+        ) from None
     if "\0" in text:
-        raise InputError(f"{name} is not text: it holds NUL bytes; {_FORMATS} is needed")
+        raise InputError(f"{name} is not text: it holds NUL bytes; {_FORMATS} is needed, text in UTF-8")
     return text

@@ -1,8 +1,10 @@
 """CSV text to a DataSet: delimiter and header found from the text, every cell that is no number named by its place."""
 
 import csv
+import io
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,10 @@ from derive.errors import InputError
 from derive.runtime.columns import choose
 from derive.runtime.dataset import DataSet, check_finite, column_labels
 
-_MISSING = frozenset({"", "na", "n/a", "null", "none", "?", "-", "."})
+_SHEET_ERRORS = frozenset({"#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!"})  # of Excel
+_MISSING = frozenset({"", "na", "n/a", "null", "none", "?", "-", "."}) | _SHEET_ERRORS
+_FIRST_CELL = re.compile(r"[^\t;,\s]*")
+_QUOTED = re.compile(r'"[^"]*"')
 _SHOWN = 30  # characters of a cell or a name that a message repeats
 
 
@@ -49,7 +54,8 @@ def parse_csv(text: str, source: str, columns: str | None) -> DataSet:
             else:
                 number = _number(cell)
                 if number is None:
-                    raise InputError(_not_a_number(source, i, row, labels[column], cell, narrowed=columns is not None))
+                    known = {"narrowed": columns is not None, "has_header": header is not None}
+                    raise InputError(_not_a_number(source, i, row, labels[column], cell, **known))
                 values[i, j] = number
     names = tuple(labels[column] for column in chosen)
     check_finite(values, names, source, missing=missing, lines=[row.line for row in body])
@@ -57,22 +63,43 @@ def parse_csv(text: str, source: str, columns: str | None) -> DataSet:
 
 
 def _rows(text: str, source: str) -> list[_Row]:
-    lines = text.splitlines()
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    last = next((line for line in reversed(lines) if line.strip()), "")
-    delimiter = next((mark for mark in "\t;," if mark in first), None)
-    if delimiter is None and len(last.split()) > 1 and all(_number(cell) is not None for cell in last.split()):
-        return [_Row(i + 1, line.split()) for i, line in enumerate(lines) if line.strip() and line[0] != "#"]
-    reader = csv.reader(lines, delimiter=delimiter or ",", skipinitialspace=True)
-    rows = []
+    lines = list(io.StringIO(text, newline=""))  # ends at \n, \r or both, and at nothing else
+    told = [line for line in lines if line.strip() and not _is_comment(line)]
+    if not told:
+        return []
+    delimiter = next((mark for mark in "\t;," if mark in _QUOTED.sub("", told[0])), None)
+    last = told[-1].split()
+    if delimiter is None and len(last) > 1 and all(_number(cell) is not None for cell in last):
+        return [_Row(i + 1, line.split()) for i, line in enumerate(lines) if line.strip() and not _is_comment(line)]
+    return list(_records(lines, delimiter or ",", source))
+
+
+def _records(lines: Sequence[str], delimiter: str, source: str) -> Iterator[_Row]:
+    """The rows of CSV; comments are left out where a row could begin, so that they need not be CSV."""
+    between = True
+
+    def told() -> Iterator[str]:
+        nonlocal between
+        for line in lines:
+            skipped = between and _is_comment(line)
+            between = between and skipped
+            yield "\n" if skipped else line
+
+    reader = csv.reader(told(), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
         for cells in reader:
-            if not cells or (len(cells) == 1 and not cells[0].strip()) or cells[0].startswith("#"):
-                continue
-            rows.append(_Row(reader.line_num, cells))
+            between = True
+            if any(cell.strip() for cell in cells) or len(cells) > 1:
+                yield _Row(reader.line_num, cells)
     except csv.Error as error:
-        raise InputError(f"{source}, line {reader.line_num}: not CSV ({error})") from None
-    return rows
+        raise InputError(f"{source}, line {reader.line_num}: not CSV ({error}); is a quote missing?") from None
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line begins with #, which is not how a spreadsheet's error in its first cell begins."""
+    begin = line.lstrip()
+    first = _FIRST_CELL.match(begin)
+    return begin.startswith("#") and not (first and first.group().lower() in _SHEET_ERRORS)
 
 
 def _header(row: _Row) -> list[str] | None:
@@ -105,10 +132,14 @@ def _number(cell: str) -> float | None:
         return None
 
 
-def _not_a_number(source: str, index: int, row: _Row, label: str, cell: str, *, narrowed: bool) -> str:
+def _not_a_number(
+    source: str, index: int, row: _Row, label: str, cell: str, *, narrowed: bool, has_header: bool
+) -> str:
     shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "..."
     if _number(cell.replace(",", ".")) is not None:
-        hint = "write decimals with a point"
+        hint = "write decimals with a point, and thousands without a mark"
+    elif index == 0 and row.line == 1 and not has_header:
+        hint = "correct it; a line of names is one only if none of them is a number"
     elif narrowed:
         hint = "correct it, or choose other columns with --columns"
     else:

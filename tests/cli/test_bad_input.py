@@ -40,6 +40,9 @@ _CASES: dict[str, tuple[str, tuple[Any, ...], str]] = {
     "no folder": ("1,2\n3,5\n", (*_FIT, "-o", "none/params.json"), "the folder none does not exist"),
     "onto a folder": ("1,2\n3,5\n", (*_FIT, "-o", "."), "is a folder"),
     "below a file": ("1,2\n3,5\n", (*_FIT, "-o", "data.csv/params.json"), "is not a folder"),
+    "onto the data": ("1,2\n3,5\n", (*_FIT, "-o", "data.csv"), "read by this command"),
+    "as a picture": ("1,2\n3,5\n", (*_FIT, "-o", "params.png"), "should end in .json"),
+    "a file named -": ("1,2\n3,5\n", (*_FIT, "-o", "-"), "without -o the result is printed"),
     "picture": ("1,2\n3,5\n", (*_FIT, "--plot", "none/p.png"), "the folder none does not exist"),
 }
 
@@ -105,6 +108,28 @@ def test_predict_refuses_options_too(run: Run, folder: Path) -> None:
         assert option[0] in run("predict", "data.csv", "--parameters", "p.json", *option).error
     assert ".csv, .json or .npz" in run("predict", "data.csv", "--parameters", "p.json", "-o", "labels.xml").error
     assert "-o FILE" in run("predict", "data.csv", "--parameters", "p.json", "--format", "npz").error
+
+
+def test_nothing_is_written_over_what_is_read(run: Run, folder: Path) -> None:
+    (folder / "data.csv").write_text("a,b\n1,2\n3,4\n")
+    (folder / "params.json").write_text("{}")
+    (folder / "mine.py").write_text("x = 1\n")
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    for arguments in (
+        ("predict", "data.csv", "--parameters", "params.json", "-o", "data.csv"),
+        ("predict", "data.csv", "--parameters", "params.json", "-o", "params.json"),
+        ("generate", "mine.py", "-o", "mine.py"),
+        ("show", "mine.py", "-o", "mine.py", "--format", "json"),
+        ("notebook", "mine.py", "-o", "mine.py"),
+        ("fit", "data.csv", "--model", "mine.py", "-k", "1", "-o", "mine.py"),
+    ):
+        outcome = run(*arguments)
+        assert outcome.code == 2
+        assert "read by this command" in outcome.error
+        assert {path.name: path.read_text() for path in folder.iterdir()} == before
+    assert "should end in .md" in run("show", "full", "-o", "show.pdf").error
+    assert "should end in .ipynb" in run("notebook", "full", "-o", "note.py").error
+    assert {path.name: path.read_text() for path in folder.iterdir()} == before
 
 
 def test_commands_on_models_refuse(run: Run, folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.cli.output import write_bytes, write_text
+from derive.cli.output import check_writable, write_bytes, write_text
 from derive.errors import InputError
 
 
@@ -70,3 +70,42 @@ def test_permissions_are_respected(tmp_path: Path) -> None:
     target.chmod(0o400)
     with pytest.raises(InputError, match="permission denied"):
         write_text(target, "new")
+
+
+def test_links_that_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "far").symlink_to(tmp_path / "none" / "x")
+    for name, reason in (("loop", "loop"), ("far", "does not exist")):
+        with pytest.raises(InputError, match=f"cannot write .*{reason}"):
+            check_writable(tmp_path / name)
+
+
+def test_what_is_read_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    (tmp_path / "link").symlink_to(tmp_path / "data.csv")
+    (tmp_path / "model.py").write_text("")
+    inputs = (tmp_path / "data.csv", f"{tmp_path}/model.py:model", "gaussian-full", tmp_path)
+    for name in ("data.csv", "link", "model.py"):
+        with pytest.raises(InputError, match="read by this command"):
+            check_writable(tmp_path / name, *inputs)
+    check_writable(tmp_path / "gaussian-full", *inputs)
+
+
+def test_a_suffix_that_names_another_format(tmp_path: Path) -> None:
+    for name in ("x.png", "x.CSV", "x.npz"):
+        with pytest.raises(InputError, match=r"should end in \.json"):
+            check_writable(tmp_path / name, suffixes=(".json",))
+    for name in ("x", "x.json", "x.JSON", "fit.v1", ".json", "x.txt"):
+        check_writable(tmp_path / name, suffixes=(".json",))
+    with pytest.raises(InputError, match="without -o the result is printed"):
+        check_writable(Path("-"))
+
+
+def test_an_open_file_by_its_name_in_dev_is_written_to(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    with target.open("w") as file:
+        inode = target.stat().st_ino
+        write_text(Path(f"/dev/fd/{file.fileno()}"), "x")
+    assert target.read_text() == "x"
+    assert target.stat().st_ino == inode
+    assert list(tmp_path.iterdir()) == [target]
