@@ -1,10 +1,10 @@
 """EM updates for the mixture model ``gaussian-1d``.
 
-    (2) l_nk = log π_k - ½ log(2 π) - ½ log σ²_k - 1/σ²_k ½ (x_n - μ_k)²
+    (2) l_nk = log π_k - ½ log(2 π) - ½ log σ²_k - ½ (x_n - μ_k)²/σ²_k
 
 Gaussian for scalar data, a variance for each component.
 
-Generated from the model ``gaussian-1d``, derivation a10e0afd8178, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gaussian-1d``, derivation fcc8590b37a6, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gaussian-1d``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-1d``.
 """
@@ -39,10 +39,10 @@ class Parameters(NamedTuple):
 def log_joint(X: Array, parameters: Parameters) -> Array:
     """Log of weight times density, shape (N, K), in nats.
 
-        (2) l_nk = log π_k - ½ log(2 π) - ½ log σ²_k - 1/σ²_k ½ (x_n - μ_k)²
+        (2) l_nk = log π_k - ½ log(2 π) - ½ log σ²_k - ½ (x_n - μ_k)²/σ²_k
 
     X: data, shape (N,) or (N, 1).
-    Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
+    Raises ValueError where X has another rank, LinAlgError for variances not positive.
     """
     X = _data(X)
     weights, means, variances = (np.asarray(value, dtype=X.dtype) for value in parameters)
@@ -82,13 +82,13 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N,) or (N, 1).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is closed.
+    previous: unused, every update is in closed form.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
     responsibilities = np.asarray(responsibilities, dtype=X.dtype)
     N = len(X)
-    del previous  # every update is closed
+    del previous  # every update is in closed form
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))

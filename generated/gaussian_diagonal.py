@@ -4,7 +4,7 @@
 
 Gaussian, a diagonal covariance matrix for each component.
 
-Generated from the model ``gaussian-diagonal``, derivation 3cbef9f69d72, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-diagonal``, derivation 975e462624c7, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-diagonal``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-diagonal``.
 """
@@ -42,7 +42,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
 
     X: data, shape (N, D).
-    Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
+    Raises ValueError where X has another rank, LinAlgError for covariances not positive.
     """
     X = _data(X)
     weights, means, covariances = (np.asarray(value, dtype=X.dtype) for value in parameters)
@@ -86,7 +86,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N, D).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is closed.
+    previous: unused, every update is in closed form.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
@@ -94,7 +94,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N = len(X)
     D: int = X.shape[1]
     K: int = responsibilities.shape[1]
-    del previous  # every update is closed
+    del previous  # every update is in closed form
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))

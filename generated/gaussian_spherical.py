@@ -4,7 +4,7 @@
 
 Gaussian, a covariance matrix proportional to the identity for each component.
 
-Generated from the model ``gaussian-spherical``, derivation b2c78b7518dc, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-spherical``, derivation 96ef3b5c929e, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-spherical``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-spherical``.
 """
@@ -42,7 +42,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
 
     X: data, shape (N, D).
-    Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
+    Raises ValueError where X has another rank, LinAlgError for covariances not positive.
     """
     X = _data(X)
     weights, means, covariances = (np.asarray(value, dtype=X.dtype) for value in parameters)
@@ -81,12 +81,12 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     """Parameters that maximise the expected complete-data log-likelihood Q.
 
         (27) μ_k = 1/N_k ∑_n γ_nk x_n
-        (39) Σ_k = 1/(N_k D) (∑_n γ_nk (x_n - μ_k)ᵀ (x_n - μ_k)) I
+        (39) Σ_k = (∑_n γ_nk (x_n - μ_k)ᵀ (x_n - μ_k)) I/(N_k D)
         (62) π_k = N_k/N
 
     X: data, shape (N, D).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is closed.
+    previous: unused, every update is in closed form.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
@@ -94,7 +94,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N = len(X)
     D: int = X.shape[1]
     K: int = responsibilities.shape[1]
-    del previous  # every update is closed
+    del previous  # every update is in closed form
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))

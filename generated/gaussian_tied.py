@@ -4,7 +4,7 @@
 
 Gaussian, one full covariance matrix shared by all components.
 
-Generated from the model ``gaussian-tied``, derivation 7df9650329c4, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-tied``, derivation 496378158dd5, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-tied``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-tied``.
 """
@@ -42,7 +42,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         (2) l_nk = log π_k - ½ D log(2 π) - ½ log det Σ - ½ (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
 
     X: data, shape (N, D).
-    Raises ValueError where X has another rank, LinAlgError where a covariance is not positive.
+    Raises ValueError where X has another rank, LinAlgError for covariances not positive definite.
     """
     X = _data(X)
     weights, means, covariances = (np.asarray(value, dtype=X.dtype) for value in parameters)
@@ -84,7 +84,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N, D).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is closed.
+    previous: unused, every update is in closed form.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
@@ -92,7 +92,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N = len(X)
     D: int = X.shape[1]
     K: int = responsibilities.shape[1]
-    del previous  # every update is closed
+    del previous  # every update is in closed form
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))

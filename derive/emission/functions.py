@@ -13,6 +13,8 @@ from derive.language.family import Role, Symbol
 from derive.language.functions import Sum
 from derive.lowering.axis import Axis
 from derive.lowering.functions import Programs
+from derive.lowering.node import Input
+from derive.lowering.operations import Cholesky
 from derive.lowering.program import Program
 from derive.proof.derivation import UpdateEquation
 
@@ -45,10 +47,28 @@ class Functions:
         self.imports |= writer.printer.imports
         return lines, writer
 
-    def _given(self, *more: str) -> list[str]:
+    @property
+    def _table(self) -> str:
+        """The shape of what has a row for each sample and a column for each component."""
+        return f"({', '.join(self.model.plates)})"
+
+    def _given(self, *more: str, last: str = "") -> list[str]:
         lines = [f"X: data, shape {self._data_shape}.", *more]
         lines += [self.model.described(family) for family in self.model.knowns]
-        return wrapped(sorted(lines, key=lambda line: line.startswith("Raises")))
+        return wrapped([*lines, *([last] if last else [])])
+
+    def _refused(self, program: Program) -> str:
+        """What log_joint raises."""
+        used = {node.name for node in program.inputs}
+        factored = {
+            node.arg.name for node in program.nodes() if isinstance(node, Cholesky) and isinstance(node.arg, Input)
+        }
+        definite = [family.code for family in (*self.model.parameters, *self.model.knowns) if family.code in factored]
+        positive = [family.code for family in self.model.checked_positive() if family.code in used]
+        causes = [f"{' or '.join(definite)} not positive definite"] if definite else []
+        causes += [f"{' or '.join(positive)} not positive"] if positive else []
+        linear = f", LinAlgError for {', or '.join(causes)}" if causes else ""
+        return f"Raises ValueError where X has another rank{linear}."
 
     @property
     def _data_shape(self) -> str:
@@ -73,10 +93,10 @@ class Functions:
         doc = [
             *equation(derivation.log_joint),
             "",
-            *self._given("Raises ValueError where X has another rank, LinAlgError where a covariance is not positive."),
+            *self._given(last=self._refused(program)),
         ]
         signature = f"log_joint(X: Array, parameters: Parameters{self._known_arguments}) -> Array"
-        title = "Log of weight times density, shape (N, K), in nats."
+        title = f"Log of weight times density, shape {self._table}, in nats."
         return FunctionView(signature, title, tuple(doc), tuple(body))
 
     def _from_joint(self) -> str:
@@ -87,7 +107,9 @@ class Functions:
         lines, _ = self._write(self.programs.e_step, returned="responsibilities")
         doc = [*equation(self.model.derivation.responsibilities), "", *self._given()]
         signature = f"e_step(X: Array, parameters: Parameters{self._known_arguments}) -> Array"
-        title = "Responsibilities, the posterior probabilities of the components; shape (N, K), rows sum to one."
+        title = (
+            f"Responsibilities, the posterior probabilities of the components; shape {self._table}, rows sum to one."
+        )
         return FunctionView(signature, title, tuple(doc), (self._from_joint(), *lines))
 
     def log_likelihood(self) -> FunctionView:
@@ -108,7 +130,7 @@ class Functions:
         body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, value")
         arguments = f"X: Array, parameters: Parameters{self._known_arguments}"
         title = "One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats."
-        doc = self._given("The log joint and its exponentials are computed once.")
+        doc = self._given(last="The log joint and its exponentials are computed once.")
         return FunctionView(f"em_step({arguments}) -> tuple[Parameters, float]", title, tuple(doc), body)
 
     def m_step(self) -> FunctionView:
@@ -130,15 +152,15 @@ class Functions:
             *lines,
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
         ]
-        start_words = "where the updates start; by default identity matrices, ones, zeros for what has no sign."
-        unused = start_words if needed else "unused, every update is closed."
+        start_words = "where the updates start; by default identity matrices, ones for positive numbers, else zeros."
+        unused = start_words if needed else "unused, every update is in closed form."
         doc = [
             *(line for update in updates for line in equation(update)),
             "",
             *self._given(
-                "responsibilities: γ, shape (N, K).",
+                f"responsibilities: γ, shape {self._table}.",
                 f"previous: {unused}",
-                "Raises ValueError where X has another rank or a component has no points (N_k = 0).",
+                last=f"Raises ValueError where X has another rank or a component has no points ({self._count} = 0).",
             ),
         ]
         arguments = "X: Array, responsibilities: Array, previous: Parameters | None = None"
@@ -149,23 +171,30 @@ class Functions:
     def _responsibility_axes(self) -> tuple[Axis, ...]:
         return next(node.axes for node in self.programs.e_step.inputs)
 
+    @property
+    def _count(self) -> str:
+        target = self.model.derivation.responsibilities.target
+        assert isinstance(target, Symbol)  # noqa: S101 - for the type checker
+        return f"N_{target.indices[-1]}"
+
     def _empty(self) -> str:
         numbers = [update.number for update in self.model.derivation.updates if _needs_count(update)]
         if not numbers:
-            return "N_k = 0"
+            return f"{self._count} = 0"
         listed = ", ".join(f"({number})" for number in numbers[:-1])
         listed += (" and " if listed else "") + f"({numbers[-1]})"
         which = f"its update {listed} is" if len(numbers) == 1 else f"its updates {listed} are"
-        return f"N_k = 0, so {which} undefined"
+        return f"{self._count} = 0, so {which} undefined"
 
     def n_parameters(self) -> FunctionView:
         """The number of free parameters."""
         counts = [self.model.count(family) for family in self.model.parameters]
         needed = self.model.count_sizes()
-        more = sorted(needed - {"K", "D"})
+        positional = (self.model.plates[1], self.model.coordinates)
+        more = sorted(needed - set(positional))
         others = "".join(f", {size}: int" for size in more)
-        signature = f"n_parameters(K: int, D: int = 1{', *' if more else ''}{others})"
-        unused = [name for name in ("K", "D") if name not in needed]
+        signature = f"n_parameters({positional[0]}: int, {positional[1]}: int = 1{', *' if more else ''}{others})"
+        unused = [name for name in positional if name not in needed]
         body = [f"del {', '.join(unused)}  # no parameter has this size"] if unused else []
         body.append(f"return {' + '.join(counts)}")
         doc = [f"{family.code}: {count}." for family, count in zip(self.model.parameters, counts, strict=True)]
@@ -175,7 +204,8 @@ class Functions:
         """The helper that takes X."""
         axes = self.model.axes(self.model.data)
         scalar = len(axes) == 1
-        expected = "(N,) or (N, 1), one number" if scalar else f"(N, {axes[1].size}), one row"
+        n = axes[0].size
+        expected = f"({n},) or ({n}, 1), one number" if scalar else f"({n}, {axes[1].size}), one row"
         body = [
             "X = np.asarray(X)",
             'single = X.dtype.kind == "f" and X.dtype.itemsize == 4',

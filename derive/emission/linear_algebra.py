@@ -6,8 +6,8 @@ from derive.emission.schedule import is_matrix_product
 from derive.emission.text import Binding, Text
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
-from derive.lowering.node import Node
-from derive.lowering.operations import Contract, Solve, TriangularSolve
+from derive.lowering.node import Eye, Node
+from derive.lowering.operations import Contract, Rename, Solve, TriangularSolve
 
 Write = Callable[..., Text]
 
@@ -62,8 +62,16 @@ def solution(node: Solve, write: Write) -> Text:
         # The small factor is inverted and multiplied: one BLAS, and faster than a solve with as many right-hand sides.
         rows = write(node.rhs).aligned((*wide, node.row)).at_least(Binding.PRODUCT)
         return Text(f"{rows} @ np.linalg.inv({matrix.code}).T", (*wide, node.row), Binding.PRODUCT)
+    if _is_identity(node.rhs):
+        return Text(f"np.linalg.inv({matrix.code})", (*batch, node.row, *wide))
     right = write(node.rhs).aligned((*batch, node.row, *wide))
     if wide or not batch:
         return Text(f"np.linalg.solve({matrix.code}, {right.code})", (*batch, node.row, *wide))
     column = f"{right.at_least(Binding.ATOM)}[..., np.newaxis]"
     return Text(f"np.linalg.solve({matrix.code}, {column})[..., 0]", (*batch, node.row))
+
+
+def _is_identity(node: Node) -> bool:
+    while isinstance(node, Rename):
+        node = node.arg
+    return isinstance(node, Eye)

@@ -28,9 +28,10 @@ class Model:
     def __post_init__(self) -> None:
         """Refuse names that generated code needs for itself."""
         sizes = {axis.size for family in self.derivation.families for axis in self.axes(family)}
+        loops = {index.name for family in self.derivation.families for index in family.indices}
         names = [family.code for family in (*self.parameters, *self.knowns)]
         for name in names:
-            if name in RESERVED | FUNCTIONS | sizes or names.count(name) > 1:
+            if name in RESERVED | FUNCTIONS | sizes | loops or names.count(name) > 1:
                 raise LoweringError(
                     f"{self.derivation.model}: the name {name!r} in code is taken; give another one: code='...'"
                 )
@@ -64,6 +65,19 @@ class Model:
         """Return the axes of a family's array."""
         return scope_of(self.derivation).stored_axes(family)
 
+    @cached_property
+    def plates(self) -> tuple[str, str]:
+        """The sizes of samples and components, N and K in the model's letters."""
+        target = self.derivation.responsibilities.target
+        assert isinstance(target, Symbol)  # noqa: S101 - for the type checker
+        samples, components = target.indices
+        return samples.size.name, components.size.name
+
+    @property
+    def coordinates(self) -> str:
+        """The size of one observation, D in the model's letters; D too where it is a scalar."""
+        return next((axis.size for axis in self.axes(self.data)[1:]), "D")
+
     def sizes(self, family: Family) -> str:
         """Return the text of the tuple that declares a family's shape: ("K", "D")."""
         names = [f'"{axis.size}"' for axis in self.axes(family)]
@@ -79,7 +93,8 @@ class Model:
         """Return a line on a family: its name in code, symbol, shape and domain."""
         member = family.symbol
         assert isinstance(member, Symbol)  # noqa: S101 - for the type checker
-        return f"{family.code}: {symbol(member)}, shape {shape(self.axes(family))}{domain_words(family.domain)}."
+        known = "known " if family.role is Role.KNOWN else ""
+        return f"{family.code}: {known}{symbol(member)}, shape {shape(self.axes(family))}{domain_words(family.domain)}."
 
     def count(self, family: Family) -> str:
         """Return the number of free numbers in a parameter as a Python expression of the sizes."""

@@ -32,7 +32,7 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
         header=_header(derivation),
         imports=_imports(imports),
         constants=_constants(model),
-        parameters_title="The parameters of the model; K components" + _data_words(model),
+        parameters_title=f"The parameters of the model; {model.plates[1]} components{_data_words(model)}",
         fields=tuple(FieldView(family.code, model.described(family)) for family in model.parameters),
         functions=functions,
     )
@@ -64,7 +64,7 @@ def _density(derivation: Derivation) -> str:
 
 
 def _data_words(model: Model) -> str:
-    return "." if model.event_shape == "()" else ", D coordinates."
+    return "." if model.event_shape == "()" else f", {model.coordinates} coordinates."
 
 
 def _imports(needed: set[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from derive.language.functions import LogDet
 from derive.lowering.axis import Rank
-from derive.lowering.node import Input, Node
+from derive.lowering.node import Eye, Input, Node
 from derive.lowering.operations import (
     Accumulate,
     Add,
@@ -62,10 +62,15 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return described(arg)
         case Loop(body):
             return described(body) if not isinstance(node, Accumulate) else described(body).removesuffix("s")
+        case Eye():
+            return "identity"
         case Cholesky():
             return "cholesky"
         case TriangularSolve():
             return "whitened"
+        case Solve(_, right) if isinstance(node.matrix, Input):
+            which = node.matrix.name.removeprefix("previous_")
+            return f"inverse_{which}" if described(right) == "identity" else f"solved_{described(right)}"
         case Solve():
             return "solution"
         case Max():
@@ -94,8 +99,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
 def _contraction(node: Contract) -> str:
     ranks = {axis.rank for axis in node.over}
     argument = node.args[0]
-    if len(node.args) == 1 and _is(argument, "responsibilities") and ranks == {Rank.SAMPLES}:
-        return "counts"
+    if len(node.args) == 1 and _is(argument, "responsibilities") and (not node.axes or ranks == {Rank.SAMPLES}):
+        return "counts" if node.axes else "total_count"
     if isinstance(argument, Log) and ranks == {Rank.COORDINATE}:
         if isinstance(node.meaning, LogDet):
             return "log_determinants"

@@ -6,11 +6,13 @@ from derive.language.calculus_nodes import Named
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.language.index import Index
 from derive.lowering.axis import Axis
 
 _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi"
 _UPPER = "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
-GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
+ALIASES = {"lam": "λ", "eps": "ε"}
+GREEK = ALIASES | dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")
 SUM, PRODUCT, POWER, ATOM = range(4)
 
@@ -58,6 +60,8 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return " ".join(_within(letter, POWER) for letter in letters), PRODUCT
         case Power(base, exponent) if exponent < 0:
             return "1/" + _within(Power(base, -exponent) if exponent != -1 else base, POWER), PRODUCT
+        case Power(base, exponent) if exponent == Fraction(1, 2):
+            return f"√{_within(base, ATOM)}", POWER
         case Power(base, exponent):
             return _within(base, ATOM) + str(exponent).translate(SUPERSCRIPTS), POWER
         case Transpose(arg):
@@ -76,8 +80,8 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return f"tr({unicode(arg)})", ATOM
         case DiagonalPart(arg):
             return f"diag({unicode(arg)})", ATOM
-        case Sum(index, Symbol(family, indices)) if family.role is Role.RESPONSIBILITY:
-            return f"{index.size}_" + "".join(i.name for i in indices if i != index), ATOM
+        case Sum(index, Symbol() as body) if _counts(index, body):
+            return f"N_{body.indices[-1]}", ATOM
         case Sum(index, body):
             return f"∑_{index.name} " + _within(body, PRODUCT), PRODUCT
     return expr.key, ATOM
@@ -118,15 +122,20 @@ def _product(factors: tuple[Expr, ...]) -> str:
     if not below:
         return sign + " ".join(above)
     divisor = below[0] if len(below) == 1 else f"({' '.join(below)})"
-    if above and len(above) == 1 and " " not in above[0]:
-        return f"{sign}{above[0]}/{divisor}"
+    if above and not any(" " in part and not part.startswith("(") for part in above):
+        return f"{sign}{' '.join(above)}/{divisor}"
     return sign + " ".join([f"1/{divisor}", *above])
+
+
+def _counts(index: Index, body: Symbol) -> bool:
+    """Whether responsibilities are summed over the samples: N_k."""
+    return body.family.role is Role.RESPONSIBILITY and len(body.indices) == 2 and index == body.indices[0]
 
 
 def count_equation(expr: Expr) -> str:
     """Return ``N_k = ∑_n γ_nk`` for that sum, and the expression's text for any other."""
     match expr:
-        case Sum(index, Symbol() as body) if body.family.role is Role.RESPONSIBILITY:
+        case Sum(index, Symbol() as body) if _counts(index, body):
             return f"{unicode(expr)} = ∑_{index.name} {unicode(body)}"
     return unicode(expr)
 
