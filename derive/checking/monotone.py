@@ -53,7 +53,9 @@ def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Ar
     for run in range(RUNS):
         rng = np.random.default_rng(1000 + run)
         components, samples = 2 + run % 3, 60 + 7 * run
-        sizes = {data.indices[0].size.name: samples, "K": components, **_sides(derivation, 1 + run % 3 + 1)}
+        plates = {index.size.name: 3 for family in derivation.families for index in family.indices}
+        n, k = (index.size.name for index in derivation.responsibilities.target.indices)
+        sizes = {**plates, n: samples, k: components, **_sides(derivation, 1 + run % 3 + 1)}
         knowns = {f.code: _draw(f, sizes, rng) for f in derivation.families if f.role is Role.KNOWN}
         yield _sample(data, sizes, rng), components, knowns, f"random data, run {run}"
     if any(family.role is Role.KNOWN for family in derivation.families) or data.domain.nonnegative:

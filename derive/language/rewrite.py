@@ -6,7 +6,7 @@ from itertools import product
 
 from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Symbol
-from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace
+from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace, transpose
 from derive.language.index import Index
 
 
@@ -98,7 +98,7 @@ def distribute(expr: Expr, opens: Callable[[Expr], bool]) -> tuple[Expr, ...]:
         return tuple(mul(*choice) for choice in product(*choices))
     if isinstance(expr, Sum):
         return tuple(sum_over(expr.index, part) for part in distribute(expr.body, opens))
-    linear: dict[type, Callable[[Expr], Expr]] = {Transpose: Expr.transposed, Trace: trace, DiagonalPart: diagonal_part}
+    linear: dict[type, Callable[[Expr], Expr]] = {Transpose: transpose, Trace: trace, DiagonalPart: diagonal_part}
     if type(expr) in linear:
         return tuple(linear[type(expr)](part) for part in distribute(expr.children[0], opens))
     return (expr,)

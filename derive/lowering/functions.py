@@ -81,9 +81,14 @@ def _spread(node: Node, axes: tuple[Axis, ...]) -> Node:
     """Give a value all axes that it is stored with, in their order."""
     if set(node.axes) <= set(axes):
         missing = tuple(axis for axis in axes if axis not in node.axes)
-        if not missing:
-            return node
-        return build.mul(node, Ones(missing)).means(node.meaning)
+        spread = build.mul(node, Ones(missing)).means(node.meaning) if missing else node
+        if spread.axes != axes:
+            first, second = axes[-2:]
+            raise LoweringError(
+                f"{node.meaning} is {first.size} x {second.size}, but arrays have the dimension {second.size} first: "
+                f"exchange the names of the dimensions {first.size} and {second.size}, or declare the transpose"
+            )
+        return spread
     raise LoweringError(
         f"a value along {', '.join(map(str, node.axes))} cannot be stored along {', '.join(map(str, axes))}"
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Identity, Mul, Number, Word, add, mul
+from derive.language.expr import Expr, Identity, Mul, Number, Transpose, Word, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import Sum, sum_over
 from derive.language.rewrite import coefficient, collect, mentions, out_of_sums, scaled
@@ -86,4 +86,6 @@ def _not_linear(part: Expr, unknown: Symbol) -> str:
             f"{unknown} stands more than once in a product of matrices, {part}: the equation is quadratic in it "
             "(a Riccati equation), which has no closed form here"
         )
+    if Transpose(unknown) in letters:
+        return f"{unknown} cannot be isolated: it stands transposed, in {part}; declare the transpose as the parameter"
     return f"{unknown} cannot be isolated: the equation is not linear in it after clearing inverses"

@@ -1,6 +1,6 @@
 """What must hold for a coefficient to be invertible, said where it is divided by."""
 
-from derive.language.expr import Expr, Mul
+from derive.language.expr import Expr, Mul, Power
 from derive.language.family import Role, Symbol
 from derive.language.functions import Sum
 from derive.language.rewrite import coefficient
@@ -17,6 +17,8 @@ def needed(total: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
 
 def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
     name = unknown.family.name
+    if isinstance(factor, Power):
+        return _needed(factor.base, unknown)
     if factor.shape.is_square:
         return () if definite(factor) else (Assumption(factor, f"that the matrix in front of {name} is invertible"),)
     if isinstance(factor, Sum) and isinstance(factor.body, Symbol) and is_count(factor):

@@ -45,6 +45,7 @@ from tests.language.floats import Array
 W, w, f = Parameter("W", k, shape=(D, P)), Parameter("w", k, shape=P), Known("f", n, shape=P)
 C, mu = Known("C", k, domain=PositiveDefinite(D)), Parameter("mu", k, shape=D)
 direction, place = Known("u", n, shape=D), Parameter("z", k)
+across = Parameter("W", k, shape=(P, D))
 i, c = Index("i", "M"), Index("c", "C")
 other, weights = Data("x", i, shape=D), Parameter("q", c, domain=Simplex)
 centres, spreads = Parameter("gamma", c, shape=D), Parameter("lam", c, domain=PositiveDefinite(D))
@@ -95,6 +96,16 @@ REGRESSIONS = (
             + residual(v, "Sigma", fitted(v))
             - np.einsum("kdp,kde,kep->k", v["W"], np.linalg.inv(v["Sigma"]), v["W"]) / 2
         ),
+    ),
+    case(
+        "loadings-transposed",
+        gauss(A.symbol, across[k].T * f[n]),
+        lambda v: residual(v, "A", fitted({**v, "W": np.swapaxes(v["W"], -1, -2)})) - determinant(v, "A"),
+    ),
+    case(
+        "scale-of-a-mean",
+        gauss(A.symbol, place[k] * mu[k]),
+        lambda v: residual(v, "A", (v["z"] * v["mu"])[None, ..., 0]) - determinant(v, "A"),
     ),
     case(
         "known-directions",

@@ -7,7 +7,7 @@ from derive.proof.step import Step
 from tests.proof.derivations import CATALOGUE, certify, derivation, mixture
 from tests.proof.mutants import happens_to_be_true, mutants
 
-SIZES = {"N": 5, "K": 3, "D": 2, "P": 4}
+SIZES = {"N": 7, "K": 4, "D": 3, "P": 2}  # N > D > P: inverses exist at the solutions too
 ODD = ("design", "ridge", "standard-deviation", "precision-diagonal", "shared-mean", "poisson")
 
 
