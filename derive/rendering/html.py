@@ -101,7 +101,8 @@ def _said(equation: Equation) -> str:
     said = inline(equation.words)
     if equation.assumptions:
         said += ("; " if said else "") + "needs " + ", ".join(map(inline, equation.assumptions))
-    return said + (f" <cite>{escape(equation.citation)}</cite>" if equation.citation else "")
+    cited = f"<cite>{escape(equation.citation)}</cite>" if equation.citation else ""
+    return "; ".join(part for part in (said, cited) if part)
 
 
 def _details(equation: Equation) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from derive.rendering.layout import (
     PLUS,
     SPACE,
     SPACED_SLASH,
+    Fence,
     Glyph,
     Kind,
     Layout,
@@ -30,7 +31,7 @@ SPACED = {
     "+": PLUS,
     "-": MINUS,
     "/": SPACED_SLASH,
-    "<": Operator("<", "<", relation=True),
+    "<": Operator("< ", "<", relation=True),  # the blank: Markdown takes <b for a tag
     ">": Operator(">", ">", relation=True),
     "≠": Operator(r"\neq", "≠", relation=True),
     "|": Operator(r"\mid", "|", relation=True),
@@ -142,7 +143,7 @@ def _formula(run: list[Layout]) -> Layout:
             items.append(_operator(item))
         else:
             items.append(item)
-    items = _raised(items)
+    items = _raised(_barred(items))
     return items[0] if len(items) == 1 else Row(tuple(items))
 
 
@@ -161,6 +162,14 @@ def _is_spaced(run: list[Layout], at: int) -> bool:
 def _operator(item: Layout) -> Operator:
     assert isinstance(item, Glyph)  # noqa: S101 - signs are glyphs
     return SPACED.get(item.latex) or Operator(item.latex, item.text, relation=True)
+
+
+def _barred(items: list[Layout]) -> list[Layout]:
+    """Determinants: what stands between two bars is put into a fence."""
+    bars = [i for i, item in enumerate(items) if _mark(item) == "|"]
+    for first, second in reversed(list(zip(bars[::2], bars[1::2], strict=False))):
+        items[first : second + 1] = [Fence("|", Row(tuple(items[first + 1 : second])))]
+    return items
 
 
 def _raised(items: list[Layout]) -> list[Layout]:
