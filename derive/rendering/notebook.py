@@ -71,7 +71,8 @@ def _fit(derivation: Derivation) -> Iterator[Any]:
     )
     yield _cell("data", scalar=scalar, columns=json.dumps(COLUMNS[:1] if scalar else COLUMNS))
     yield _cell("fit")
-    yield V4.new_markdown_cell("No iteration lowers the log-likelihood by more than rounding, from a blurred start:", id="monotone-words")
+    words = "No iteration lowers the log-likelihood by more than rounding, from a blurred start:"
+    yield V4.new_markdown_cell(words, id="monotone-words")
     yield _cell("monotone")
     yield V4.new_markdown_cell("The clusters and the log-likelihood by iteration:", id="picture-words")
     yield _cell("picture")
