@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.load import generated_names, load_generated
 from derive.runtime.protocol import GeneratedModule
-from derive.runtime.read import read_data
+from derive.runtime.read import read_array
 
 
 def module_of(spec: str) -> GeneratedModule:
@@ -43,5 +43,5 @@ def read_knowns(options: Sequence[str], module: GeneratedModule) -> dict[str, ND
         if name not in module.KNOWNS:
             has = ", ".join(module.KNOWNS) or "none"
             raise InputError(f"--known {name}: {module.MODEL} has no such known constant; it has {has}")
-        knowns[name] = read_data(Path(file)).values
+        knowns[name] = read_array(Path(file))
     return knowns

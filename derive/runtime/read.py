@@ -1,11 +1,15 @@
 """Reading a data file, CSV, NPY or NPZ, into a DataSet; every file that cannot be used gets one clear line."""
 
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.dataset import DataSet
 from derive.runtime.read_csv import parse_csv
-from derive.runtime.read_numpy import parse_npy, parse_npz
+from derive.runtime.read_numpy import parse_array, parse_npy, parse_npz
 
 _TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".dat", ".data"}
 _NPY_MAGIC = b"\x93NUMPY"
@@ -47,6 +51,12 @@ def read_data(path: Path, columns: str | None = None) -> DataSet:
     if suffix and suffix not in _TEXT_SUFFIXES and not suffix[1:].isdigit():
         raise InputError(f"{name}: {suffix!r} is not a format that can be read; {_FORMATS} is needed")
     return parse_csv(_decode(content, name), name, columns)
+
+
+def read_array(path: Path) -> NDArray[np.floating[Any]]:
+    """The numbers of a file as an array: an NPY file of any number of dimensions, else a table (see `read_data`)."""
+    content = read_bytes(path)
+    return parse_array(content, str(path)) if content.startswith(_NPY_MAGIC) else read_data(path).values
 
 
 def read_bytes(path: Path) -> bytes:

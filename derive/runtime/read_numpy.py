@@ -34,6 +34,11 @@ def parse_npy(content: bytes, source: str, columns: str | None) -> DataSet:
     return _dataset(_load(content, source), source, columns)
 
 
+def parse_array(content: bytes, source: str) -> NDArray[Any]:
+    """The real array of an NPY file, of any number of dimensions. Raises InputError for anything else."""
+    return real(_load(content, source), source)
+
+
 def parse_npz(content: bytes, source: str, columns: str | None) -> DataSet:
     """The array of an NPZ file: the only one, or the one named X. Raises InputError if neither is there."""
     try:

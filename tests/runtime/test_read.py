@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from derive.errors import InputError
-from derive.runtime.read import read_data
+from derive.runtime.read import read_array, read_data
 
 
 def _write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -250,3 +250,9 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         read_data(tmp_path / "a\0b.csv")
     with pytest.raises(InputError, match="cannot be read"):
         read_data(tmp_path / ("x" * 5000))
+
+
+def test_known_constants_have_any_number_of_dimensions(tmp_path: Path) -> None:
+    for shape in ((), (3,), (2, 3), (2, 3, 3)):
+        np.save(tmp_path / "S.npy", np.ones(shape))
+        assert read_array(tmp_path / "S.npy").shape == shape
