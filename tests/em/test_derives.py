@@ -50,6 +50,11 @@ LONG = {
     "inverse-wishart",
     "wishart",
     "loadings",
+    "loadings-with-a-ridge",
+    "loadings-transposed",
+    "other-letters",
+    "known-called-as-the-inverse",
+    "third-in-the-form",
     "loadings-with-their-own-ridge",
 }
 
