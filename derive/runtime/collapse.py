@@ -1,8 +1,9 @@
 """Recognising a component that lost its points or collapsed on a few, from the model's own log density alone.
 
-No model is known by name here. A density that is unbounded shows itself by its curvature: where a step of a tiny
-fraction of a column's spread, away from a component's best point, costs more than one nat, the component has no width
-left in that direction.
+No model is known by name here. A density that is unbounded shows itself by its curvature: where a step away from a
+component's best point costs more than one nat, although it is a tiny fraction of the spread of the component's own
+points, or lost in their rounding, the component has no width left in that direction. Its own points, for a component
+that is narrow beside the whole data need not have collapsed.
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,10 @@ from derive.runtime.protocol import Array, GeneratedModule
 
 ADVICE = "use fewer components (-k), another --seed, a larger --n-init, or a model with shared or simpler covariances"
 _LOST = 1e-6  # a component whose responsibilities sum to less has no points
-_HELD = 1e-3  # a row belongs to a component's points if its responsibility is this share of the largest
-_STEP = 5.0  # in units of the square root of the machine precision
+_HELD = 0.05  # a row belongs to a component's points if its responsibility is this share of the largest
+_STEP = 5.0  # in units of the square root of the machine precision, of the spread of the component's points
+_ROUNDING = 64.0  # in units of the machine precision, of the numbers themselves
+_DIRECTIONS = 128  # probed at most, so that wide tables take no room of D x D
 
 
 def troubled_component(
@@ -37,7 +40,7 @@ def troubled_component(
     if any("N" in shape for shape in module.KNOWNS.values()):  # its events cannot be probed one by one
         return None
     for k in range(len(counts)):
-        if is_singular(module, X, one_component(module, parameters, k), knowns):
+        if is_singular(module, X, one_component(module, parameters, k), knowns, responsibilities[:, k]):
             return _collapsed(k, X, responsibilities[:, k])
     return None
 
@@ -49,14 +52,23 @@ def one_component(module: GeneratedModule, parameters: Any, k: int) -> Any:
     return module.Parameters(**parts)
 
 
-def is_singular(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> bool:
-    """Whether a mixture of one component has no width in some direction, or no finite density at all."""
+def is_singular(
+    module: GeneratedModule,
+    X: NDArray[Any],
+    parameters: Any,
+    knowns: Mapping[str, Array],
+    responsibilities: NDArray[Any] | None = None,
+) -> bool:
+    """Whether a mixture of one component has no width in some direction, or no finite density at all.
+
+    responsibilities: (N,), the component's for each row; those of a component that has all rows by default.
+    """
     with np.errstate(all="ignore"):
         try:
             at_data = module.log_joint(X, parameters, **knowns)[:, 0]
             if np.isnan(at_data).any() or not np.isfinite(at_data).any() or np.isposinf(at_data).any():
                 return True
-            probes = _probes(X, int(np.argmax(at_data)))
+            probes = _probes(X, int(np.argmax(at_data)), responsibilities)
             log_density = module.log_joint(probes, parameters, **knowns)[:, 0].astype(np.float64)
         except (np.linalg.LinAlgError, ValueError):
             return True
@@ -67,16 +79,36 @@ def is_singular(module: GeneratedModule, X: NDArray[Any], parameters: Any, known
         return bool(((change < -1) & ~edge).any())
 
 
-def _probes(X: NDArray[Any], best: int) -> NDArray[Any]:
-    """The best row, then a tiny step ahead and a tiny step back in each column."""
+def _probes(X: NDArray[Any], best: int, responsibilities: NDArray[Any] | None) -> NDArray[Any]:
+    """The best row, then a tiny step ahead and a tiny step back in each column.
+
+    Of a wide table several columns step at once, by unequal parts, so that no direction is left out.
+    """
     table = X.reshape(len(X), -1)
-    spread = table.std(axis=0)
-    spread[np.ptp(table, axis=0) == 0] = 0
-    spread[spread == 0] = spread.max() if spread.max() > 0 else 1
-    step = np.diag(_STEP * np.sqrt(np.finfo(X.dtype).eps) * spread)
+    width = table.shape[1]
     point = table[best]
+    steps = _steps(table, point, responsibilities)
+    groups = np.arange(width) % _DIRECTIONS
+    if width > _DIRECTIONS:
+        steps = steps * (0.5 + 0.5 * np.modf(np.arange(width) * np.sqrt(2))[0])
+    step = np.zeros((min(width, _DIRECTIONS), width))
+    step[groups, np.arange(width)] = steps
     probes = np.concatenate([point[None], point + step, point - step]).astype(X.dtype)
     return probes[:, 0] if X.ndim == 1 else probes
+
+
+def _steps(table: NDArray[Any], point: NDArray[Any], responsibilities: NDArray[Any] | None) -> NDArray[np.float64]:
+    """The length of a step in each column, shape (D,)."""
+    precision = np.finfo(table.dtype).eps
+    spread = table.std(axis=0, dtype=np.float64)
+    spread[np.ptp(table, axis=0) == 0] = 0
+    spread[spread == 0] = spread.max() if spread.max() > 0 else 1
+    own = spread
+    if responsibilities is not None:
+        share = np.asarray(responsibilities, dtype=np.float64) / responsibilities.sum()
+        own = np.sqrt(share @ np.square(table - share @ table))
+    rounding = _ROUNDING * precision * np.maximum(np.abs(point), spread)
+    return np.asarray(np.maximum(_STEP * np.sqrt(precision) * own, rounding), dtype=np.float64)
 
 
 def _collapsed(k: int, X: NDArray[Any], responsibilities: NDArray[Any]) -> str:

@@ -16,15 +16,17 @@ _SIMPLER = "drop it with --columns, or use a model with simpler covariances"
 
 
 def check_describable(
-    module: GeneratedModule, X: NDArray[Any], columns: Sequence[str], knowns: Mapping[str, Array]
-) -> None:
-    """Raise InputError if one component of the model, fitted to all rows, is singular: no mixture can do better.
+    module: GeneratedModule, X: NDArray[Any], k: int, columns: Sequence[str], knowns: Mapping[str, Array]
+) -> str | None:
+    """Raise InputError if one component of the model, fitted to all rows, is singular, and no mixture can do better.
 
-    X: events as the module takes them. columns: labels for messages.
+    X: events as the module takes them. k: number of components. columns: labels for messages.
+    Returns what to say where a mixture of several components fails, if one of a single component does: narrow clusters
+    far apart are singular only as long as they are taken together.
     """
     _check_scale(X, columns)
     if any("N" in shape for shape in module.KNOWNS.values()):
-        return
+        return None
     with np.errstate(all="ignore"):
         try:
             everything = np.ones((len(X), 1), dtype=X.dtype)
@@ -33,8 +35,12 @@ def check_describable(
             singular = True
         except ValueError as error:
             raise InputError(f"{module.MODEL} cannot be fitted to these data: {error}") from error
-    if singular:
-        raise InputError(f"{module.MODEL} cannot describe these data: {_reason(X, columns)}")
+    if not singular:
+        return None
+    reason = _certain_reason(X, columns)
+    if reason or k == 1:
+        raise InputError(f"{module.MODEL} cannot describe these data: {reason or _dependent(standardise(X), columns)}")
+    return f"{module.MODEL} cannot describe these data: {_dependent(standardise(X), columns)}"
 
 
 def _check_scale(X: NDArray[Any], columns: Sequence[str]) -> None:
@@ -52,7 +58,8 @@ def _check_scale(X: NDArray[Any], columns: Sequence[str]) -> None:
             raise InputError(f"column {label!r} varies by {deviation[j]:.3g} only: its squares vanish; rescale it")
 
 
-def _reason(X: NDArray[Any], columns: Sequence[str]) -> str:
+def _certain_reason(X: NDArray[Any], columns: Sequence[str]) -> str | None:
+    """What no number of components changes."""
     table = X.reshape(len(X), -1)
     rows, width = table.shape
     if rows == 1:
@@ -69,7 +76,7 @@ def _reason(X: NDArray[Any], columns: Sequence[str]) -> str:
             f"{rows} rows are too few for {width} columns, at least {width + 1} are needed; "
             f"choose fewer columns with --columns, or use a model with simpler covariances"
         )
-    return _dependent(standardise(table), columns)
+    return None
 
 
 def _dependent(Z: NDArray[np.float64], columns: Sequence[str]) -> str:

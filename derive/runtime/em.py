@@ -17,6 +17,7 @@ from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.protocol import Array, GeneratedModule
 from derive.runtime.shapes import check_knowns, count_parameters
 
+_FALL = 1e-4  # nats a row by which rounding may lower the log-likelihood
 OnIteration = Callable[[int, int, float], None]
 """Called with the number of the start, of the iteration, and the log-likelihood reached."""
 
@@ -84,7 +85,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
         raise InputError(f"K = {k} components for N = {rows} rows; K can be N at most: use a smaller -k")
     sizes = {"N": rows, "K": k, "D": width}
     constants = check_knowns(module, knowns or {}, sizes)
-    check_describable(module, events, column_labels(columns, width), constants)
+    doubt = check_describable(module, events, k, column_labels(columns, width), constants)
     runs: list[_Run] = []
     dropped: list[str] = []
     generators = np.random.default_rng(options.seed).spawn(options.n_init)
@@ -96,6 +97,8 @@ def fit(  # noqa: PLR0913  each option is one the command line has
                 runs.append(_run(_Problem(module, events, constants), responsibilities, options, report))
         except FitError as error:
             dropped.append(str(error))
+    if not runs and doubt:
+        raise InputError(doubt)
     if not runs:
         starts = f"all {options.n_init} starts failed, the last: " if options.n_init > 1 else ""
         raise FitError(f"{starts}{dropped[-1]}; {ADVICE}")
@@ -128,7 +131,17 @@ def _run(problem: _Problem, start: NDArray[Any], options: Options, report: Calla
         if not math.isfinite(value):
             reason = _trouble(problem, parameters, previous, start)
             raise FitError(reason or f"the log-likelihood became {value} after {len(history)} iterations")
-        converged = bool(history) and (value - history[-1]) / len(X) < options.tol
+        gain = (value - history[-1]) / len(X) if history else math.inf
+        if gain < -_FALL:
+            raise FitError(
+                _trouble(problem, parameters, previous, start)
+                or f"the log-likelihood fell from {history[-1]:.10g} to {value:.10g} by rounding errors: the columns "
+                "vary too little beside their size; subtract an offset or rescale them"
+            )
+        converged = gain < options.tol
+        if gain < 0 and previous is not None:  # a fall within rounding: the best is what stood before
+            parameters, previous = previous, None
+            break
         history.append(float(value))
         if report:
             report(len(history) - 1, history[-1])

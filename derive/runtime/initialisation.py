@@ -1,5 +1,6 @@
 """Where EM starts: responsibilities from a rough clustering of the standardised columns."""
 
+import math
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -11,7 +12,7 @@ Init = Literal["kmeans", "k-means++", "random"]
 INITS: tuple[str, ...] = get_args(Init)
 
 _LLOYD_STEPS = 10
-_SOFTNESS = 0.05  # share of each row that is spread over all components, so that no first covariance is singular
+_SOFTNESS = 0.01  # share of each row that is spread over all components, so that no first covariance is singular
 
 
 def initial_responsibilities(
@@ -52,15 +53,19 @@ def _distances(Z: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[
 
 
 def _seeds(Z: NDArray[np.float64], k: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """k-means++: each further centre is a row drawn with probability proportional to its squared distance."""
+    """Greedy k-means++: rows are drawn with probability proportional to their squared distance; the best draw stays."""
     chosen = [int(rng.integers(len(Z)))]
     nearest = np.square(Z - Z[chosen[0]]).sum(axis=1)
+    draws = 2 + int(math.log(k))
     while len(chosen) < k:
         total = nearest.sum()
         if not total > 0:
             _too_few_rows(len(chosen), k)
-        chosen.append(int(rng.choice(len(Z), p=nearest / total)))
-        nearest = np.minimum(nearest, np.square(Z - Z[chosen[-1]]).sum(axis=1))
+        drawn = [int(row) for row in rng.choice(len(Z), size=draws, p=nearest / total)]
+        remaining = [np.minimum(nearest, np.square(Z - Z[row]).sum(axis=1)) for row in drawn]
+        best = int(np.argmin([distances.sum() for distances in remaining]))
+        chosen.append(drawn[best])
+        nearest = remaining[best]
     return Z[chosen]
 
 

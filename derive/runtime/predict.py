@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import InputError
+from derive.runtime.collapse import one_component
 from derive.runtime.dataset import as_events
 from derive.runtime.protocol import Array, GeneratedModule
 from derive.runtime.shapes import bind, check_knowns
+
+_SYMMETRY = 1e-4  # of the largest number: covariances written with five digits are still symmetric
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,11 @@ def predict(
         try:
             responsibilities = module.e_step(events, parameters, **constants)
         except np.linalg.LinAlgError as error:
-            raise InputError(f"{module.MODEL}: a covariance is not positive definite ({error})") from error
+            where = _first_indefinite(module, events, parameters, constants)
+            raise InputError(f"{module.MODEL}: a covariance is not positive definite, {where} ({error})") from error
         except ValueError as error:
             raise InputError(f"parameters of {module.MODEL} cannot be used: {error}") from error
+        _check_symmetry(module, events, parameters, constants)
     lost = ~np.isfinite(responsibilities).all(axis=1)
     if lost.all():
         raise InputError(
@@ -63,3 +68,31 @@ def predict(
     if lost.any():
         raise InputError(f"{source}, row {int(np.argmax(lost)) + 1}: no component gives it a finite density")
     return Prediction(np.argmax(responsibilities, axis=1), responsibilities)
+
+
+def _first_indefinite(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> str:
+    count = max((len(v) for v, s in zip(parameters, module.PARAMETER_SHAPES.values(), strict=True) if s[:1] == ("K",)))
+    for k in range(count):
+        try:
+            module.log_joint(X[:1], one_component(module, parameters, k), **knowns)
+        except (np.linalg.LinAlgError, ValueError):
+            return f"the first in component {k}"
+    return "in no component alone"
+
+
+def _check_symmetry(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> None:
+    """A matrix of whose upper half nothing depends must be symmetric: its halves may not contradict each other."""
+    for i, (name, shape) in enumerate(module.PARAMETER_SHAPES.items()):
+        value = np.asarray(parameters[i])
+        if len(shape) < 2 or shape[-1] != shape[-2]:
+            continue
+        turned = np.swapaxes(value, -1, -2)
+        if np.abs(value - turned).max(initial=0.0) <= _SYMMETRY * np.abs(value).max(initial=0.0):
+            continue
+        mirrored = np.tril(value) + np.swapaxes(np.tril(value, -1), -1, -2)
+        changed = module.Parameters(*(mirrored if j == i else other for j, other in enumerate(parameters)))
+        rows = X[:16]
+        if np.array_equal(module.log_joint(rows, parameters, **knowns), module.log_joint(rows, changed, **knowns)):
+            raise InputError(
+                f"parameter {name!r} of {module.MODEL} is not symmetric; give both halves the same numbers"
+            )
