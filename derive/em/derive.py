@@ -5,6 +5,7 @@ from dataclasses import replace
 from derive.em.e_step import expectation_step
 from derive.em.ledger import Ledger
 from derive.em.m_step import maximisation_step, update_value
+from derive.em.maximum import require_domain
 from derive.em.model_section import state_model
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
@@ -81,6 +82,8 @@ def _order(notation: Notation) -> tuple[list[Family], dict[Family, list[Family]]
     weights = notation.model.weights
     parameters = sorted(notation.model.parameters, key=lambda family: (family == weights, family.domain.positive))
     values = {family: update_value(notation, family) for family in parameters}
+    for family, value in values.items():
+        require_domain(notation.symbol(family), value)
     needs = {f: [g for g in parameters if g != f and values[f].contains(mentions(g))] for f in parameters}
     awaited = any(weights in needed for needed in needs.values())
     order: list[Family] = []

@@ -63,18 +63,34 @@ def show_solution(ledger: Ledger, derivative: Derivative, values: list[tuple[Sym
     ledger.add(at, mul(0, derivative), "solution", "put back: the gradient vanishes")
 
 
+def require_domain(symbol: Symbol, value: Expr) -> None:
+    """Refuse an update that is not shown to lie in the closure of its domain, before anything is written down."""
+    if not symbol.family.domain.nonnegative:
+        return
+    if not symbol.shape.is_scalar:
+        if not semidefinite(value):
+            raise NoClosedFormError(
+                f"the update of {symbol} is stationary but not shown to be positive semidefinite: "
+                "check the signs in the density"
+            )
+        return
+    proved = sign(value)
+    if proved is None or proved.sign < 0:
+        raise NoClosedFormError(
+            f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the "
+            "density and the domains of its symbols, such as Data(..., domain=NonNegative) for counts"
+        )
+
+
 def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr) -> None:
     """Show that the update lies in the closure of the domain: nonnegative, or positive semidefinite."""
     if not symbol.family.domain.nonnegative:
         return
+    require_domain(symbol, value)
     if symbol.shape.is_scalar:
-        _show_nonnegative(ledger, symbol, value)
+        words = "in the domain; zero only where every term that carries weight is"
+        ledger.add(value, ZERO, "nonnegative", words, relation=Relation.AT_LEAST)
         return
-    if not semidefinite(value):
-        raise NoClosedFormError(
-            f"the update of {symbol} is stationary but not shown to be positive semidefinite: "
-            "check the signs in the density"
-        )
     v = notation.probe(symbol.shape.rows)
     quadratic = collect(multiply_through(value, v.transposed(), v))
     ledger.add(mul(v.transposed(), value, v), quadratic, "quadratic-form", "for any vector v")
@@ -86,14 +102,3 @@ def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr)
         ledger.add(quadratic, proved.manifest, "sum-of-squares", words)
     words = "positive semidefinite; definite unless some v is orthogonal to every difference that carries weight"
     ledger.add(proved.manifest, ZERO, "semidefinite", words, relation=Relation.AT_LEAST)
-
-
-def _show_nonnegative(ledger: Ledger, symbol: Symbol, value: Expr) -> None:
-    proved = sign(value)
-    if proved is None or proved.sign < 0:
-        raise NoClosedFormError(
-            f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the "
-            "density and the domains of its symbols"
-        )
-    words = "in the domain; zero only where every term that carries weight is"
-    ledger.add(value, ZERO, "nonnegative", words, relation=Relation.AT_LEAST)

@@ -94,9 +94,9 @@ def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
     value = out_of_sums(collect(add(mul(0, unknown), *(scaled(-found.sign, part) for part in rest))))
     move = Multiplied(Number(Fraction(found.sign)))
     lines = [Line(found.times(unknown), value, move, f"terms with {unknown.key} on the left", "gather")]
-    counted = count_responsibilities(found.total)
-    if counted != found.total:
-        found = Coefficient(counted, found.on_the_right, found.sign)
+    counted = count_responsibilities(found.total), count_responsibilities(value)
+    if counted != (found.total, value):
+        found, value = Coefficient(counted[0], found.on_the_right, found.sign), counted[1]
         words = "responsibilities sum to one over k"
         lines.append(Line(found.times(unknown), value, Multiplied(), words, "responsibilities-sum-to-one"))
     return lines if found.total == ONE else [*lines, _divided(found, value, unknown)]
