@@ -5,6 +5,8 @@
     >>> model.derivation()  # the proved steps
     >>> model.generate()    # the NumPy module, as text
 
+Whatever is wrong with a model, a file or data is raised as a `derive.DeriveError` whose message is one clear line.
+
 A model of your own is written in the words below: indices, data, parameters with their domains, and `Mixture`.
 Names are imported when first used, so that `import derive` and `import derive.generated.x` stay light.
 """
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derive.api import Model, catalogue, load
+    from derive.errors import DeriveError
     from derive.language import (
         PI,
         Data,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PI",
     "Data",
+    "DeriveError",
     "Diagonal",
     "Dimension",
     "Index",
@@ -76,6 +80,7 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "DeriveError": "derive.errors",
     "Mixture": "derive.models",
     "Model": "derive.api",
     "catalogue": "derive.api",

@@ -1,5 +1,6 @@
 """The toolkit in Python: ``load`` a model, then derive, show, generate, verify."""
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,9 +88,12 @@ def catalogue() -> tuple[str, ...]:
     return tuple(catalogue_models())
 
 
-def load(spec: str) -> Model:
-    """Return a model by its name in the catalogue, or from a file: ``"model.py"`` or ``"model.py:NAME"``.
+def load(spec: str | os.PathLike[str]) -> Model:
+    """Return a model by its name in the catalogue, or from a file: ``"model.py"`` or ``"model.py:NAME"``, also a Path.
 
     Raises InputError for an unknown name or a missing file, ModelError for a description that makes no sense.
     """
-    return Model(spec, load_model(spec))
+    if not isinstance(spec, str | os.PathLike):
+        raise InputError(f"{spec!r} names no model: give a name of the catalogue, or a file's path")
+    text = os.fspath(spec)
+    return Model(text, load_model(text))
