@@ -14,6 +14,7 @@ from derive.language.rewrite import mentions
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
 from derive.proof.derivation import Derivation, UpdateEquation
+from derive.proof.sign import sign
 
 
 def derive_em(model: Mixture) -> Derivation:
@@ -83,7 +84,10 @@ def _order(notation: Notation) -> tuple[list[Family], dict[Family, list[Family]]
     parameters = sorted(notation.model.parameters, key=lambda family: (family == weights, family.domain.positive))
     values = {family: update_value(notation, family) for family in parameters}
     for family, value in values.items():
-        require_domain(notation.symbol(family), value)
+        if (
+            value.shape.is_scalar and sign(value) is None
+        ):  # with a sign, right or wrong, the second differential gives the better reason
+            require_domain(notation.symbol(family), value)
     needs = {f: [g for g in parameters if g != f and values[f].contains(mentions(g))] for f in parameters}
     awaited = any(weights in needed for needed in needs.values())
     order: list[Family] = []
