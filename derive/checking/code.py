@@ -1,6 +1,8 @@
 """The generated code computes the derivation's equations: both are run on the same random world and compared."""
 
 from collections.abc import Iterator
+from inspect import signature
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ from flint import ctx
 
 from derive.checking.storage import Array, Position, drawn, stored
 from derive.errors import StepRefusedError
+from derive.language.domain import Simplex
 from derive.language.evaluate import Evaluator
 from derive.language.family import Role
 from derive.language.world import Value, World
@@ -54,6 +57,26 @@ def _compared(
     for update in derivation.updates:
         yield "m_step", update, getattr(updated, update.target.family.code), _array(exact, update)
         exact = exact.with_changes(_members(exact, update))
+
+
+def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
+    """Compare ``n_parameters`` with the count by domains: plates times free coordinates, one less for each simplex."""
+    sizes = {"K": 3, "D": 4}
+    total = 0
+    for family in derivation.families:
+        if family.role is not Role.PARAMETER:
+            continue
+        sides = [sizes["D"] for side in (family.shape.rows, family.shape.cols) if side.name != "1"]
+        side = sides[0] if sides else 1
+        free = {"symmetric": side * (side + 1) // 2, "diagonal": side, "spherical": 1}
+        coordinates = free.get(family.domain.structure, prod(sides))
+        plates = prod(sizes["K"] for _ in family.indices)
+        total += plates * coordinates - (plates // sizes["K"] if isinstance(family.domain, Simplex) else 0)
+    names = list(signature(module.n_parameters).parameters)
+    found = module.n_parameters(sizes["K"], **dict.fromkeys(names[1:], sizes["D"]))
+    if found != total:
+        raise StepRefusedError(f"n_parameters gives {found} for K = 3 and 4 coordinates; the domains give {total}")
+    return f"{total} for K = 3 and 4 coordinates, as the domains give"
 
 
 def _world(derivation: Derivation, seed: int) -> World:

@@ -28,6 +28,7 @@ def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
         rng = np.random.default_rng(components + len(X))
         responsibilities = rng.dirichlet(np.ones(components), size=len(X))
         parameters = module.m_step(X, responsibilities, **knowns)
+        _is_one_step(name, module, X, parameters, knowns)
         previous = -np.inf
         runs += 1
         for iteration in range(ITERATIONS):
@@ -45,6 +46,15 @@ def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
         raise StepRefusedError(f"EM could not be tried: {collapsed} of {runs} runs ended in a collapsed component")
     ended = f", {collapsed} of which ended in a collapsed component" if collapsed else ""
     return f"{steps} EM steps in {runs} runs{ended}: none lowered it (tolerance {TOLERANCE:.0e} relative)"
+
+
+def _is_one_step(name: str, module: GeneratedModule, X: Array, parameters: Any, knowns: dict[str, Array]) -> None:  # noqa: ANN401 - a module's named tuple
+    """Refuse an em_step that is something else than an E-step followed by an M-step."""
+    stepped, value = module.em_step(X, parameters, **knowns)
+    apart = module.m_step(X, module.e_step(X, parameters, **knowns), parameters, **knowns)
+    same = all(np.allclose(a, b, rtol=1e-6, atol=1e-9) for a, b in zip(stepped, apart, strict=True))
+    if not (same and np.isclose(value, module.log_likelihood(X, parameters, **knowns), rtol=1e-9)):
+        raise StepRefusedError(f"{name}: em_step differs from e_step followed by m_step, or from log_likelihood")
 
 
 def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:

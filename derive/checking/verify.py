@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from derive.checking.code import compares_with_derivation
+from derive.checking.code import compares_with_derivation, counts_parameters
 from derive.checking.monotone import never_lowers
 from derive.em import derive_em
 from derive.emission.module import render_module
@@ -57,13 +57,16 @@ def _checks(model: Mixture) -> Iterator[Check]:
         return
     claims: list[tuple[str, Callable[[Derivation, GeneratedModule], str]]] = [
         ("code computes the derived updates", compares_with_derivation),
+        ("number of parameters", counts_parameters),
         ("log-likelihood never falls", never_lowers),
     ]
     for name, claim in claims:
         try:
             yield Check(name, passed=True, detail=claim(derivation, module))
-        except (DeriveError, ArithmeticError, ValueError) as error:
+        except DeriveError as error:
             yield Check(name, passed=False, detail=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever the generated code raises is a check that failed
+            yield Check(name, passed=False, detail=f"the generated code raised {type(error).__name__}: {error}")
 
 
 def _steps(derivation: Derivation) -> Check:

@@ -103,7 +103,7 @@ def _require_positive(value: Scalar) -> None:
     if not value > 0:
         if isinstance(value, arb) and value.contains(0) and value.is_finite():
             raise UndecidedError
-        raise OutsideDomainError("the log or a root of a value that is not positive")
+        raise OutsideDomainError("the log or a root is taken of a value that is not positive")
 
 
 def exp(value: Scalar) -> Scalar:

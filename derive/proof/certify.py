@@ -75,7 +75,7 @@ class Certifier:
                 with suppress(UndecidedError), ctx.workprec(bits):
                     return self._check(step, claim, world)
             except OutsideDomainError as error:
-                raise StepRefusedError(f"{step.place}: it takes {error}") from None
+                raise StepRefusedError(f"{step.place}: {error}") from None
         raise StepRefusedError(f"{step.place}: not decided at {PRECISIONS[-1]} bits")
 
     def _check(self, step: Step, claim: moves.Claim, world: World) -> bool:

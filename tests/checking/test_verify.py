@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from derive.checking import verify as verification
-from derive.checking.code import compares_with_derivation
+from derive.checking.code import compares_with_derivation, counts_parameters
 from derive.checking.monotone import never_lowers
 from derive.em import derive_em
 from derive.emission.module import render_module
@@ -57,6 +57,7 @@ def test_every_model_of_the_catalogue_passes(name: str) -> None:
         "solution",
         "maximum",
         "code computes the derived updates",
+        "number of parameters",
         "log-likelihood never falls",
     ]
     assert all(check.detail for check in found.checks)
@@ -75,6 +76,20 @@ def test_code_of_another_shape_is_refused(derivation: Derivation) -> None:
     text = render_module(derivation).replace("weights = counts / N", "weights = (counts / N)[:, np.newaxis]")
     with pytest.raises(StepRefusedError, match=r"m_step.*shape"):
         compares_with_derivation(derivation, load_source(text, "faulty"))
+
+
+def test_an_em_step_that_goes_nowhere_is_refused(derivation: Derivation) -> None:
+    text = render_module(derivation).replace("return m_step(X, responsibilities, parameters), ", "return parameters, ")
+    with pytest.raises(StepRefusedError, match="em_step"):
+        never_lowers(derivation, load_source(text, "faulty"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wrong_number_of_parameters_is_refused(name: str) -> None:
+    found = derive_em(catalogue()[name])
+    text = render_module(found).replace("return K - 1", "return K")
+    with pytest.raises(StepRefusedError, match="n_parameters"):
+        counts_parameters(found, load_source(text, "faulty"))
 
 
 def test_em_that_lowers_the_log_likelihood_is_refused(derivation: Derivation) -> None:
