@@ -16,7 +16,7 @@ def _file(folder: Path, text: str | bytes, name: str = "own.py") -> Path:
     return path
 
 
-_BROKEN = {
+_BROKEN: dict[str, tuple[str | bytes, str]] = {
     # name: (the file, what the line says)
     "an exception of no usual kind": ("class E(BaseException): pass\nraise E('a\\nb')", r"own.py, line 2: E: a b$"),
     "an exit that looks well": ("import sys\nsys.exit(0)", r"own.py, line 2: SystemExit: 0$"),

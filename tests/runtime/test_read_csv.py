@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -67,7 +68,7 @@ def test_what_is_not_quite_a_number_is_refused(text: str, message: str) -> None:
     header=st.booleans(),
 )
 def test_every_number_comes_back(
-    rows: list[tuple[float, float]], delimiter: str, ending: str, quoting: int, header: bool
+    rows: list[tuple[float, float]], delimiter: str, ending: str, quoting: Literal[0, 1], header: bool
 ) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator=ending, quoting=quoting)
