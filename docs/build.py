@@ -1,4 +1,4 @@
-"""Writes what in the documentation is the program's own output: docs/models/, and the marked blocks of README.md."""
+"""Writes what in the documentation is the program's output: docs/models/, references.bib, blocks of README.md."""
 
 import re
 import sys
@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import derive
+from derive.rendering.references import bibtex
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"<!-- output: (?P<name>.*?) -->\n.*?<!-- end -->", re.DOTALL)
@@ -15,6 +16,7 @@ SHOWN = "gaussian-full"
 def documents() -> dict[Path, str]:
     """Path -> text of every file that this writes."""
     texts = {ROOT / "docs" / "models" / f"{name}.md": _model(name).show("markdown") for name in derive.catalogue()}
+    texts[ROOT / "docs" / "references.bib"] = bibtex()
     readme = ROOT / "README.md"
     return texts | {readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8"))}
 
