@@ -1,7 +1,7 @@
 """What all tests share: how hypothesis draws. No deadlines anywhere: no test of this suite depends on time.
 
-`make test` draws the same examples each time, so that its outcome is a property of the code; `make test-all` chooses
-the profile `thorough`, which draws many more and new ones.
+Examples are the same each time, so that the outcome is a property of the code; `make test-all` chooses the profile
+`thorough`, which draws many more. `pytest --hypothesis-profile=searching` draws new ones each time.
 """
 
 from hypothesis import HealthCheck, settings
@@ -17,9 +17,10 @@ settings.register_profile(
 settings.register_profile(
     "thorough",
     deadline=None,
-    derandomize=False,
-    max_examples=300,
+    derandomize=True,
+    max_examples=200,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("searching", settings.get_profile("thorough"), derandomize=False)
 settings.load_profile("repeatable")
