@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.checking.draw import draw_data, draw_known, sides
 from derive.datasets import load_faithful
 from derive.errors import StepRefusedError
-from derive.language.family import Family, Role
+from derive.language.family import Role
 from derive.proof.derivation import Derivation
 from derive.runtime.protocol import GeneratedModule
 
@@ -65,48 +66,11 @@ def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Ar
         components, samples = 2 + run % 3, 60 + 7 * run
         plates = {index.size.name: 3 for family in derivation.families for index in family.indices}
         n, k = (index.size.name for index in derivation.responsibilities.target.indices)
-        sizes = {**plates, n: samples, k: components, **_sides(derivation, 1 + run % 3 + 1)}
-        knowns = {f.code: _draw(f, sizes, rng) for f in derivation.families if f.role is Role.KNOWN}
-        yield _sample(data, sizes, rng), components, knowns, f"random data, run {run}"
+        sizes = {**plates, n: samples, k: components, **sides(derivation, 1 + run % 3 + 1)}
+        knowns = {f.code: draw_known(f, sizes, rng) for f in derivation.families if f.role is Role.KNOWN}
+        yield draw_data(data, sizes, rng), components, knowns, f"random data, run {run}"
     if any(family.role is Role.KNOWN for family in derivation.families) or data.domain.nonnegative:
         return
     faithful = load_faithful()
     for components in (2, 3):
         yield (faithful[:, 0] if data.shape.is_scalar else faithful), components, {}, f"Old Faithful, K = {components}"
-
-
-def _sides(derivation: Derivation, width: int) -> dict[str, int]:
-    """Sizes of the coordinates: that of the data first, the others smaller so that designs have full column rank."""
-    sides = [s.name for f in derivation.families for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
-    data = next(family for family in derivation.families if family.role is Role.DATA)
-    ordered = dict.fromkeys([data.shape.rows.name, *sides])
-    ordered.pop("1", None)
-    return {name: max(1, width - i) for i, name in enumerate(ordered)}
-
-
-def _sample(data: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
-    samples = sizes[data.indices[0].size.name]
-    shape = (samples,) if data.shape.is_scalar else (samples, sizes[data.shape.rows.name])
-    if data.domain.nonnegative:
-        return rng.gamma(rng.choice([1.0, 4.0, 9.0], size=shape))
-    centres = rng.normal(scale=3.0, size=(4, *shape[1:]))
-    return np.asarray(centres[rng.integers(0, 4, size=samples)] + rng.normal(size=shape))
-
-
-def _draw(family: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
-    """Draw a known constant from its domain."""
-    plates = tuple(sizes[index.size.name] for index in family.indices)
-    rows, cols = (sizes.get(side.name, 1) for side in (family.shape.rows, family.shape.cols))
-    domain: Any = family.domain
-    if domain.name == "Simplex":
-        return rng.dirichlet(np.ones(plates[-1]), size=plates[:-1])
-    if family.shape.is_scalar:
-        return rng.gamma(4.0, size=plates) if domain.nonnegative else rng.normal(size=plates)
-    if domain.structure == "spherical":
-        return rng.gamma(4.0, size=plates)
-    if domain.structure == "diagonal":
-        return rng.gamma(4.0, size=(*plates, rows))
-    square = rng.normal(size=(*plates, rows, cols))
-    if domain.structure == "symmetric":
-        return np.asarray(square @ np.swapaxes(square, -1, -2) + np.eye(rows))
-    return square[..., 0] if family.shape.is_column else square
