@@ -80,5 +80,6 @@ def _constants(model: Model) -> tuple[str, ...]:
     return (
         f"EVENT_SHAPE{': tuple[str, ...]' if scalar else ''} = {model.event_shape}",
         f"PARAMETER_SHAPES = {{{shapes}}}",
+        f'WEIGHTS = "{model.derivation.families[0].code}"',
         f"KNOWNS{': dict[str, tuple[str, ...]]' if not knowns else ''} = {{{knowns}}}",
     )

@@ -38,6 +38,11 @@ class GeneratedModule(Protocol):
         ...
 
     @property
+    def WEIGHTS(self) -> str:
+        """The name of the mixing weights, a field of Parameters or a known constant."""
+        ...
+
+    @property
     def Parameters(self) -> Callable[..., Any]:
         """The named tuple of the parameters, called with one array a field."""
         ...

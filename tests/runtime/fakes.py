@@ -42,6 +42,7 @@ class Fake:
     estimate: Callable[..., tuple[Array, ...]]
     count: Callable[[int, int], int]
     KNOWNS: dict[str, tuple[str | int, ...]] = field(default_factory=dict)
+    WEIGHTS: str = "weights"
 
     def n_parameters(self, K: int, D: int = 1) -> int:
         return self.count(K, D)

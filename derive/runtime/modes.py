@@ -1,0 +1,70 @@
+"""The E-step's modes, each one implementation for all models: from the log joint to responsibilities and an objective.
+
+`docs/em-modes.md` proves that an iteration never lowers the objective of its mode.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+ModeName = Literal["soft", "hard", "annealed"]
+MODES: tuple[str, ...] = get_args(ModeName)
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How posteriors are taken from the log joint.
+
+    objective: the name of what an iteration never lowers. e_step: from the log joint l, shape (N, K), to the
+    responsibilities, shape (N, K), rows summing to one, and the value of the objective, in nats.
+    """
+
+    objective: str
+    e_step: Callable[[Array], tuple[Array, float]]
+
+
+def soft_e_step(joint: Array) -> tuple[Array, float]:
+    """γ_nk = exp(l_nk) / Σ_j exp(l_nj) and the log-likelihood Σ_n log Σ_k exp(l_nk).
+
+    Source: Dempster, Laird and Rubin 1977, sec. 4.3.
+    """
+    largest = joint.max(axis=1, keepdims=True)
+    scaled = np.exp(joint - largest)
+    totals = scaled.sum(axis=1, keepdims=True)
+    scaled /= totals
+    return scaled, float((largest + np.log(totals)).sum())
+
+
+def hard_e_step(joint: Array) -> tuple[Array, float]:
+    """γ_nk = 1 for the first k that maximises l_nk, 0 for the others, and the classification likelihood Σ_n max_k l_nk.
+
+    Source: Celeux and Govaert 1992, criterion C2 and the E- and C-steps of sec. 3.
+    """
+    labels = joint.argmax(axis=1)
+    rows = np.arange(len(joint))
+    responsibilities = np.zeros_like(joint)
+    responsibilities[rows, labels] = 1
+    return responsibilities, float(joint[rows, labels].sum())
+
+
+def annealed(temperature: float) -> Mode:
+    """EM at a fixed temperature T = 1/β: γ_nk ∝ exp(β l_nk), free energy F = (1/β) Σ_n log Σ_k exp(β l_nk).
+
+    At T = 1 this is EM and F the log-likelihood; as T falls to 0 it becomes hard EM and the classification likelihood.
+    Source: Ueda and Nakano 1998; their free energy, which is lowered, is -F.
+    """
+
+    def e_step(joint: Array) -> tuple[Array, float]:
+        responsibilities, value = soft_e_step(joint / joint.dtype.type(temperature))
+        return responsibilities, value * temperature
+
+    return Mode(f"free energy at temperature {temperature:g}", e_step)
+
+
+SOFT = Mode("log-likelihood", soft_e_step)
+HARD = Mode("classification log-likelihood", hard_e_step)

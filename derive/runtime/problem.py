@@ -1,0 +1,124 @@
+"""What is fitted: a module, its data, and what is known of the labels; one E-step and one M-step of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import InputError
+from derive.runtime.collapse import troubled_component
+from derive.runtime.latent import UNKNOWN, Latent
+from derive.runtime.modes import SOFT, Mode
+from derive.runtime.protocol import Array, GeneratedModule
+
+
+@dataclass(frozen=True)
+class Problem:
+    """X: events as the module takes them, N rows. knowns: checked. latent: what is known of the labels."""
+
+    module: GeneratedModule
+    X: NDArray[Any]
+    knowns: Mapping[str, Array]
+    latent: Latent = field(default_factory=Latent)
+    mode: Mode = SOFT
+
+    @property
+    def objective(self) -> str:
+        """The name of what an iteration never lowers."""
+        return self.mode.objective + ("" if self.latent.labels is None else " of data and labels")
+
+    @property
+    def units(self) -> int:
+        """The number of rows or, where there are groups, of groups."""
+        return self.latent.count(len(self.X))
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is ordinary EM, which a module's own `em_step` computes at once."""
+        return self.latent.free and self.mode is SOFT
+
+    def in_mode(self, mode: Mode) -> "Problem":
+        """The same problem in another mode."""
+        return replace(self, mode=mode)
+
+    def e_step(self, parameters: Any) -> tuple[NDArray[Any], float]:
+        """Responsibilities of the units, shape (G, K), and the objective at these parameters."""
+        joint = self.module.log_joint(self.X, parameters, **self.knowns)
+        return self.mode.e_step(self.latent.unit_joint(joint, self._log_weights(parameters)))
+
+    def m_step(self, responsibilities: NDArray[Any], previous: Any = None) -> Any:
+        """The parameters that maximise Q. responsibilities: of the units, shape (G, K).
+
+        Q is Σ_g Σ_k γ_gk log π_k + Σ_n Σ_k γ_g(n)k log f(x_n | k): the weights see each group once, all other
+        parameters see each row. So the weights are those of an M-step on one row of each group, whichever it is, for
+        their update does not depend on the data; the others are those of an M-step on all rows.
+        """
+        rows = self.latent.rows(responsibilities)
+        parameters = self.module.m_step(self.X, rows, previous, **self.knowns)
+        if self.latent.groups is None or self.module.WEIGHTS not in self.module.PARAMETER_SHAPES:
+            return parameters
+        name = self.module.WEIGHTS
+        chosen = self.latent.representatives
+        knowns = {known: _taken(value, self.module.KNOWNS[known], chosen) for known, value in self.knowns.items()}
+        of_groups = self.module.m_step(self.X[chosen], responsibilities, previous, **knowns)
+        return parameters._replace(**{name: getattr(of_groups, name)})
+
+    def step(self, parameters: Any) -> tuple[Any, float]:
+        """The next parameters, and the objective at the given ones."""
+        if self.plain:
+            return self.module.em_step(self.X, parameters, **self.knowns)
+        responsibilities, value = self.e_step(parameters)
+        if not np.isfinite(value):  # an M-step from these would only hide the reason
+            return parameters, value
+        return self.m_step(responsibilities, parameters), value
+
+    def log_likelihood(self, parameters: Any) -> float:
+        """The log-likelihood of what was observed, data and labels, in nats."""
+        if self.latent.free:
+            return float(self.module.log_likelihood(self.X, parameters, **self.knowns))
+        return self.in_mode(SOFT).e_step(parameters)[1]
+
+    def trouble(self, parameters: Any, previous: Any, start: NDArray[Any]) -> str | None:
+        """What is wrong with these parameters, judged by their own responsibilities, else by those that led to them.
+
+        previous: the parameters before, None if these came from start, responsibilities of the units.
+        """
+        led_here = start if previous is None else self.e_step(previous)[0]
+        try:
+            own = self.e_step(parameters)[0]
+        except (ValueError, np.linalg.LinAlgError):
+            own = led_here
+        judged_by = self.latent.rows(own if np.isfinite(own).all() else led_here)
+        return troubled_component(self.module, self.X, parameters, judged_by, self.knowns) or self._lost(parameters)
+
+    def _lost(self, parameters: Any) -> str | None:
+        """The first labelled row that its own component cannot have produced."""
+        labels = self.latent.labels
+        if labels is None:
+            return None
+        try:
+            joint = self.module.log_joint(self.X, parameters, **self.knowns)
+        except (ValueError, np.linalg.LinAlgError):
+            return None
+        told = np.flatnonzero(labels != UNKNOWN)
+        lost = told[~np.isfinite(joint[told, labels[told]])]
+        return f"row {lost[0] + 1} has density 0 in component {labels[lost[0]]}, its label" if len(lost) else None
+
+    def _log_weights(self, parameters: Any) -> NDArray[Any] | None:
+        if self.latent.groups is None:
+            return None
+        name = self.module.WEIGHTS
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.knowns[name] if name in self.knowns else getattr(parameters, name)))
+
+
+def check_grouped(module: GeneratedModule) -> None:
+    """Raise InputError where groups cannot be told from the module's interface."""
+    if not hasattr(module, "WEIGHTS"):
+        raise InputError(f"the module of {module.MODEL} does not name its weights; run: derive generate {module.MODEL}")
+
+
+def _taken(value: Array, shape: tuple[str | int, ...], rows: NDArray[np.intp]) -> Array:
+    return np.take(value, rows, axis=shape.index("N")) if "N" in shape else value

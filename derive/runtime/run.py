@@ -1,0 +1,97 @@
+"""One start of EM: iterations at a fixed mode, and a schedule of temperatures."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import FitError
+from derive.runtime.latent import UNKNOWN
+from derive.runtime.modes import SOFT, annealed
+from derive.runtime.options import Options
+from derive.runtime.problem import Problem
+
+_FALL = 1e-4  # nats a row by which rounding may lower the objective
+_PERTURBATION = 0.01  # share of each posterior that is drawn anew at a change of temperature
+OnIteration = Callable[[int, float], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a start ended. history: the objective at the start and after each iteration, at the last temperature."""
+
+    parameters: Any
+    converged: bool
+    history: tuple[float, ...]
+    iterations: int
+
+
+def run(problem: Problem, start: NDArray[Any], options: Options, report: OnIteration | None) -> Run:
+    """EM in the problem's mode from these responsibilities of the units, shape (G, K).
+
+    Raises FitError, naming the component, where it cannot go on.
+    """
+    history: list[float] = []
+    converged = False
+    previous, parameters, following = None, None, problem.m_step(start)
+    while not converged and len(history) <= options.max_iter:
+        previous, parameters = parameters, following
+        try:
+            following, value = problem.step(parameters)
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise FitError(problem.trouble(parameters, previous, start) or str(error)) from error
+        if not math.isfinite(value):
+            reason = problem.trouble(parameters, previous, start)
+            raise FitError(reason or f"the {problem.objective} became {value} after {len(history)} iterations")
+        gain = (value - history[-1]) / len(problem.X) if history else math.inf
+        if gain < -_FALL:
+            raise FitError(
+                problem.trouble(parameters, previous, start)
+                or f"the {problem.objective} fell from {history[-1]:.10g} to {value:.10g} by rounding errors: the "
+                "columns vary too little beside their size; subtract an offset or rescale them"
+            )
+        converged = gain < options.tol
+        if gain < 0 and previous is not None:  # a fall within rounding: the best is what stood before
+            parameters, previous = previous, None
+            break
+        history.append(float(value))
+        if report:
+            report(len(history) - 1, history[-1])
+    reason = problem.trouble(parameters, previous, start)
+    if reason:
+        raise FitError(reason)
+    return Run(parameters, converged, tuple(history), len(history) - 1)
+
+
+def run_annealed(
+    problem: Problem, start: NDArray[Any], options: Options, rng: np.random.Generator, report: OnIteration | None
+) -> Run:
+    """EM at each temperature of the schedule in turn, each from where the one before ended; the last is 1, ordinary EM.
+
+    At a change a small part of each posterior is drawn anew: components that coincide at a high temperature would
+    never part otherwise (Ueda and Nakano 1998, sec. 3). Raises FitError as `run` does.
+    """
+    done = 0
+    stage = None
+    for temperature in options.schedule:
+        at = problem.in_mode(SOFT if temperature == 1 else annealed(temperature))
+        told = (lambda i, value, done=done: report(done + i, value)) if report else None
+        if stage is not None:
+            start = _perturbed(at, at.e_step(stage.parameters)[0], rng)
+        stage = run(at, start, options, told)
+        done += len(stage.history)  # the M-step from the start counts too
+    assert stage is not None  # noqa: S101 - options refuse an empty schedule
+    return replace(stage, iterations=done - 1)
+
+
+def _perturbed(problem: Problem, responsibilities: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
+    units, components = responsibilities.shape
+    share = np.full(units, _PERTURBATION)
+    if problem.latent.unit_labels is not None:
+        share[problem.latent.unit_labels != UNKNOWN] = 0
+    noise = rng.dirichlet(np.ones(components), size=units)
+    mixed = responsibilities + share[:, np.newaxis] * (noise - responsibilities)
+    return np.asarray(mixed, dtype=responsibilities.dtype)
