@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from flint import ctx
 
+from derive.checking.draw import coordinate_sizes
 from derive.checking.storage import Array, Position, drawn, stored
 from derive.errors import StepRefusedError
-from derive.language.domain import Simplex
 from derive.language.evaluate import Evaluator
 from derive.language.family import Role
+from derive.language.index import Extent
 from derive.language.world import Value, World
 from derive.proof.derivation import Derivation, UpdateEquation
 from derive.runtime.protocol import GeneratedModule
@@ -61,19 +62,22 @@ def _compared(
 
 def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
     """Compare ``n_parameters`` with the count by domains: plates times free coordinates, one less for each simplex."""
-    sizes = {"K": 3, "D": 4}
+    _, components = derivation.responsibilities.target.indices
+    K, width = 3, 4
+    sizes = {components.size.name: K} | dict.fromkeys(coordinate_sizes(derivation), width)
     total = 0
     for family in derivation.families:
         if family.role is not Role.PARAMETER:
             continue
-        sides = [sizes["D"] for side in (family.shape.rows, family.shape.cols) if side.name != "1"]
+        sides = [width for side in (family.shape.rows, family.shape.cols) if side.name != "1"]
         side = sides[0] if sides else 1
         free = {"symmetric": side * (side + 1) // 2, "diagonal": side, "spherical": 1}
         coordinates = free.get(family.domain.structure, prod(sides))
-        plates = prod(sizes["K"] for _ in family.indices)
-        total += plates * coordinates - (plates // sizes["K"] if isinstance(family.domain, Simplex) else 0)
+        plates = [sizes[index.size.name] for index in family.indices]
+        constraints = prod(plates[:-1]) if family.domain.sums_to_one else 0
+        total += prod(plates) * coordinates - constraints
     names = list(signature(module.n_parameters).parameters)
-    found = module.n_parameters(sizes["K"], **dict.fromkeys(names[1:], sizes["D"]))
+    found = module.n_parameters(K, **dict.fromkeys(names[1:], width))
     if found != total:
         raise StepRefusedError(f"n_parameters gives {found} for K = 3 and 4 coordinates; the domains give {total}")
     return f"{total} for K = 3 and 4 coordinates, as the domains give"
@@ -82,11 +86,10 @@ def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
 def _world(derivation: Derivation, seed: int) -> World:
     samples, components = derivation.responsibilities.target.indices
     sizes = {samples.size: SAMPLES, components.size: COMPONENTS}
-    data = [family for family in derivation.families if family.role is Role.DATA]
-    sides = [s for f in (*data, *derivation.families) for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
-    widest_first = list(dict.fromkeys(sides))  # that of the data, so that designs have full column rank
+    widest_first = coordinate_sizes(derivation)  # that of the data, so that designs have full column rank
     widths = [max(2, len(widest_first)), *range(1, len(widest_first))]
-    return World(sizes | dict(zip(widest_first, widths, strict=False)), seed)
+    others = zip(map(Extent, widest_first), widths, strict=False)
+    return World(sizes | dict(others), seed, whole=True)
 
 
 def _members(exact: Evaluator, equation: UpdateEquation) -> dict[tuple[str, Position], Value]:

@@ -1,49 +1,115 @@
 """Random data, known constants and sizes for the problems on which generated and submitted code is run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.language.domain import AtLeast, CountUpTo, Domain
 from derive.language.family import Family, Role
 from derive.proof.derivation import Derivation
 
 Array = NDArray[np.float64]
+_CENTRES = 4  # clusters in random data
+
+
+def data_of(derivation: Derivation) -> Family:
+    """Return the observed family."""
+    return next(family for family in derivation.families if family.role is Role.DATA)
+
+
+def coordinate_sizes(derivation: Derivation) -> tuple[str, ...]:
+    """Return the names of all sizes but N and K: that of the data first."""
+    n, k = (index.size.name for index in derivation.responsibilities.target.indices)
+    data = data_of(derivation)
+    names = [name for family in (data, *derivation.families) for name in _sizes(family)]
+    return tuple(name for name in dict.fromkeys(names) if name not in {n, k, "1"})
 
 
 def sides(derivation: Derivation, width: int) -> dict[str, int]:
     """Sizes of the coordinates: that of the data first, the others smaller so that designs have full column rank."""
-    named = [s.name for f in derivation.families for s in (f.shape.rows, f.shape.cols) if s.name != "1"]
-    data = next(family for family in derivation.families if family.role is Role.DATA)
-    ordered = dict.fromkeys([data.shape.rows.name, *named])
-    ordered.pop("1", None)
-    return {name: max(1, width - i) for i, name in enumerate(ordered)}
+    return {name: max(1, width - i) for i, name in enumerate(coordinate_sizes(derivation))}
 
 
-def draw_data(data: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
-    """Draw the data of a random problem from their domain: clusters, or Gamma variables where nothing is negative."""
-    samples = sizes[data.indices[0].size.name]
-    shape = (samples,) if data.shape.is_scalar else (samples, sizes[data.shape.rows.name])
-    if data.domain.nonnegative:
-        return rng.gamma(rng.choice([1.0, 4.0, 9.0], size=shape))
-    centres = rng.normal(scale=3.0, size=(4, *shape[1:]))
-    return np.asarray(centres[rng.integers(0, 4, size=samples)] + rng.normal(size=shape))
+def draw_problem(
+    derivation: Derivation, rng: np.random.Generator, samples: int, components: int, width: int
+) -> tuple[Array, dict[str, Array]]:
+    """Return data with ``width`` coordinates, and the known constants by their names in code."""
+    n, k = (index.size.name for index in derivation.responsibilities.target.indices)
+    sizes = {n: samples, k: components} | sides(derivation, width)
+    knowns = [family for family in derivation.families if family.role is Role.KNOWN]
+    drawn: dict[str, Array] = {}
+    for family in knowns:
+        drawn[family.name] = draw_known(family, sizes, rng, drawn)
+    return draw_data(data_of(derivation), sizes, rng, drawn), {family.code: drawn[family.name] for family in knowns}
 
 
-def draw_known(family: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
+def draw_data(
+    data: Family, sizes: dict[str, int], rng: np.random.Generator, drawn: Mapping[str, Array] | None = None
+) -> Array:
+    """Draw the data of a random problem from their domain: clusters, or positive numbers and counts of several sizes.
+
+    drawn: known constants by the name of their family, among them those that bound the data.
+    """
+    return _numbers(data, sizes, rng, drawn or {}) if data.domain.nonnegative else _clusters(data, sizes, rng)
+
+
+def draw_known(
+    family: Family, sizes: dict[str, int], rng: np.random.Generator, drawn: Mapping[str, Array] | None = None
+) -> Array:
     """Draw a known constant from its domain."""
+    domain: Domain = family.domain
     plates = tuple(sizes[index.size.name] for index in family.indices)
     rows, cols = (sizes.get(side.name, 1) for side in (family.shape.rows, family.shape.cols))
-    domain: Any = family.domain
-    if domain.name == "Simplex":
-        return rng.dirichlet(np.ones(plates[-1]), size=plates[:-1])
     if family.shape.is_scalar:
-        return rng.gamma(4.0, size=plates) if domain.nonnegative else rng.normal(size=plates)
+        if domain.sums_to_one or domain.integer or domain.at_most_one:
+            return _numbers(family, sizes, rng, drawn or {})
+        return np.asarray(rng.gamma(4.0, size=plates) if domain.nonnegative else rng.normal(size=plates))
     if domain.structure == "spherical":
         return rng.gamma(4.0, size=plates)
     if domain.structure == "diagonal":
         return rng.gamma(4.0, size=(*plates, rows))
-    square = rng.normal(size=(*plates, rows, cols))
+    square: NDArray[Any] = rng.normal(size=(*plates, rows, cols))
     if domain.structure == "symmetric":
         return np.asarray(square @ np.swapaxes(square, -1, -2) + np.eye(rows))
     return square[..., 0] if family.shape.is_column else square
+
+
+def _sizes(family: Family) -> list[str]:
+    return [index.size.name for index in family.indices] + [family.shape.rows.name, family.shape.cols.name]
+
+
+def _shape(family: Family, sizes: dict[str, int]) -> tuple[int, ...]:
+    return tuple(sizes[name] for name in _sizes(family) if name != "1")
+
+
+def _clusters(data: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:
+    samples, *rest = _shape(data, sizes)
+    centres = rng.normal(scale=3.0, size=(_CENTRES, *rest))
+    return np.asarray(centres[rng.integers(0, _CENTRES, size=samples)] + rng.normal(size=(samples, *rest)))
+
+
+def _numbers(family: Family, sizes: dict[str, int], rng: np.random.Generator, drawn: Mapping[str, Array]) -> Array:
+    """Draw scalars that a domain allows, in clusters along the first axis."""
+    domain, shape = family.domain, _shape(family, sizes)
+    if domain.sums_to_one:
+        masses = rng.dirichlet(np.ones(shape[-1]), size=shape[:-1])
+        return np.asarray(masses == masses.max(axis=-1, keepdims=True), dtype=float) if domain.integer else masses
+    probability = np.asarray(rng.choice([0.2, 0.5, 0.8], size=shape))
+    if isinstance(domain, CountUpTo):
+        return rng.binomial(_bound(family, domain, drawn).astype(int), probability).astype(float)
+    if domain.at_most_one:
+        return rng.binomial(1, probability).astype(float) if domain.integer else rng.beta(2.0, 4 * probability)
+    level = rng.choice([1.0, 4.0, 9.0], size=shape)
+    if domain.integer:
+        return rng.poisson(level).astype(float)
+    lowest = _bound(family, domain, drawn) if isinstance(domain, AtLeast) else 0.0
+    return np.asarray(lowest + rng.gamma(level))
+
+
+def _bound(family: Family, domain: CountUpTo | AtLeast, drawn: Mapping[str, Array]) -> Array:
+    """Return the values of the family that bounds another one, so that they broadcast."""
+    carried = set(domain.bound.indices)
+    at = tuple(slice(None) if index in carried else np.newaxis for index in family.indices)
+    return drawn[domain.bound.name][at]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.checking.draw import draw_data, draw_known, sides
+from derive.checking.draw import data_of, draw_problem
 from derive.datasets import load_faithful
 from derive.errors import StepRefusedError
 from derive.language.family import Role
@@ -60,17 +60,15 @@ def _is_one_step(name: str, module: GeneratedModule, X: Array, parameters: Any, 
 
 def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
     """Data, number of components, known constants and a name for each run."""
-    data = next(family for family in derivation.families if family.role is Role.DATA)
+    data = data_of(derivation)
     for run in range(RUNS):
         rng = np.random.default_rng(1000 + run)
         components, samples = 2 + run % 3, 60 + 7 * run
-        plates = {index.size.name: 3 for family in derivation.families for index in family.indices}
-        n, k = (index.size.name for index in derivation.responsibilities.target.indices)
-        sizes = {**plates, n: samples, k: components, **sides(derivation, 1 + run % 3 + 1)}
-        knowns = {f.code: draw_known(f, sizes, rng) for f in derivation.families if f.role is Role.KNOWN}
-        yield draw_data(data, sizes, rng), components, knowns, f"random data, run {run}"
+        X, knowns = draw_problem(derivation, rng, samples, components, 2 + run % 3)
+        yield X, components, knowns, f"random data, run {run}"
     if any(family.role is Role.KNOWN for family in derivation.families) or data.domain.nonnegative:
         return
     faithful = load_faithful()
+    scalar = data.shape.is_scalar and len(data.indices) == 1
     for components in (2, 3):
-        yield (faithful[:, 0] if data.shape.is_scalar else faithful), components, {}, f"Old Faithful, K = {components}"
+        yield (faithful[:, 0] if scalar else faithful), components, {}, f"Old Faithful, K = {components}"

@@ -62,7 +62,7 @@ def _posterior(ledger: Ledger, notation: Notation) -> None:
     density = notation.density(k, model.log_density, logged=False)
     at_j = notation.density(j, rename(model.log_density, {k: j}), logged=False)
     value = model.weights[k] * density / sum_over(j, model.weights[j] * at_j)
-    words = f"the posterior p({k} | {notation.spoken(model.data)}), by Bayes' theorem"
+    words = f"the posterior p({k} | {notation.spoken_sample}), by Bayes' theorem"
     ledger.add(gamma, value, "bayes", words, source="bishop2006: (9.13)")
 
 

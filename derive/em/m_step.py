@@ -84,7 +84,9 @@ def _stationary(ledger: Ledger, notation: Notation, variable: Symbol, unknown: S
     inside = _inside(body, variable)
     words = f"every term depends on {variable.key}: the sums stay"
     if variable.indices:
-        words = f"in the sum over {variable.indices[-1]} only one term depends on {unknown.key}"
+        names = " and ".join(index.name for index in variable.indices)
+        sums = f"the sum over {names}" if len(variable.indices) == 1 else f"the sums over {names}"
+        words = f"in {sums} only one term depends on {unknown.key}"
     ledger.add(derivative, inside, "collapse-sum", words)
     slope = pull_out(gradient(body, variable))
     rules = rules_used(body, variable.family)

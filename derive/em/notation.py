@@ -81,6 +81,11 @@ class Notation:
         return f"{family.name}_{''.join(index.name for index in family.indices)}"
 
     @property
+    def spoken_sample(self) -> str:
+        """Return the data of one sample as words have it: x_n, with all its coordinates."""
+        return f"{self.model.data.name}_{self.n}"
+
+    @property
     def theta(self) -> str:
         """The letter for all parameters of a component together."""
         return self._unused("theta", "phi", "psi", "omega")

@@ -12,7 +12,7 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
     ell, gamma, z = notation.ell[n, k], notation.gamma[n, k], notation.z[n, k]
     labelled = notation.over_samples_and_components(z * ell)
     complete = notation.complete_log_likelihood(labelled)
-    z_nk, x_n, gamma_nk = map(notation.spoken, (notation.z, notation.model.data, notation.gamma))
+    z_nk, x_n, gamma_nk = notation.spoken(notation.z), notation.spoken_sample, notation.spoken(notation.gamma)
     words = f"complete data: {z_nk} = 1 where {x_n} comes from component {k}, else 0"
     ledger.add(complete, labelled, "complete-data", words, source="bishop2006: (9.36)")
     expected = notation.over_samples_and_components(gamma * ell)

@@ -54,7 +54,7 @@ class Model:
     def data(self) -> Family:
         """The observed family."""
         found = self.of_role(Role.DATA)
-        if len(found) != 1 or len(found[0].indices) != 1 or len(self.axes(found[0])) > 2:
+        if len(found) != 1 or not 1 <= len(self.axes(found[0])) <= 2:
             names = ", ".join(family.signature for family in found) or "none"
             raise LoweringError(
                 f"generated code takes one X of scalars or vectors; {self.derivation.model} has {names}"
@@ -99,7 +99,7 @@ class Model:
     def count(self, family: Family) -> str:
         """Return the number of free numbers in a parameter as a Python expression of the sizes."""
         plates = [index.size.name for index in family.indices]
-        if isinstance(family.domain, Simplex):
+        if family.domain.sums_to_one:
             *others, last = plates
             return " * ".join([*others, f"({last} - 1)" if others else f"{last} - 1"])
         rows, cols = family.shape.rows.name, family.shape.cols.name

@@ -1,7 +1,22 @@
 """The language of densities: indices, families of symbols with domains, and the functions that combine them."""
 
 from derive.language import plain as _plain  # noqa: F401 - registers the texts of the nodes
-from derive.language.domain import Diagonal, NonNegative, Positive, PositiveDefinite, Real, Simplex, Spherical
+from derive.language.domain import (
+    AtLeast,
+    Binary,
+    Count,
+    CountUpTo,
+    Diagonal,
+    NonNegative,
+    OneHot,
+    Positive,
+    PositiveDefinite,
+    Probability,
+    Real,
+    Simplex,
+    Spherical,
+    UnitInterval,
+)
 from derive.language.expr import Expr
 from derive.language.family import Data, Family, Known, Parameter
 from derive.language.functions import (
@@ -24,6 +39,10 @@ from derive.language.index import Index
 
 __all__ = [
     "PI",
+    "AtLeast",
+    "Binary",
+    "Count",
+    "CountUpTo",
     "Data",
     "Diagonal",
     "Dimension",
@@ -32,12 +51,15 @@ __all__ = [
     "Index",
     "Known",
     "NonNegative",
+    "OneHot",
     "Parameter",
     "Positive",
     "PositiveDefinite",
+    "Probability",
     "Real",
     "Simplex",
     "Spherical",
+    "UnitInterval",
     "diagonal_part",
     "exp",
     "identity",

@@ -6,9 +6,10 @@ code, degrees of freedom) is computed from the name in one place each.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from derive.language.index import Extent
+from derive.errors import ModelError
+from derive.language.index import Extent, Index
 
 
 class HasExtent(Protocol):
@@ -19,17 +20,40 @@ class HasExtent(Protocol):
         """The size."""
 
 
+@runtime_checkable
+class Bound(Protocol):
+    """A family of known numbers that bounds another one."""
+
+    @property
+    def name(self) -> str:
+        """The family's name."""
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The plates that it carries."""
+
+    @property
+    def domain(self) -> Any:  # noqa: ANN401 - a Domain, which is declared below
+        """What values it may take."""
+
+
 @dataclass(frozen=True)
 class Domain:
     """The base of all domains: any real scalar, vector or matrix unless a subclass says more.
 
     structure: the linear space of a matrix: "full" (no symmetry), "symmetric", "diagonal" or "spherical".
     positive: a scalar is > 0, a matrix positive definite. nonnegative: the same with >= 0 and semidefinite.
+    below_one: a scalar is < 1. at_most_one: the same with <= 1. sums_to_one: members sum to one over the last index
+    that they carry. integer: only whole numbers.
     """
 
     structure: ClassVar[str] = "full"
     positive: ClassVar[bool] = False
     nonnegative: ClassVar[bool] = False
+    below_one: ClassVar[bool] = False
+    at_most_one: ClassVar[bool] = False
+    sums_to_one: ClassVar[bool] = False
+    integer: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -69,6 +93,71 @@ class Simplex(Domain):
 
     positive = True
     nonnegative = True
+    at_most_one = True
+    sums_to_one = True
+
+
+class Probability(Domain):
+    """Real numbers between zero and one, both excluded."""
+
+    positive = True
+    nonnegative = True
+    below_one = True
+    at_most_one = True
+
+
+class UnitInterval(Domain):
+    """Real numbers from zero to one, both included."""
+
+    nonnegative = True
+    at_most_one = True
+
+
+class Binary(UnitInterval):
+    """Zero or one."""
+
+    integer = True
+
+
+class Count(NonNegative):
+    """Whole numbers: 0, 1, 2, ..."""
+
+    integer = True
+
+
+@dataclass(frozen=True)
+class CountUpTo(Count):
+    """Whole numbers from zero to a known count, such as successes in t trials: ``CountUpTo(t)``."""
+
+    bound: Bound
+
+    def __post_init__(self) -> None:
+        """Refuse a bound that may be negative."""
+        _check_bound(self.name, self.bound, "nonnegative", "Count")
+
+
+@dataclass(frozen=True)
+class AtLeast(Positive):
+    """Numbers that are not below a known positive one: ``AtLeast(m)``."""
+
+    bound: Bound
+
+    def __post_init__(self) -> None:
+        """Refuse a bound that may be zero or less."""
+        _check_bound(self.name, self.bound, "positive", "Positive")
+
+
+def _check_bound(name: str, bound: object, needed: str, declared: str) -> None:
+    if not isinstance(bound, Bound):
+        raise ModelError(f"{name}({bound}): give the known family that bounds it, as in {name}(t)")
+    if not getattr(bound.domain, needed):
+        raise ModelError(f"{name}({bound.name}): {bound.name} must be {needed}; declare it with domain={declared}")
+
+
+class OneHot(Binary):
+    """Zeros and a single one over the plate that they carry (their last index): which category it is."""
+
+    sums_to_one = True
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from keyword import iskeyword
 
 from derive.errors import ModelError
-from derive.language.domain import Domain, MatrixDomain, Real, Simplex
+from derive.language.domain import AtLeast, CountUpTo, Domain, MatrixDomain, Real
 from derive.language.expr import Expr
 from derive.language.functions import Size
 from derive.language.index import ONE, SCALAR, Index, Shape
@@ -159,8 +159,10 @@ def _declare(  # noqa: C901, PLR0912 - one check after the other
         sides = sides or (domain.side, domain.side)
     if domain.side is not None and sides != (domain.side, domain.side):
         raise ModelError(f"{name}: shape {' x '.join(map(str, sides))} does not fit the domain's side {domain.side}")
-    if isinstance(domain, Simplex) and not indices:
-        raise ModelError(f"{name}: the domain Simplex needs the index over which the values sum to one")
+    if domain.sums_to_one and not indices:
+        raise ModelError(f"{name}: the domain {domain.name} needs the index over which the values sum to one")
+    if isinstance(domain, AtLeast | CountUpTo):
+        _check_bound(name, indices, domain.bound)
     if domain.side is None and domain.nonnegative and sides:
         raise ModelError(
             f"{name}: the domain {domain.name} is for scalars, but the shape is {' x '.join(map(str, sides))}"
@@ -170,6 +172,14 @@ def _declare(  # noqa: C901, PLR0912 - one check after the other
         raise ModelError(f"{name}: code={code!r} is not a name that generated code can use; give another, code='...'")
     rows, cols = (*sides, ONE, ONE)[:2]
     return Family(name, role, indices, Shape(rows, cols), domain, latex or "", code)
+
+
+def _check_bound(name: str, indices: tuple[Index, ...], bound: object) -> None:
+    if not isinstance(bound, Family) or bound.role is not Role.KNOWN or not bound.shape.is_scalar:
+        raise ModelError(f"{name}: its bound {bound} must be a Known scalar, such as Known('t', n)")
+    loose = [index.name for index in bound.indices if index not in indices]
+    if loose:
+        raise ModelError(f"{name}: its bound {bound} carries the index {loose[0]}, which {name} does not")
 
 
 def Data(

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import fmpq
 
-from derive.language.domain import Domain, Simplex
+from derive.language.domain import AtLeast, CountUpTo, Domain
 from derive.language.family import Family, Role
 from derive.language.index import ONE, Extent
 from derive.language.ring import Matrix, identity, matmul, scale, transpose
@@ -22,11 +22,15 @@ class World:
 
     The draw depends on the family and the position only, so two worlds of one seed agree on all symbols but those
     that are redrawn (``redraw``: family name -> another stream).
+
+    whole: draw whole numbers where the domain has no others, as generated code requires. A certificate does without:
+    what holds at any number holds at those, and chance hits at 0 and 1 are avoided.
     """
 
     sizes: dict[Extent, int]
     seed: int
     redraw: frozenset[str] = frozenset()
+    whole: bool = False
     _values: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
 
     def size(self, dimension: Extent) -> int:
@@ -45,10 +49,10 @@ class World:
         """Return the value of a member: a scalar, or a matrix as rows."""
         at = (family.name, position)
         if at not in self._values:
-            if isinstance(family.domain, Simplex) or family.role is Role.RESPONSIBILITY:
+            if family.domain.sums_to_one or family.role is Role.RESPONSIBILITY:
                 self._draw_simplex(family, position[:-1])
             else:
-                self._values[at] = self._draw(family, self._stream(family, position))
+                self._values[at] = self._draw(family, position, self._stream(family, position))
         return self._values[at]
 
     def _stream(self, family: Family, position: tuple[int, ...]) -> random.Random:
@@ -57,20 +61,47 @@ class World:
     def _draw_simplex(self, family: Family, head: tuple[int, ...]) -> None:
         members = [(*head, last) for last in range(self.size(family.indices[-1].size))]
         masses = [self._stream(family, member).randint(1, 997) for member in members]
+        if self.whole and family.domain.integer:
+            masses = [int(mass == max(masses)) for mass in masses]
         for member, mass in zip(members, masses, strict=True):
             self._values[family.name, member] = fmpq(mass, sum(masses))
 
-    def _draw(self, family: Family, stream: random.Random) -> Value:
+    def _draw(self, family: Family, position: tuple[int, ...], stream: random.Random) -> Value:
         rows, cols = self.size(family.shape.rows), self.size(family.shape.cols)
         if family.role in (Role.LATENT, Role.MULTIPLIER) and not family.domain.nonnegative:
             return fmpq(
                 stream.randint(-2991, 2991), 997
             )  # these stand in exponents: moderate, with a large denominator
         if family.shape.is_scalar:
-            return _positive(stream) if family.domain.nonnegative else _real(stream)
+            return self._draw_number(family, position, stream)
         if family.domain.structure == "full":
             return tuple(tuple(_real(stream) for _ in range(cols)) for _ in range(rows))
         return _structured(family.domain, rows, stream)
+
+    def _draw_number(self, family: Family, position: tuple[int, ...], stream: random.Random) -> Value:
+        """Draw a scalar from its domain."""
+        domain, whole = family.domain, self.whole and family.domain.integer
+        if isinstance(domain, AtLeast):
+            return self._bound(domain, family, position) + _positive(stream)
+        if isinstance(domain, CountUpTo):
+            bound = self._bound(domain, family, position)
+            return fmpq(stream.randint(0, int(bound))) if whole else bound * _fraction(stream)
+        if domain.at_most_one:
+            return fmpq(stream.randint(0, 1)) if whole else _fraction(stream)
+        if whole:
+            return fmpq(stream.randint(0, 12))
+        return _positive(stream) if domain.nonnegative else _real(stream)
+
+    def _bound(self, domain: AtLeast | CountUpTo, family: Family, position: tuple[int, ...]) -> Value:
+        """Return the value of the known family that bounds this member."""
+        at = dict(zip(family.indices, position, strict=True))
+        bound = domain.bound
+        assert isinstance(bound, Family)  # noqa: S101 - for the type checker: declared so
+        return self.value(bound, tuple(at[index] for index in bound.indices))
+
+
+def _fraction(stream: random.Random) -> fmpq:
+    return fmpq(stream.randint(1, 996), 997)
 
 
 def _real(stream: random.Random) -> fmpq:

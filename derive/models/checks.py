@@ -14,8 +14,8 @@ def check_symbols(name: str, density: Expr, families: tuple[Family, ...]) -> Non
     if len(data) != 1:
         names = ", ".join(str(family) for family in data) or "none"
         raise ModelError(f"{name}: the log density must depend on one Data family, but it has {names}")
-    if len(data[0].indices) != 1:
-        raise ModelError(f"{name}: the data {data[0]} must carry one index, that of the samples")
+    if not data[0].indices:
+        raise ModelError(f"{name}: the data {data[0]} must carry the index of the samples, as in Data('x', n)")
     for attribute in ("name", "code"):
         seen: dict[str, Family] = {}
         for family in families:
@@ -26,15 +26,36 @@ def check_symbols(name: str, density: Expr, families: tuple[Family, ...]) -> Non
 
 
 def check_plates(name: str, sample: Index, component: Index, families: tuple[Family, ...]) -> None:
-    """Check that samples and components are apart, and that every index and dimension has its own letter."""
-    plates = (sample.size, component.size)
+    """Check that samples, components and coordinates are apart, and that every size has its own letter."""
     if sample.name == component.name or sample.size == component.size:
         raise ModelError(f"{name}: samples and components need plates of their own: Index('n', 'N'), Index('k', 'K')")
+    plates: dict[str, Index] = {}
+    for index in (sample, component, *(index for family in families for index in family.indices)):
+        if plates.setdefault(index.name, index) != index:
+            sizes = f"{plates[index.name].size} and {index.size}"
+            raise ModelError(f"{name}: the index {index.name} runs over {sizes}; give one of them another letter")
+    counted = {index.size for index in plates.values()}
     for family in families:
-        for side in sorted({family.shape.rows, family.shape.cols} & set(plates)):
+        for side in sorted({family.shape.rows, family.shape.cols} & counted):
             raise ModelError(f"{name}: the dimension {side} of {family} has the letter of a plate; give it another")
-        if family.role is Role.PARAMETER and family.indices not in {(), (component,)}:
-            raise ModelError(f"{name}: the parameter {family} may carry the components' index {component} or none")
+        _check_indices(name, sample, component, family)
+
+
+def _check_indices(name: str, sample: Index, component: Index, family: Family) -> None:
+    """Check which plates a family carries: samples first, then components, then coordinates."""
+    rank = {sample.size: 0, component.size: 1}
+    ranks = [rank.get(index.size, 2) for index in family.indices]
+    sizes = [index.size for index in family.indices]
+    if len(set(sizes)) < len(sizes):
+        raise ModelError(f"{name}: {family} carries one plate twice")
+    if ranks != sorted(ranks):
+        raise ModelError(f"{name}: {family} needs its indices in order: samples, components, then coordinates")
+    if family.role is Role.PARAMETER and 0 in ranks:
+        raise ModelError(f"{name}: the parameter {family} carries the samples' index {sample}: one for each sample")
+    if family.role is Role.DATA and 1 in ranks:
+        raise ModelError(f"{name}: the data {family} carries the components' index {component}, which nobody observes")
+    if family.role is Role.DATA and len(ranks) + (not family.shape.is_scalar) > 2:
+        raise ModelError(f"{name}: a sample of the data {family} is an array; it may be a scalar or a vector")
 
 
 def check_free(name: str, density: Expr, sample: Index, component: Index) -> None:

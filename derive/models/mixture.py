@@ -79,8 +79,9 @@ class Mixture:
 
     @property
     def extents(self) -> tuple[Extent, ...]:
-        """All abstract sizes: N, K, and the dimensions in order of appearance."""
+        """All abstract sizes: N, K, then other plates and dimensions in order of appearance."""
         plates = [self.sample.size, self.component.size]
+        plates += [index.size for family in self.families for index in family.indices]
         sides = [side for family in self.families for side in (family.shape.rows, family.shape.cols) if side != ONE]
         return tuple(dict.fromkeys(plates + sides))
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
-from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Size, Sum, Trace, sum_over, trace
+from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
 from derive.language.rewrite import cycled_trace
+from derive.proof.bounds import at_least_one, within_bounds
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
         case Exp() | Size() | Constant() | FrobeniusNorm():
             return Signed(1, expr)
         case Gap(arg) if positive(arg):
+            return Signed(1, expr)
+        case Log(arg) if at_least_one(arg):
             return Signed(1, expr)
         case Power(base, exponent):
             if exponent.denominator == 1 and exponent.numerator % 2 == 0:
@@ -63,6 +66,10 @@ def _product(factors: tuple[Expr, ...]) -> Signed | None:
 
 
 def _sum(terms: tuple[Expr, ...]) -> Signed | None:
+    rest = within_bounds(terms)
+    if len(rest) < len(terms):
+        inner = sign(add(*rest))
+        return Signed(1, add(*terms)) if inner is not None and inner.sign > 0 else None
     found = [sign(term) for term in terms]
     signs = {inner.sign for inner in found if inner is not None}
     if None in found or len(signs) != 1:
@@ -119,6 +126,9 @@ def positive(expr: Expr) -> bool:
         case Sum(_, body):
             return positive(body)
         case Add(terms):
+            rest = within_bounds(terms, strictly=True)
+            if len(rest) < len(terms) and _nonnegative(add(*rest)):
+                return True
             return any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms)
         case Symbol(family, _):
             return family.domain.positive or family.role is Role.RESPONSIBILITY

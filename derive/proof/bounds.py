@@ -1,0 +1,61 @@
+"""Differences that declared bounds make nonnegative: 1 - theta of a probability, t - x of a count up to t."""
+
+from fractions import Fraction
+
+from derive.language.domain import AtLeast, CountUpTo
+from derive.language.expr import Expr, Mul, Number, Power, mul, power
+from derive.language.family import Family, Symbol
+from derive.language.functions import Log
+from derive.language.rewrite import coefficient, factors
+
+ONE = Number(Fraction(1))
+
+
+def within_bounds(terms: tuple[Expr, ...], *, strictly: bool = False) -> tuple[Expr, ...]:
+    """Return the terms that are left after each pair b - a with a <= b (strictly: a < b) has been struck out."""
+    left = list(terms)
+    for smaller in terms:
+        for larger in terms:
+            if smaller in left and larger in left and _is_difference(larger, smaller, strictly=strictly):
+                left.remove(smaller)
+                left.remove(larger)
+    return tuple(left)
+
+
+def _is_difference(larger: Expr, smaller: Expr, *, strictly: bool) -> bool:
+    """Whether larger + smaller is c (b - a) with c > 0 and a known not to exceed b."""
+    above, b = coefficient(larger)
+    below, a = coefficient(smaller)
+    if isinstance(a, Symbol) and a.family.domain.at_most_one and b == ONE:
+        enough = above >= -below > 0
+        return enough and (not strictly or a.family.domain.below_one or above > -below)
+    if strictly or above <= 0 or above != -below:
+        return False
+    if isinstance(a, Log) and isinstance(b, Log):
+        a, b = a.arg, b.arg
+    return _bounded(a, b)
+
+
+def _bounded(a: Expr, b: Expr) -> bool:
+    """Whether a <= b follows from the domain of one of them."""
+    if isinstance(a, Symbol) and isinstance(a.family.domain, CountUpTo):
+        return bound_of(a, a.family.domain) == b
+    if isinstance(b, Symbol) and isinstance(b.family.domain, AtLeast):
+        return bound_of(b, b.family.domain) == a
+    return False
+
+
+def bound_of(symbol: Symbol, domain: AtLeast | CountUpTo) -> Expr:
+    """Return the member of the bounding family that bounds this member."""
+    bound, at = domain.bound, dict(zip(symbol.family.indices, symbol.indices, strict=True))
+    assert isinstance(bound, Family)  # noqa: S101 - for the type checker: declared so
+    return Symbol(bound, tuple(at[index] for index in bound.indices))
+
+
+def at_least_one(ratio: Expr) -> bool:
+    """Whether a ratio b / a is known not to be below one."""
+    if not isinstance(ratio, Mul):
+        return False
+    below = mul(*(power(factor, -1) for factor in factors(ratio) if isinstance(factor, Power) and factor.exponent < 0))
+    above = mul(*(factor for factor in factors(ratio) if not (isinstance(factor, Power) and factor.exponent < 0)))
+    return _bounded(below, above)
