@@ -45,10 +45,11 @@ def differential(expr: Expr, family: Family) -> Expr:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of differentiation as documents state it, and its equation in the Matrix Cookbook, if any."""
+    """A rule of differentiation as documents state it, and its equation in the Matrix Cookbook or the DLMF, if any."""
 
     formula: str
     cookbook: str = ""
+    dlmf: str = ""
 
 
 RULES: dict[type[Expr], Rule] = {
@@ -71,14 +72,19 @@ def rules_used(expr: Expr, family: Family) -> tuple[Rule, ...]:
 
 
 def citation(rules: tuple[Rule, ...]) -> str:
-    """Return the source of the rules: their equations in the Matrix Cookbook, nothing for scalar rules."""
-    numbers = ", ".join(sorted(rule.cookbook for rule in rules if rule.cookbook))
-    return f"petersen2012: {numbers}" if numbers else ""
+    """Return the source of the rules: their equations in the Matrix Cookbook and the DLMF, nothing for simple ones."""
+    cookbook = ", ".join(sorted(rule.cookbook for rule in rules if rule.cookbook))
+    dlmf = ", ".join(sorted(rule.dlmf for rule in rules if rule.dlmf))
+    sources = ((f"petersen2012: {cookbook}", cookbook), (f"olver2010: {dlmf}", dlmf))
+    return "; ".join(source for source, numbers in sources if numbers)
 
 
 @singledispatch
 def _rule(expr: Expr, family: Family) -> Expr:
     raise NoClosedFormError(f"no rule differentiates {type(expr).__name__.lower()} in {family}: {expr}")
+
+
+register = _rule.register  # for the rules of other files
 
 
 @_rule.register

@@ -23,6 +23,9 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.ring import Jet, Matrix, Scalar
+from derive.language.special import SpecialFunction
+from derive.language.special_values import special_value
+from derive.language.symbolic_power import SymbolicPower
 from derive.language.world import Value, World, tangent_basis
 
 Env = dict[Index, int]
@@ -103,6 +106,8 @@ class Evaluator:
                 return ring.log(self(arg, env))
             case Exp(arg):
                 return ring.exp(self(arg, env))
+            case SpecialFunction() | SymbolicPower():
+                return special_value(expr, tuple(self(child, env) for child in expr.children))
             case Trace(arg):
                 return sum((row[i] for i, row in enumerate(self(arg, env))), fmpq(0))
             case DiagonalPart(arg):

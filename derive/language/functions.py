@@ -6,6 +6,7 @@ from derive.errors import ModelError
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Zero, add, as_expr, mul, power
 from derive.language.index import Extent, Index, Shape
 from derive.language.operand import Numeric, Operand
+from derive.language.symbolic_power import SymbolicPower
 from derive.language.tree import node
 
 Operandlike = Operand[Expr] | Numeric
@@ -164,6 +165,8 @@ def log(arg: Operandlike) -> Expr:
     if isinstance(arg, Exp):
         return arg.arg
     if isinstance(arg, Power) and arg.base.positive:
+        return mul(arg.exponent, log(arg.base))
+    if isinstance(arg, SymbolicPower):
         return mul(arg.exponent, log(arg.base))
     return Number(Fraction(0)) if arg == Number(Fraction(1)) else Log(arg)
 

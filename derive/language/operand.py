@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from fractions import Fraction
-from typing import Generic, TypeVar
+from functools import singledispatch
+from typing import Any, Generic, TypeVar
 
 from derive.errors import ModelError
 
@@ -59,8 +60,11 @@ class Operand(ABC, Generic[ExprT]):
     def __rtruediv__(self, other: Numeric) -> ExprT:
         return self.to_the(-1).times(other)  # type: ignore[attr-defined, no-any-return]
 
-    def __pow__(self, exponent: Numeric) -> ExprT:
-        return self.to_the(exponent)
+    def __pow__(self, exponent: "Operand[ExprT] | Numeric") -> ExprT:
+        return raised(exponent, self) if isinstance(exponent, Operand) else self.to_the(exponent)
+
+    def __rpow__(self, base: Numeric) -> ExprT:
+        return raised(self, base)  # type: ignore[no-any-return]
 
     def __neg__(self) -> ExprT:
         return self.times(-1)
@@ -72,3 +76,9 @@ class Operand(ABC, Generic[ExprT]):
     def T(self) -> ExprT:
         """The transpose."""
         return self.transposed()
+
+
+@singledispatch
+def raised(exponent: object, base: object) -> Any:  # noqa: ANN401 - the formula, whose class stands above this one
+    """Return base ** exponent for an exponent that is a formula (see ``symbolic_power.py``)."""
+    raise ModelError(f"{base} has the exponent {exponent!r}: exponents are numbers or formulas")

@@ -5,6 +5,8 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.special import SpecialFunction
+from derive.language.symbolic_power import SymbolicPower
 from derive.language.tree import Tree, plain
 
 FUNCTIONS: dict[type[Expr], str] = {
@@ -35,7 +37,8 @@ def _factor(expr: Tree) -> str:
 
 def _atom(expr: Tree) -> str:
     """Return the text of what is raised to a power or transposed."""
-    bare = isinstance(expr, Symbol | Size | Constant | Identity | Zero | Named) or type(expr) in FUNCTIONS
+    bare = isinstance(expr, Symbol | Size | Constant | Identity | Zero | Named | SpecialFunction)
+    bare = bare or type(expr) in FUNCTIONS
     whole = isinstance(expr, Number) and expr.value >= 0 and expr.value.denominator == 1
     inverted = isinstance(expr, Symbol) and expr.family.inverse_of is not None
     return str(expr) if (bare or whole) and not inverted else f"({expr})"
@@ -99,6 +102,16 @@ def _word(expr: Word) -> str:
 def _power(expr: Power) -> str:
     whole = expr.exponent.denominator == 1
     return f"{_atom(expr.base)}^{expr.exponent}" if whole else f"{_atom(expr.base)}^({expr.exponent})"
+
+
+@plain.register
+def _symbolic_power(expr: SymbolicPower) -> str:
+    return f"{_atom(expr.base)}^{_atom(expr.exponent)}"
+
+
+@plain.register
+def _special(expr: SpecialFunction) -> str:
+    return f"{expr.title}({', '.join(map(str, expr.children))})"
 
 
 @plain.register

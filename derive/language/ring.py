@@ -91,15 +91,16 @@ def ball(value: Scalar) -> arb:
 def log(value: Scalar) -> Scalar:
     """Natural logarithm; the derivatives of a jet stay rational where its parts are."""
     if isinstance(value, Jet):
-        _require_positive(value.a)
+        require_positive(value.a)
         inverse = 1 / value.a
         ratio = times(value.b, inverse)
         return Jet(log(value.a), ratio, times(value.c, inverse) - times(ratio, ratio) / 2)
-    _require_positive(value)
+    require_positive(value)
     return fmpq(0) if isinstance(value, fmpq) and value == 1 else ball(value).log()
 
 
-def _require_positive(value: Scalar) -> None:
+def require_positive(value: Scalar) -> None:
+    """Raise OutsideDomainError for a number that is not positive, UndecidedError for a ball that may be."""
     if not value > 0:
         if isinstance(value, arb) and value.contains(0) and value.is_finite():
             raise UndecidedError

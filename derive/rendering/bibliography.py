@@ -129,6 +129,17 @@ WORKS = (
         ),
     ),
     Work(
+        "olver2010",
+        "book",
+        "DLMF",
+        (
+            ("editor", "Olver, Frank W. J. and Lozier, Daniel W. and Boisvert, Ronald F. and Clark, Charles W."),
+            ("title", "NIST Digital Library of Mathematical Functions, https://dlmf.nist.gov"),
+            ("publisher", "Cambridge University Press"),
+            ("year", "2010"),
+        ),
+    ),
+    Work(
         "petersen2012",
         "techreport",
         "Matrix Cookbook",

@@ -38,7 +38,7 @@ def works(sources: Iterable[str]) -> tuple[Work, ...]:
 
 def described(work: Work) -> str:
     """A work as one line of a list of references, in plain text."""
-    authors = [" ".join(reversed(name.split(", "))) for name in work.field("author").split(" and ")]
+    authors = [" ".join(reversed(name.split(", "))) for name in _people(work).split(" and ")]
     listed = authors[0] if len(authors) == 1 else f"{', '.join(authors[:-1])} and {authors[-1]}"
     edition = f"{work.field('edition')} edition" if work.field("edition") else ""
     journal = " ".join(filter(None, (work.field("journal"), work.field("volume"))))
@@ -48,6 +48,10 @@ def described(work: Work) -> str:
     place = ", ".join(filter(None, (within, journal + issue, edition, pages)))
     house = work.field("publisher") or work.field("institution")
     return ". ".join(filter(None, (f"{listed} ({work.field('year')})", work.field("title"), place, house))) + "."
+
+
+def _people(work: Work) -> str:
+    return work.field("author") or work.field("editor")
 
 
 def bibtex() -> str:
