@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from derive.language.functions import LogDet
 from derive.lowering.axis import Rank
-from derive.lowering.node import Eye, Input, Node
+from derive.lowering.node import Eye, Given, Input, Node, Ordinals
 from derive.lowering.operations import (
     Accumulate,
     Add,
@@ -64,6 +64,10 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return described(body) if not isinstance(node, Accumulate) else described(body).removesuffix("s")
         case Eye():
             return "identity"
+        case Ordinals():
+            return "numbers"
+        case Given():
+            return "given"
         case Cholesky():
             return "cholesky"
         case TriangularSolve():

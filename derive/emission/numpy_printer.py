@@ -8,7 +8,7 @@ from derive.emission.schedule import is_python_number, squares_summed
 from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
-from derive.lowering.node import Eye, Input, Node, Number, Ones, Pi, SizeOf
+from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Add,
     Cholesky,
@@ -77,6 +77,10 @@ class Printer:
                 return Text(f"np.ones({self.shape(dims)}, dtype=X.dtype)", dims)
             case Eye(row, _):
                 return Text(f"np.eye({self.size(row)}, dtype=X.dtype)", node.axes)
+            case Ordinals(axis):
+                return Text(f"np.arange(1, {self.size(axis)} + 1, dtype=X.dtype)", node.axes)
+            case Given():
+                return self._given(node)
             case Add(args):
                 return self._sum(args, target)
             case Mul(args):
@@ -101,6 +105,13 @@ class Printer:
             case Contract():
                 return contraction(node, self.text, squares_summed(node))
         raise LoweringError(f"no array code is written for {type(node).__name__}")
+
+    def _given(self, node: Given) -> Text:
+        """Constants for the first components, padded for the others."""
+        first = ", ".join(_number(value).code for value in node.first)
+        array = f"np.array(({first}{',' if len(node.first) == 1 else ''}), dtype=X.dtype)"
+        rest = f", constant_values={_number(node.rest).code}" if node.rest else ""
+        return Text(f"np.pad({array}, (0, {self.size(node.axis)} - {len(node.first)}){rest})", node.axes)
 
     def _sum(self, args: tuple[Node, ...], target: tuple[Axis, ...]) -> Text:
         terms = sorted(args, key=_is_negative)  # stable: a negative term comes after the others

@@ -7,6 +7,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.numbered import Cases, Ordinal
 from derive.lowering.axis import Axis
 
 _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi"
@@ -48,6 +49,11 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return GREEK.get(name, name), ATOM
         case Size(extent):
             return extent.name, ATOM
+        case Ordinal(index):
+            return index.name, ATOM
+        case Cases(index, numbers, values, otherwise):
+            given = (f"{unicode(value)} for {index.name} = {at}" for at, value in zip(numbers, values, strict=True))
+            return f"{{{', '.join(given)}, else {unicode(otherwise)}}}", ATOM
         case Symbol():
             return symbol(expr), ATOM
         case Named(name, _, _):

@@ -36,6 +36,7 @@ from derive.language.functions import (
     transpose,
 )
 from derive.language.index import Index
+from derive.language.numbered import ordinal
 from derive.language.special import (
     absolute,
     atan2,
@@ -91,6 +92,7 @@ __all__ = [
     "log_factorial",
     "logdet",
     "loggamma",
+    "ordinal",
     "outer",
     "polygamma",
     "quad",

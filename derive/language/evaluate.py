@@ -22,6 +22,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.numbered import Cases, Ordinal
 from derive.language.ring import Jet, Matrix, Scalar
 from derive.language.special import SpecialFunction
 from derive.language.special_values import special_value
@@ -116,6 +117,10 @@ class Evaluator:
             case Sum(index, body):
                 values = (self.matrix(body, env | {index: i}) for i in range(self.world.size(index.size)))
                 return self._scalar_or_rows(reduce(ring.add, values), expr)
+            case Ordinal(index):
+                return fmpq(env[index] + 1)
+            case Cases(index):
+                return self(expr.at(env[index] + 1), env)
             case Named(_, _, definition):
                 return self(definition, env)
             case Derivative(body, symbol):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from derive.errors import ModelError
-from derive.language.index import SCALAR, Extent, Shape
+from derive.language.index import SCALAR, Extent, Index, Shape
 from derive.language.operand import Numeric, Operand
 from derive.language.tree import Tree, node
 
@@ -185,6 +185,8 @@ def as_expr(value: Operand[Expr] | Numeric) -> Expr:
     """Return ``value`` as an expression; whole numbers and fractions become exact constants."""
     if isinstance(value, Operand):
         return value if isinstance(value, Expr) else value.plus(0)
+    if isinstance(value, Index):
+        raise ModelError(f"the index {value} stands in a formula as a number: write ordinal({value})")
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         raise ModelError(
             f"{value!r} cannot stand in a formula: use symbols, whole numbers and quotients of them (x / 2)"

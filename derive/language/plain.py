@@ -5,6 +5,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.numbered import Cases, Ordinal
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.language.tree import Tree, plain
@@ -16,6 +17,7 @@ FUNCTIONS: dict[type[Expr], str] = {
     Trace: "trace",
     DiagonalPart: "diagonal_part",
 }
+BARE = Symbol | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases
 LOOSE = (Add, Sum, Derivative, At)
 
 
@@ -37,8 +39,7 @@ def _factor(expr: Tree) -> str:
 
 def _atom(expr: Tree) -> str:
     """Return the text of what is raised to a power or transposed."""
-    bare = isinstance(expr, Symbol | Size | Constant | Identity | Zero | Named | SpecialFunction)
-    bare = bare or type(expr) in FUNCTIONS
+    bare = isinstance(expr, BARE) or type(expr) in FUNCTIONS
     whole = isinstance(expr, Number) and expr.value >= 0 and expr.value.denominator == 1
     inverted = isinstance(expr, Symbol) and expr.family.inverse_of is not None
     return str(expr) if (bare or whole) and not inverted else f"({expr})"
@@ -62,6 +63,17 @@ def _constant(expr: Constant) -> str:
 @plain.register
 def _size(expr: Size) -> str:
     return expr.extent.name
+
+
+@plain.register
+def _ordinal(expr: Ordinal) -> str:
+    return expr.index.name
+
+
+@plain.register
+def _cases(expr: Cases) -> str:
+    given = (f"{value} for {expr.index} = {number}" for number, value in zip(expr.numbers, expr.values, strict=True))
+    return f"{{{', '.join(given)}, else {expr.otherwise}}}"
 
 
 @plain.register

@@ -8,12 +8,19 @@ from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word,
 from derive.language.family import Family, Symbol
 from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace, transpose
 from derive.language.index import Index
+from derive.language.numbered import Cases, Ordinal, cases
 
 
 def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
     """Replace free indices; a bound index that would capture one gets another name first."""
     if isinstance(expr, Symbol):
         return Symbol(expr.family, tuple(names.get(index, index) for index in expr.indices))
+    if isinstance(expr, Ordinal):
+        return Ordinal(names.get(expr.index, expr.index))
+    if isinstance(expr, Cases):
+        index = names.get(expr.index, expr.index)
+        *values, otherwise = (rename(child, names) for child in expr.children)
+        return cases(index, expr.numbers, tuple(values), otherwise)
     if isinstance(expr, Sum):
         inner = {old: new for old, new in names.items() if old != expr.index and old in expr.body.free}
         index = expr.index

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
-from derive.lowering.node import Eye, Input, Node, Number, Ones, Pi, SizeOf
+from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Accumulate,
     Add,
@@ -25,6 +25,7 @@ from derive.lowering.operations import (
     Mul,
     Power,
     Rename,
+    Replace,
     Select,
     Solve,
     Stack,
@@ -65,6 +66,12 @@ class Interpreter:
                 return np.ones([self.sizes[axis.size] for axis in dims])
             case Eye(row, _):
                 return np.eye(self.sizes[row.size])
+            case Ordinals(axis):
+                return np.arange(1, self.sizes[axis.size] + 1)
+            case Given(first, rest, axis):
+                return np.array([*map(float, first), *[float(rest)] * self.sizes[axis.size]])[: self.sizes[axis.size]]
+            case Replace():
+                return self._replaced(node, at)
             case Add(args):
                 return reduce(np.add, (self._aligned(arg, node.axes, at) for arg in args))
             case Mul(args):
@@ -109,6 +116,13 @@ class Interpreter:
             return np.asarray(np.linalg.slogdet(matrix)[1])
         found = np.linalg.inv(matrix) if isinstance(node, Inverse) else np.linalg.cholesky(matrix)
         return _moved(found, (*batch, *last), node.axes)
+
+    def _replaced(self, node: Replace, at: Positions) -> Array:
+        shape = [self.sizes[axis.size] for axis in node.axes]
+        base, *others = (np.broadcast_to(self._aligned(arg, node.axes, at), shape) for arg in node.args)
+        number = np.arange(1, self.sizes[node.axis.size] + 1)
+        along = _moved(number, (node.axis,), node.axes)
+        return np.asarray(np.select([along == at_number for at_number in node.numbers], others, default=base))
 
     def _contract(self, args: tuple[Node, ...], axes: tuple[Axis, ...], summed: int, at: Positions) -> Array:
         product = reduce(np.multiply, (self._aligned(arg, axes, at) for arg in args))

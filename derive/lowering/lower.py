@@ -13,6 +13,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import ONE, Extent, Index
+from derive.language.numbered import Cases, Ordinal
 from derive.lowering import build, node, operations
 from derive.lowering.axis import Axis
 from derive.lowering.node import Node
@@ -67,13 +68,17 @@ class Lowering:
                 return build.contract((square,), [axis for axis in (row, col) if axis is not None])
             case Named(_, _, definition):
                 return self._scalar(definition)
+            case Ordinal(index):
+                return node.Ordinals(self.plates[index])
+            case Cases():
+                return self._cases(expr, None, None)
         raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
 
     def entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:
         """Return the entries of a vector or matrix at a row and a column; of a structured matrix those it stores."""
         return self._entry(expr, row, col).means(expr)
 
-    def _entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:  # noqa: C901 - one case a node
+    def _entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:  # noqa: C901, PLR0912 - one case a node
         match expr:
             case _ if expr.shape.is_scalar:
                 return self._scalar(expr)
@@ -100,6 +105,8 @@ class Lowering:
                 return self._inverse(arg, row, col)
             case Named(_, _, definition):
                 return self._entry(definition, row, col)
+            case Cases():
+                return self._cases(expr, row, col)
         raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
 
     def raised(self, expr: Expr, row: Axis | None, col: Axis | None, structure: Structure) -> Node:
@@ -111,6 +118,16 @@ class Lowering:
         if structure is Structure.DENSE and own < structure and row is not None and col is not None and row != col:
             return build.mul(value, node.Eye(row, col))
         return value
+
+    def _cases(self, expr: Cases, row: Axis | None, col: Axis | None) -> Node:
+        axis = self.plates[expr.index]
+        if all(isinstance(value, Number) for value in expr.children):
+            first = [value.value for at in range(max(expr.numbers)) if isinstance(value := expr.at(at + 1), Number)]
+            return node.Given(tuple(first), expr.otherwise.value, axis)  # type: ignore[attr-defined]
+        whole = structure_of(expr)
+        values = (expr.otherwise, *expr.values)
+        args = tuple(self.raised(value, row, col, whole) for value in values)
+        return operations.Replace(args, expr.numbers, axis)
 
     def _usual(self, expr: Expr) -> tuple[Axis | None, Axis | None]:
         row = self.scope.coordinate(expr.shape.rows)

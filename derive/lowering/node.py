@@ -126,6 +126,30 @@ class Ones(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Ordinals(Node):
+    """The numbers 1, 2, ... along an axis."""
+
+    axis: Axis
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return (self.axis,)
+
+
+@dataclass(frozen=True, eq=False)
+class Given(Node):
+    """Constants along an axis, its first entries; ``rest`` for all that follow."""
+
+    first: tuple[Fraction, ...]
+    rest: Fraction
+    axis: Axis
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return (self.axis,)
+
+
+@dataclass(frozen=True, eq=False)
 class Eye(Node):
     """The identity matrix."""
 

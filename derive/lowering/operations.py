@@ -166,6 +166,19 @@ class Keep(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Replace(Node):
+    """An array, the first of the arguments, with other values at some numbers (from 1) along an axis: the others."""
+
+    args: tuple[Node, ...]
+    numbers: tuple[int, ...]
+    axis: Axis
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return ordered(axis for arg in self.args for axis in (*arg.axes, self.axis))
+
+
+@dataclass(frozen=True, eq=False)
 class Select(Node):
     """The entry of an array at the position of the loop over an axis."""
 

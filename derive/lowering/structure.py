@@ -6,6 +6,7 @@ from derive.language.domain import Domain
 from derive.language.expr import Add, Expr, Identity, Mul, Transpose, Word
 from derive.language.family import Symbol
 from derive.language.functions import DiagonalPart, Inverse, Sum
+from derive.language.numbered import Cases
 
 
 class Structure(IntEnum):
@@ -33,8 +34,8 @@ def structure_of(expr: Expr) -> Structure:
             return Structure.SPHERICAL
         case DiagonalPart(arg):
             return min(Structure.DIAGONAL, structure_of(arg))
-        case Add(terms):
-            return max(map(structure_of, terms))
+        case Add() | Cases():
+            return max(map(structure_of, expr.children))
         case Word(letters):
             return max(map(structure_of, letters))
         case Mul(factors):

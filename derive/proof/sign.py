@@ -5,10 +5,11 @@ v' P v = |C'v|^2 and tr(P X P X) = |C'XC|^2 for P = C C' positive definite, X sy
 
 from dataclasses import dataclass
 
-from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap
+from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap, Named
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
+from derive.language.numbered import Cases, Ordinal
 from derive.language.rewrite import cycled_trace
 from derive.proof.bounds import at_least_one, within_bounds
 
@@ -28,8 +29,10 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
             return Signed(1 if value >= 0 else -1, expr)
         case Symbol(family, _) if family.domain.nonnegative or family.role is Role.RESPONSIBILITY:
             return Signed(1, expr)
-        case Exp() | Size() | Constant() | FrobeniusNorm():
+        case Exp() | Size() | Constant() | FrobeniusNorm() | Ordinal():
             return Signed(1, expr)
+        case Cases() | Named():
+            return _constant_sign(expr)
         case Gap(arg) if positive(arg):
             return Signed(1, expr)
         case Log(arg) if at_least_one(arg):
@@ -52,6 +55,13 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
         case Trace(arg):
             return _trace(arg)
     return None
+
+
+def _constant_sign(expr: Cases | Named) -> Signed | None:
+    """A name has the sign of what it stands for; cases have one where all cases have the same."""
+    found = [sign(child) for child in expr.children]
+    signs = {inner.sign for inner in found if inner is not None}
+    return Signed(signs.pop(), expr) if None not in found and len(signs) == 1 else None
 
 
 def _product(factors: tuple[Expr, ...]) -> Signed | None:
@@ -117,8 +127,10 @@ def positive(expr: Expr) -> bool:
     match expr:
         case Number(value):
             return value > 0
-        case Exp() | Size() | Constant():
+        case Exp() | Size() | Constant() | Ordinal():
             return True
+        case Cases() | Named():
+            return all(map(positive, expr.children))
         case Power(base, _):
             return positive(base)
         case Mul(factors):

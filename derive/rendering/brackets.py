@@ -4,6 +4,7 @@ from derive.language.calculus_nodes import Derivative, Gap, Named, SecondDiffere
 from derive.language.expr import Add, Expr, Number, Power
 from derive.language.family import Symbol
 from derive.language.functions import Constant, Exp, Log, LogDet, Size, Sum
+from derive.language.numbered import Ordinal
 from derive.rendering.layout import (
     BigSum,
     Chain,
@@ -41,7 +42,7 @@ def divides(factor: Expr) -> bool:
 
 def is_short(expr: Expr) -> bool:
     """Whether log can stand before it without brackets."""
-    atomic = isinstance(expr, Symbol | Size | Constant | Named | Number | Exp)
+    atomic = isinstance(expr, Ordinal | Symbol | Size | Constant | Named | Number | Exp)
     return atomic or (isinstance(expr, Power) and isinstance(expr.base, Symbol) and expr.exponent > 0)
 
 

@@ -16,6 +16,7 @@ from derive.language.calculus_nodes import (
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero, mul
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.language.numbered import Cases, Ordinal
 from derive.rendering import names
 from derive.rendering.brackets import divides, is_open, is_plain, is_short, needs_brackets, starts_with_digit
 from derive.rendering.layout import (
@@ -41,6 +42,7 @@ from derive.rendering.layout import (
     has_superscript,
     number,
     with_script,
+    words,
 )
 from derive.rendering.measure import ems
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
@@ -160,7 +162,7 @@ def bracketed(expr: Expr) -> Layout:
 
 def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
     match expr:
-        case Symbol() | Size() | Constant() | Named() | Identity() | Zero() | Number():
+        case Symbol() | Size() | Constant() | Named() | Identity() | Zero() | Number() | Ordinal():
             return name(expr)
         case Word(letters):
             laid = (bracketed(letter) if isinstance(letter, Add | Sum) else _primary(letter) for letter in letters)
@@ -194,6 +196,8 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return Script(Fence("‖", notation(arg)), sup=number(2))
         case Derivative() | SecondDifferential() | Expectation() | At():
             return _calculus(expr)
+        case Cases():
+            return _cases(expr)
     return bracketed(expr)
 
 
@@ -234,6 +238,14 @@ def _at(expr: Expr) -> Layout:
     return Script(Fence("[", notation(expr)), sub=Chain(tuple(values)))
 
 
+def _cases(expr: Cases) -> Layout:
+    """[value for k = 2, else value]."""
+    items: list[Layout] = []
+    for at, value in zip(expr.numbers, expr.values, strict=True):
+        items += [notation(value), words(" for "), names.letter(expr.index.name), EQUALS, number(at), COMMA]
+    return Fence("[", Chain((*items, words("else "), notation(expr.otherwise))))
+
+
 def _operand(body: Expr) -> Layout:
     """What a derivative sign acts on, in brackets unless it is short."""
     return product(body) if isinstance(body, Log | LogDet | Trace | Symbol | Named) else Fence("[", notation(body))
@@ -259,7 +271,7 @@ def _raised(base: Expr, sup: Layout) -> Layout:
     if isinstance(base, Factor):  # a factor's transpose and inverse: A^{T/2}, A^{-1/2}
         head = sup.items if isinstance(sup, Row) else (sup,)
         return _raised(base.arg, Row((*head, SLASH, number(2))))
-    if isinstance(base, Symbol | Size | Constant | Named | Identity | Zero) or (
+    if isinstance(base, Symbol | Size | Constant | Named | Identity | Zero | Ordinal) or (
         isinstance(base, Number) and base.value >= 0 and base.value.denominator == 1
     ):
         laid = name(base)

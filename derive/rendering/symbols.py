@@ -6,6 +6,7 @@ from derive.language.calculus_nodes import Named
 from derive.language.expr import Expr, Identity, Number, Zero
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, Size
+from derive.language.numbered import Ordinal
 from derive.rendering import names
 from derive.rendering.layout import (
     NEGATIVE,
@@ -39,6 +40,8 @@ def name(expr: Expr) -> Layout:
             return _symbol(family, tuple(index.name for index in indices))
         case Size(extent):
             return names.letter(extent.name)
+        case Ordinal(index):
+            return names.letter(index.name)
         case Constant(constant):
             return names.letter(constant)
         case Named(spelled, latex, _):

@@ -16,9 +16,11 @@ from derive.language import (
     PositiveDefinite,
     diagonal_part,
     inverse,
+    ordinal,
     sum_over,
     trace,
 )
+from derive.language.numbered import cases
 
 n, k, j, D = Index("n", "N"), Index("k", "K"), Index("j", "K"), Dimension("D")
 x, y = Data("x", n, shape=D), Known("y", n)
@@ -27,9 +29,9 @@ S, T, M = Parameter("S", k, domain=PositiveDefinite(D)), Parameter("T", domain=D
 SIZES = {"N": 3, "K": 4, "D": 2}
 
 numbers = st.fractions(-3, 3, max_denominator=4).filter(bool)
-scalar_atoms = st.sampled_from([y[n], a[k], u[k], a[j]])
-column_atoms = st.sampled_from([x[n], mu[k], mu[j]])
-matrix_atoms = st.sampled_from([S[k], T.symbol, M.symbol, M.T, inverse(S[k]), S[j]])
+scalar_atoms = st.sampled_from([y[n], a[k], u[k], a[j], ordinal(k), cases(k, (2, 3), (u[k], a[j]), a[k])])
+column_atoms = st.sampled_from([x[n], mu[k], mu[j], cases(j, (1,), (mu[k],), x[n])])
+matrix_atoms = st.sampled_from([S[k], T.symbol, M.symbol, M.T, inverse(S[k]), S[j], cases(k, (3,), (M.symbol,), S[k])])
 
 
 @st.composite

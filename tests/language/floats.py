@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from derive.language import calculus_nodes as calculus
 from derive.language import expr as tree
-from derive.language import functions
+from derive.language import functions, numbered
 from derive.language.domain import Simplex
 from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
@@ -210,6 +210,8 @@ RULES: dict[type[Expr], Callable[[Floats, Any, Env], Array]] = {
     functions.Trace: lambda at, e, env: np.full((1, 1), np.trace(at(e.arg, env))),
     functions.DiagonalPart: lambda at, e, env: np.diag(np.diag(at(e.arg, env))),
     functions.Sum: _sum,
+    numbered.Ordinal: lambda at, e, env: np.full((1, 1), env[e.index] + 1.0),
+    numbered.Cases: lambda at, e, env: at(e.at(env[e.index] + 1), env),
     calculus.Named: lambda at, e, env: at(e.definition, env),
     calculus.Derivative: _derivative,
     calculus.SecondDifferential: _second,
