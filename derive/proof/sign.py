@@ -22,7 +22,7 @@ class Signed:
     manifest: Expr
 
 
-def sign(expr: Expr) -> Signed | None:  # noqa: C901 - one case a node
+def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
     """Return the proved sign of a scalar with its manifest form; None where no rule settles it."""
     match expr:
         case Number(value):
