@@ -76,9 +76,11 @@ class Latent:
         columns = [np.bincount(self.groups, weights=column) for column in values.T]
         return np.stack(columns, axis=1).astype(values.dtype)
 
-    def means(self, values: Array) -> Array:
-        """Means over the rows of each group; from (N, J) to (G, J)."""
-        return values if self.groups is None else self.summed(values) / np.bincount(self.groups)[:, np.newaxis]
+    def means(self, X: Array) -> Array:
+        """Means over the rows of each group; from (N,) or (N, D) to (G, D)."""
+        if self.groups is None:
+            return X
+        return np.asarray(self.summed(X.reshape(len(X), -1)) / np.bincount(self.groups)[:, np.newaxis], dtype=X.dtype)
 
     def rows(self, values: Array) -> Array:
         """What belongs to each unit, given to each of its rows; from (G, K) to (N, K)."""

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import FitError
-from derive.runtime.latent import UNKNOWN
+from derive.runtime.initialisation import standardise
 from derive.runtime.modes import SOFT, annealed
 from derive.runtime.options import Options
 from derive.runtime.problem import Problem
 
 _FALL = 1e-4  # nats a row by which rounding may lower the objective
-_PERTURBATION = 0.01  # share of each posterior that is drawn anew at a change of temperature
+_TILT = 0.3  # nats a standard deviation by which a change of temperature tilts the posteriors
 OnIteration = Callable[[int, float], None]
 
 
@@ -71,27 +71,29 @@ def run_annealed(
 ) -> Run:
     """EM at each temperature of the schedule in turn, each from where the one before ended; the last is 1, ordinary EM.
 
-    At a change a small part of each posterior is drawn anew: components that coincide at a high temperature would
-    never part otherwise (Ueda and Nakano 1998, sec. 3). Raises FitError as `run` does.
+    At a change the posteriors are perturbed: components that coincide at a high temperature would never part
+    otherwise (Rose 1998, sec. II-C). Raises FitError as `run` does.
     """
     done = 0
     stage = None
+    features = standardise(problem.latent.means(problem.X))
     for temperature in options.schedule:
         at = problem.in_mode(SOFT if temperature == 1 else annealed(temperature))
         told = (lambda i, value, done=done: report(done + i, value)) if report else None
         if stage is not None:
-            start = _perturbed(at, at.e_step(stage.parameters)[0], rng)
+            start = _tilted(at.e_step(stage.parameters)[0], features, rng)
         stage = run(at, start, options, told)
         done += len(stage.history)  # the M-step from the start counts too
     assert stage is not None  # noqa: S101 - options refuse an empty schedule
     return replace(stage, iterations=done - 1)
 
 
-def _perturbed(problem: Problem, responsibilities: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
-    units, components = responsibilities.shape
-    share = np.full(units, _PERTURBATION)
-    if problem.latent.unit_labels is not None:
-        share[problem.latent.unit_labels != UNKNOWN] = 0
-    noise = rng.dirichlet(np.ones(components), size=units)
-    mixed = responsibilities + share[:, np.newaxis] * (noise - responsibilities)
-    return np.asarray(mixed, dtype=responsibilities.dtype)
+def _tilted(responsibilities: NDArray[Any], features: NDArray[np.float64], rng: np.random.Generator) -> NDArray[Any]:
+    """Posteriors that favour each component a little in a random direction of the data; those that are sure stay.
+
+    responsibilities: (G, K). features: (G, D), standardised. Noise drawn for each unit apart would average out.
+    """
+    directions = rng.normal(size=(features.shape[1], responsibilities.shape[1])) / np.sqrt(features.shape[1])
+    tilt = np.exp(np.clip(_TILT * features @ directions, -1, 1))
+    tilted = responsibilities * tilt
+    return np.asarray(tilted / tilted.sum(axis=1, keepdims=True), dtype=responsibilities.dtype)
