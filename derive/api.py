@@ -79,7 +79,7 @@ class Model:
         return notebook(self._derivation, self._code, module=module, digest=digest(self._derivation))
 
     def verify(self) -> Verification:
-        """Certify the derivation, and check that the generated code computes it and never lowers the log-likelihood."""
+        """Certify the derivation, and check that the generated code computes it and never lowers the objective."""
         return verify(self.mixture)
 
 

@@ -25,7 +25,7 @@ SEEDS = (11, 12, 13)
 
 
 def compares_with_derivation(derivation: Derivation, module: GeneratedModule) -> str:
-    """Compare log joint, responsibilities, log-likelihood and every update; return what was seen.
+    """Compare log joint, responsibilities, log-likelihood, objective and every update; return what was seen.
 
     Raises StepRefusedError naming the first function and equation that differ.
     """
@@ -34,7 +34,8 @@ def compares_with_derivation(derivation: Derivation, module: GeneratedModule) ->
         with ctx.workprec(BITS):
             for name, equation, found, expected in _compared(derivation, module, _world(derivation, seed)):
                 worst = max(worst, _difference(f"{name}, equation ({equation.number})", np.asarray(found), expected))
-    return f"log joint, responsibilities, log-likelihood and updates agree with the equations to {worst:.0e} relative"
+    compared = "log joint, responsibilities, log-likelihood, objective and updates"
+    return f"{compared} agree with the equations to {worst:.0e} relative"
 
 
 def _compared(
@@ -53,6 +54,8 @@ def _compared(
     yield "e_step", derivation.responsibilities, responsibilities, _array(exact, derivation.responsibilities)
     likelihood = np.array(float(exact(derivation.log_likelihood.value, {})))
     yield "log_likelihood", derivation.log_likelihood, module.log_likelihood(X, given, **knowns), likelihood
+    objective = np.array(float(exact(derivation.objective.value, {})))
+    yield "objective", derivation.objective, module.objective(X, given, **knowns), objective
     updated = module.m_step(X, drawn(world, gamma), given, **knowns)
     exact = Evaluator(world)
     for update in derivation.updates:

@@ -1,4 +1,4 @@
-"""EM by the generated code never lowers the log-likelihood: random runs on random and on real data."""
+"""EM by the generated code never lowers its objective (log-likelihood, log-posterior): random and real data."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,14 +13,14 @@ from derive.language.family import Role
 from derive.proof.derivation import Derivation
 from derive.runtime.protocol import GeneratedModule
 
-TOLERANCE = 1e-10  # relative: what rounding may take from the log-likelihood
+TOLERANCE = 1e-10  # relative: what rounding may take from the objective
 ITERATIONS = 15
 RUNS = 12
 Array = NDArray[np.float64]
 
 
 def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
-    """Run EM from random responsibilities; raises StepRefusedError where the log-likelihood falls.
+    """Run EM from random responsibilities; raises StepRefusedError where the objective falls.
 
     A run in which a component collapses (the likelihood of many models has no bound) ends there.
     """
@@ -40,7 +40,7 @@ def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
                 break
             if not value >= previous - TOLERANCE * max(1.0, abs(previous)):
                 fall = f"from {previous} to {value}"
-                raise StepRefusedError(f"{name}: iteration {iteration} takes the log-likelihood {fall}")
+                raise StepRefusedError(f"{name}: iteration {iteration} takes the {derivation.objective_name} {fall}")
             previous = value
             steps += 1
     if steps < ITERATIONS:
@@ -54,8 +54,8 @@ def _is_one_step(name: str, module: GeneratedModule, X: Array, parameters: Any, 
     stepped, value = module.em_step(X, parameters, **knowns)
     apart = module.m_step(X, module.e_step(X, parameters, **knowns), parameters, **knowns)
     same = all(np.allclose(a, b, rtol=1e-6, atol=1e-9) for a, b in zip(stepped, apart, strict=True))
-    if not (same and np.isclose(value, module.log_likelihood(X, parameters, **knowns), rtol=1e-9)):
-        raise StepRefusedError(f"{name}: em_step differs from e_step followed by m_step, or from log_likelihood")
+    if not (same and np.isclose(value, module.objective(X, parameters, **knowns), rtol=1e-9)):
+        raise StepRefusedError(f"{name}: em_step differs from e_step followed by m_step, or from objective")
 
 
 def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:

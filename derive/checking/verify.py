@@ -58,7 +58,7 @@ def _checks(model: Mixture) -> Iterator[Check]:
     claims: list[tuple[str, Callable[[Derivation, GeneratedModule], str]]] = [
         ("code computes the derived updates", compares_with_derivation),
         ("number of parameters", counts_parameters),
-        ("log-likelihood never falls", never_lowers),
+        (f"{derivation.objective_name} never falls", never_lowers),
     ]
     for name, claim in claims:
         try:

@@ -26,7 +26,7 @@ def derive_em(model: Mixture) -> Derivation:
     """
     notation = Notation(model)
     ledger = Ledger(Certifier(model.extents))
-    log_joint, log_likelihood = state_model(ledger, notation)
+    stated = state_model(ledger, notation)
     responsibilities = expectation_step(ledger, notation)
     state_objective(ledger, notation)
     order, previous = _order(notation)
@@ -35,36 +35,38 @@ def derive_em(model: Mixture) -> Derivation:
         update = maximisation_step(ledger, notation, family)
         earlier = tuple(Symbol(other, other.indices) for other in previous[family])
         updates.append(replace(update, previous=earlier))
-    ledger.close("The M-step as a whole", _as_a_whole(updates))
+    ledger.close("The M-step as a whole", _as_a_whole(updates, notation))
     return Derivation(
         model.name,
         model.summary,
         _families(model, order),
         tuple(ledger.sections),
-        log_joint,
+        stated.log_joint,
         responsibilities,
-        log_likelihood,
+        stated.log_likelihood,
         tuple(updates),
+        stated.objective,
+        stated.log_prior,
     )
 
 
-def _as_a_whole(updates: list[UpdateEquation]) -> str:
-    """Say what the updates together maximise, and what that means for the log-likelihood."""
-    never = "so EM never lowers the log-likelihood."
+def _as_a_whole(updates: list[UpdateEquation], notation: Notation) -> str:
+    """Say what the updates together maximise, and what that means for the log-likelihood or log-posterior."""
+    q, never = notation.objective.name, f"so EM never lowers the {notation.reached_name}."
     coupled = [update for update in updates if update.previous]
     if not coupled:
         return (
-            "Each update maximises Q over its own parameter whatever the others are, or given those updated before it, "
-            f"which do not depend on it: together they are the global maximum of Q, {never}"
+            f"Each update maximises {q} over its own parameter whatever the others are, or given those updated before "
+            f"it, which do not depend on it: together they are the global maximum of {q}, {never}"
         )
     names = " and ".join(
         f"{update.target.family.name} needs the previous {', '.join(s.family.name for s in update.previous)}"
         for update in coupled
     )
     return (
-        f"The updates depend on each other ({names}), so they are computed in turn: each maximises Q over its own "
-        "parameter given the newest values of the others (ECM, Meng and Rubin 1993). One such pass raises Q, without "
-        f"having to reach its joint maximum, {never}"
+        f"The updates depend on each other ({names}), so they are computed in turn: each maximises {q} over its own "
+        f"parameter given the newest values of the others (ECM, Meng and Rubin 1993). One such pass raises {q}, "
+        f"without having to reach its joint maximum, {never}"
     )
 
 

@@ -9,7 +9,7 @@ from derive.em.variable import in_inverse, inverse_family, stands_inverted, trac
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative, Named
 from derive.language.domain import Simplex
-from derive.language.expr import Expr, Mul, mul
+from derive.language.expr import Add, Expr, Mul, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import Sum, sum_over
 from derive.language.rewrite import drop_independent, mentions, pull_out
@@ -100,6 +100,8 @@ def _stationary(ledger: Ledger, notation: Notation, variable: Symbol, unknown: S
 def _inside(body: Expr, variable: Symbol) -> Expr:
     """Move the derivative inside the sums and past the factors that do not depend on the variable."""
     depends = mentions(variable.family)
+    if isinstance(body, Add):
+        return add(*(_inside(term, variable) for term in body.terms))
     if isinstance(body, Sum):
         if member_at(body.body, variable.family, body.index) is None:
             return sum_over(body.index, _inside(body.body, variable))

@@ -39,11 +39,12 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
     proved = sign(second)
     if proved is None:
         raise NoClosedFormError(
-            f"the stationary point in {member} is not shown to be a maximum: no rule settles the sign of d^2 Q"
+            f"the stationary point in {member} is not shown to be a maximum: no rule settles the sign of "
+            f"d^2 {objective.name}"
         )
     if proved.sign > 0:
         raise NoClosedFormError(
-            f"Q is convex in {member}: its stationary point is a minimum and Q has no maximum; "
+            f"{objective.name} is convex in {member}: its stationary point is a minimum, and it has no maximum; "
             "check the signs in the density"
         )
     manifest = proved.manifest

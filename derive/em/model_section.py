@@ -1,5 +1,7 @@
 """The model as given: log density, log joint, and the log-likelihood of the data."""
 
+from dataclasses import dataclass
+
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.errors import ModelError
@@ -24,8 +26,18 @@ def check_domains(name: str, expr: Expr) -> None:
         check_domains(name, child)
 
 
-def state_model(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, UpdateEquation]:
-    """Write down density, log joint and log-likelihood; return the last two as equations for code."""
+@dataclass(frozen=True)
+class Stated:
+    """The equations of the model that code computes; log_prior: None without a prior."""
+
+    log_joint: UpdateEquation
+    log_likelihood: UpdateEquation
+    log_prior: UpdateEquation | None
+    objective: UpdateEquation
+
+
+def state_model(ledger: Ledger, notation: Notation) -> Stated:
+    """Write down density, log joint, log-likelihood and prior; return them as equations for code."""
     model, n, k = notation.model, notation.n, notation.k
     check_domains(model.name, model.log_density)
     density = notation.density(k, model.log_density, logged=True)
@@ -37,8 +49,27 @@ def state_model(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, Upd
     likelihood_step = ledger.add(
         likelihood, likelihood.definition, "log-likelihood", words, source="bishop2006: (9.14)"
     )
+    log_likelihood = UpdateEquation(notation.symbol(notation.total), likelihood.definition, likelihood_step.number)
+    prior = _state_prior(ledger, notation)
+    objective = log_likelihood if prior is None else _state_posterior(ledger, notation)
     ledger.close("The model", model.summary)
-    return (
-        UpdateEquation(notation.symbol(notation.ell), model.log_joint, joint_step.number),
-        UpdateEquation(notation.symbol(notation.total), likelihood.definition, likelihood_step.number),
-    )
+    log_joint = UpdateEquation(notation.symbol(notation.ell), model.log_joint, joint_step.number)
+    return Stated(log_joint, log_likelihood, prior, objective)
+
+
+def _state_prior(ledger: Ledger, notation: Notation) -> UpdateEquation | None:
+    if notation.model.log_prior is None:
+        return None
+    prior = notation.log_prior
+    check_domains(notation.model.name, prior.definition)
+    words = "log density of the prior, up to a constant that no parameter enters"
+    step = ledger.add(prior, prior.definition, "log-prior", words)
+    return UpdateEquation(notation.symbol(notation.prior_total), prior.definition, step.number)
+
+
+def _state_posterior(ledger: Ledger, notation: Notation) -> UpdateEquation:
+    """Bayes' theorem, up to log p(X)."""
+    posterior = notation.log_posterior
+    words = "the log-posterior up to log p(data), which no parameter enters: what EM is to raise"
+    step = ledger.add(posterior, posterior.definition, "log-posterior", words, source="bishop2006: sec. 9.4")
+    return UpdateEquation(notation.symbol(notation.reached), posterior.definition, step.number)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from derive.errors import ModelError
 from derive.language.calculus_nodes import Named
-from derive.language.expr import Expr
+from derive.language.expr import Expr, as_expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import exp, log, sum_over
 from derive.language.index import Extent, Index, Shape
@@ -113,9 +113,46 @@ class Notation:
         return sum_over(self.n, sum_over(self.k, body))
 
     @property
-    def objective(self) -> Named:
+    def expected(self) -> Named:
         """Q(theta) = sum_n sum_k gamma_nk [log pi_k + log f(x_n | theta_k)]."""
         return Named("Q", "Q", self.over_samples_and_components(self.gamma[self.n, self.k] * self.model.log_joint))
+
+    @property
+    def objective(self) -> Named:
+        """What the M-step maximises: Q, or Q_MAP = Q + log p(theta) where there is a prior."""
+        expected, prior = self.expected, self.model.log_prior
+        return expected if prior is None else Named("Q_MAP", r"Q_{\mathrm{MAP}}", expected.definition + prior)
+
+    @property
+    def reached(self) -> Family:
+        """What EM never lowers, as what code returns: the log-likelihood, or with a prior the log-posterior."""
+        if self.model.log_prior is None:
+            return self.total
+        return Family("objective", Role.LATENT, latex=self.log_posterior.latex, code="objective")
+
+    @property
+    def reached_name(self) -> str:
+        """The name in words of what EM never lowers."""
+        return "log-likelihood" if self.model.log_prior is None else "log-posterior"
+
+    @property
+    def log_prior(self) -> Named:
+        """log p(theta), up to a constant."""
+        prior = self.model.log_prior
+        value = as_expr(0) if prior is None else prior
+        return Named(f"log p({self.theta})", rf"\log p(\{self.theta})", value)
+
+    @property
+    def prior_total(self) -> Family:
+        """The log prior, as what code returns."""
+        return Family("log_prior", Role.LATENT, latex=self.log_prior.latex, code="log_prior")
+
+    @property
+    def log_posterior(self) -> Named:
+        """log p(X, theta) = log p(X | theta) + log p(theta): the log-posterior up to a constant."""
+        data = self._data_name
+        latex = rf"\log p({data}, \{self.theta})"
+        return Named(f"log p({data}, {self.theta})", latex, self.log_likelihood + self.log_prior)
 
     @property
     def log_likelihood(self) -> Named:
@@ -129,8 +166,13 @@ class Notation:
         name = self._named(labelled=True)
         return Named(name.spelled, name.latex, value)
 
+    @property
+    def _data_name(self) -> str:
+        """The letter for all data together."""
+        return self.model.data.name.upper() if len(self.model.data.name) == 1 else "X"
+
     def _named(self, *, labelled: bool = False) -> "_Name":
-        data = self.model.data.name.upper() if len(self.model.data.name) == 1 else "X"
+        data = self._data_name
         of = f"{data}, {self.z.name.upper()}" if labelled else data
         return _Name(f"log p({of} | {self.theta})", rf"\log p({of} \mid \{self.theta})")
 

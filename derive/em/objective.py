@@ -6,8 +6,8 @@ from derive.language.calculus_nodes import At, Expectation
 from derive.language.functions import log
 
 
-def state_objective(ledger: Ledger, notation: Notation) -> int:
-    """Derive Q and its relation to the free energy; return the number of the step that states Q."""
+def state_objective(ledger: Ledger, notation: Notation) -> None:
+    """Derive Q, its relation to the free energy, and what a prior adds to it."""
     n, k = notation.n, notation.k
     ell, gamma, z = notation.ell[n, k], notation.gamma[n, k], notation.z[n, k]
     labelled = notation.over_samples_and_components(z * ell)
@@ -23,10 +23,8 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
         f"linear in {z_nk}, whose expectation is {gamma_nk}",
         source="bishop2006: (9.40)",
     )
-    objective = notation.objective
-    stated = ledger.add(
-        objective, objective.definition, "objective", "this expectation, as a function of the parameters"
-    )
+    function = notation.expected
+    ledger.add(function, function.definition, "objective", "this expectation, as a function of the parameters")
     entropy = notation.over_samples_and_components(gamma * log(gamma))
     ledger.add(
         At(notation.free_energy, notation.symbol(notation.q), gamma),
@@ -35,9 +33,22 @@ def state_objective(ledger: Ledger, notation: Notation) -> int:
         f"Q is not the log-likelihood: with the entropy of {notation.gamma.name}, which no parameter enters, it is the "
         "bound F",
     )
-    ledger.close(
-        "Objective of the M-step",
+    words = (
         "With the responsibilities held fixed, raising Q raises the bound F, which touches the log-likelihood where "
-        "they were computed. So an M-step that does not lower Q never lowers the log-likelihood.",
+        "they were computed. So an M-step that does not lower Q never lowers the log-likelihood."
     )
-    return stated.number
+    ledger.close("Objective of the M-step", _add_prior(ledger, notation) or words)
+
+
+def _add_prior(ledger: Ledger, notation: Notation) -> str:
+    """Add the log prior to Q, where there is one; return what that means."""
+    objective, prior = notation.objective, notation.log_prior
+    if notation.model.log_prior is None:
+        return ""
+    words = "with a prior the M-step maximises the sum, for the mode of the posterior (MAP)"
+    ledger.add(objective, notation.expected + prior, "map-objective", words, source="dempster1977: sec. 3")
+    return (
+        f"With the responsibilities held fixed, raising Q_MAP raises F + {prior.name}, which touches the "
+        "log-likelihood plus the log prior where they were computed. So an M-step that does not lower Q_MAP never "
+        "lowers the log-posterior."
+    )

@@ -19,6 +19,7 @@ from derive.lowering.program import Program
 from derive.proof.derivation import UpdateEquation
 
 WIDTH = 116
+DOUBLE = "np.float64"
 
 
 @dataclass
@@ -119,6 +120,44 @@ class Functions:
         signature = f"log_likelihood(X: Array, parameters: Parameters{self._known_arguments}) -> float"
         return FunctionView(signature, "Log-likelihood of all data, in nats.", tuple(doc), (self._from_joint(), *lines))
 
+    def log_prior(self) -> FunctionView:
+        """The log prior: in float64, whatever the data are."""
+        program, equation_ = self.programs.log_prior, self.model.derivation.log_prior
+        assert program is not None and equation_ is not None  # noqa: S101, PT018 - for the type checker
+        writer = Writer(program, {program.outputs[0].node: "log_prior"}, "log_prior", "float({})")
+        writer.printer.dtype = DOUBLE
+        lines = writer.run()
+        self.imports |= writer.printer.imports
+        arrays = [(family.code, self.model.axes(family)) for family in (*self.model.parameters, *self.model.knowns)]
+        used = {node.name for node in program.inputs}
+        body = [
+            *prologue.unpacked(self.model, program, DOUBLE),
+            *prologue.knowns(self.model, program, DOUBLE),
+            *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
+            *prologue.positive(self.model, program),
+            *lines,
+        ]
+        doc = [*equation(equation_, "log-prior"), "", *wrapped([self.model.described(f) for f in self.model.knowns])]
+        signature = f"log_prior(parameters: Parameters{self._known_arguments}) -> float"
+        title = "Log density of the prior, in nats, up to a constant that no parameter enters."
+        return FunctionView(signature, title, tuple(doc), tuple(body))
+
+    @property
+    def _prior_added(self) -> str:
+        """What is added to the log-likelihood for the objective."""
+        return "" if self.programs.log_prior is None else f" + log_prior(parameters{self._passed})"
+
+    def objective(self) -> FunctionView:
+        """What EM never lowers."""
+        derivation = self.model.derivation
+        doc, title = self._given(), "The log-likelihood of all data, in nats: what EM never lowers."
+        if derivation.log_prior is not None:
+            doc = [*equation(derivation.objective), "", *doc]
+            title = "The log-posterior up to a constant, in nats: what EM never lowers."
+        body = f"return log_likelihood(X, parameters{self._passed}){self._prior_added}"
+        signature = f"objective(X: Array, parameters: Parameters{self._known_arguments}) -> float"
+        return FunctionView(signature, title, tuple(doc), (body,))
+
     def em_step(self) -> FunctionView:
         """One iteration."""
         names = {output.node: output.name for output in self.programs.posterior.outputs}
@@ -127,9 +166,9 @@ class Functions:
         writer = Writer(self.programs.posterior, names)
         lines = writer.run()
         call = f"m_step(X, responsibilities, parameters{self._passed})"
-        body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, value")
+        body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, value{self._prior_added}")
         arguments = f"X: Array, parameters: Parameters{self._known_arguments}"
-        title = "One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats."
+        title = "One iteration of EM: new parameters, and the objective at the given ones, in nats."
         doc = self._given(last="The log joint and its exponentials are computed once.")
         return FunctionView(f"em_step({arguments}) -> tuple[Parameters, float]", title, tuple(doc), body)
 
@@ -160,12 +199,14 @@ class Functions:
             *self._given(
                 f"responsibilities: γ, shape {self._table}.",
                 f"previous: {unused}",
-                last=f"Raises ValueError where X has another rank or a component has no points ({self._count} = 0).",
+                last=f"Raises ValueError where X has another rank{self._empty_words}.",
             ),
         ]
         arguments = "X: Array, responsibilities: Array, previous: Parameters | None = None"
         signature = f"m_step({arguments}{self._known_arguments}) -> Parameters"
         title = "Parameters that maximise the expected complete-data log-likelihood Q."
+        if self.programs.log_prior is not None:
+            title = "Parameters that maximise Q_MAP: the expected complete-data log-likelihood plus the log prior."
         return FunctionView(signature, title, tuple(doc), tuple(body))
 
     def _responsibility_axes(self) -> tuple[Axis, ...]:
@@ -177,10 +218,14 @@ class Functions:
         assert isinstance(target, Symbol)  # noqa: S101 - for the type checker
         return f"N_{target.indices[-1]}"
 
+    @property
+    def _empty_words(self) -> str:
+        return f" or a component has no points ({self._count} = 0)" if self._empty() else ""
+
     def _empty(self) -> str:
         numbers = [update.number for update in self.model.derivation.updates if _needs_count(update)]
         if not numbers:
-            return f"{self._count} = 0"
+            return ""
         listed = ", ".join(f"({number})" for number in numbers[:-1])
         listed += (" and " if listed else "") + f"({numbers[-1]})"
         which = f"its update {listed} is" if len(numbers) == 1 else f"its updates {listed} are"
@@ -225,6 +270,8 @@ class Functions:
             self.e_step(),
             self.m_step(),
             self.log_likelihood(),
+            *(() if self.programs.log_prior is None else (self.log_prior(),)),
+            self.objective(),
             self.em_step(),
             self.n_parameters(),
             self.data(),

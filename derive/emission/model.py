@@ -15,7 +15,18 @@ from derive.lowering.structure import Structure, structure_of_domain
 from derive.proof.derivation import Derivation
 
 FUNCTIONS = frozenset(
-    {"responsibilities", "log_p", "log_joint", "e_step", "m_step", "log_likelihood", "em_step", "Array"}
+    {
+        "responsibilities",
+        "log_p",
+        "log_joint",
+        "e_step",
+        "m_step",
+        "log_likelihood",
+        "log_prior",
+        "objective",
+        "em_step",
+        "Array",
+    }
 )
 
 

@@ -30,12 +30,14 @@ from derive.lowering.operations import (
 class Printer:
     """Writes expressions; ``names`` holds the nodes that have been assigned, under the axes that they have.
 
-    sizes and imports collect what the text needs: names of sizes, and of functions of SciPy and modules.
+    dtype: of the arrays that are made. sizes and imports collect what the text needs: names of sizes, and of functions
+    of SciPy and modules.
     """
 
     names: dict[Node, Text] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
+    dtype: str = "X.dtype"
 
     def statement(self, node: Node) -> Text:
         """Return the text that computes a node, its axes in the node's order, whether or not it has a name."""
@@ -74,11 +76,11 @@ class Printer:
             case SizeOf(size):
                 return Text(self.size(size))
             case Ones(dims):
-                return Text(f"np.ones({self.shape(dims)}, dtype=X.dtype)", dims)
+                return Text(f"np.ones({self.shape(dims)}, dtype={self.dtype})", dims)
             case Eye(row, _):
-                return Text(f"np.eye({self.size(row)}, dtype=X.dtype)", node.axes)
+                return Text(f"np.eye({self.size(row)}, dtype={self.dtype})", node.axes)
             case Ordinals(axis):
-                return Text(f"np.arange(1, {self.size(axis)} + 1, dtype=X.dtype)", node.axes)
+                return Text(f"np.arange(1, {self.size(axis)} + 1, dtype={self.dtype})", node.axes)
             case Given():
                 return self._given(node)
             case Add(args):
@@ -109,7 +111,7 @@ class Printer:
     def _given(self, node: Given) -> Text:
         """Constants for the first components, padded for the others."""
         first = ", ".join(_number(value).code for value in node.first)
-        array = f"np.array(({first}{',' if len(node.first) == 1 else ''}), dtype=X.dtype)"
+        array = f"np.array(({first}{',' if len(node.first) == 1 else ''}), dtype={self.dtype})"
         rest = f", constant_values={_number(node.rest).code}" if node.rest else ""
         return Text(f"np.pad({array}, (0, {self.size(node.axis)} - {len(node.first)}){rest})", node.axes)
 

@@ -11,21 +11,21 @@ from derive.lowering.program import Program
 DATA = "X = _data(X)"
 
 
-def unpacked(model: Model, program: Program) -> list[str]:
+def unpacked(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
     """Return the line that takes the parameters apart; those that the program does not use get no name."""
     used = {node.name for node in program.inputs if node.source == "parameter"}
     names = [family.code if family.code in used else "_" for family in model.parameters]
     if not used:
         return []
     left = f"{names[0]}," if len(names) == 1 else ", ".join(names)
-    return [f"{left} = (np.asarray(value, dtype=X.dtype) for value in parameters)"]
+    return [f"{left} = (np.asarray(value, dtype={dtype}) for value in parameters)"]
 
 
-def knowns(model: Model, program: Program) -> list[str]:
+def knowns(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
     """Return the lines that convert the known constants that a program uses; every function takes them all."""
     used = [node.name for node in _of(program, "known")]
     unused = [family.code for family in model.knowns if family.code not in used]
-    lines = [f"{name} = np.asarray({name}, dtype=X.dtype)" for name in used]
+    lines = [f"{name} = np.asarray({name}, dtype={dtype})" for name in used]
     return [*([f"del {', '.join(unused)}  # not needed here"] if unused else []), *lines]
 
 

@@ -84,10 +84,10 @@ class Writer:
             name, axes = self.names.name(result.node), result.node.axes
             stacked = isinstance(result.node, Stack)
             words = "" if stacked else comment(result.node, result.number)
-            made = f"np.{'empty' if stacked else 'zeros'}({self.printer.shape(axes)}, dtype=X.dtype)"
+            made = f"np.{'empty' if stacked else 'zeros'}({self.printer.shape(axes)}, dtype={self.printer.dtype})"
             if stacked and len(axes) == 2 and axes[0] != item.axis:
                 # What a turn of the loop writes lies together in memory, as does what is reduced over the axis later.
-                made = f"np.empty({self.printer.shape(axes[::-1])}, dtype=X.dtype).T"
+                made = f"np.empty({self.printer.shape(axes[::-1])}, dtype={self.printer.dtype}).T"
                 words = "a column for each component, contiguous"
             self.lines += fitted(f"{name}: Array = {made}", words)
         self.lines.append(f"for {item.axis.name} in range({size}):")

@@ -16,13 +16,14 @@ from derive.proof.derivation import Derivation, UpdateEquation
 
 @dataclass(frozen=True)
 class Programs:
-    """The programs of one model. posterior: responsibilities and log-likelihood at once."""
+    """The programs of one model. posterior: responsibilities and log-likelihood at once. log_prior: if there is one."""
 
     log_joint: Program
     e_step: Program
     log_likelihood: Program
     posterior: Program
     m_step: Program
+    log_prior: Program | None = None
 
 
 def scope_of(derivation: Derivation) -> Scope:
@@ -43,7 +44,13 @@ def lower_derivation(derivation: Derivation) -> Programs:
         Program("log_likelihood", (total,)),
         Program("em_step", (gamma, total)),
         lower_updates(derivation.updates, replace(scope, current="previous")),
+        None if derivation.log_prior is None else _log_prior(derivation.log_prior, scope),
     )
+
+
+def _log_prior(equation: UpdateEquation, scope: Scope) -> Program:
+    value = Lowering(scope, {}).scalar(equation.value)
+    return Program("log_prior", (Output("log_prior", value, equation.number),))
 
 
 def lower_updates(updates: tuple[UpdateEquation, ...], scope: Scope) -> Program:

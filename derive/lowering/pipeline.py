@@ -50,4 +50,5 @@ def optimise(program: Program, strategy: Strategy = PLAIN) -> Program:
 def compile_derivation(derivation: Derivation, strategy: Strategy = PLAIN) -> Programs:
     """Return the programs of all generated functions, ready for emission."""
     plain = lower_derivation(derivation)
-    return Programs(*(optimise(getattr(plain, field.name), strategy) for field in fields(plain)))
+    programs: list[Program | None] = [getattr(plain, field.name) for field in fields(plain)]
+    return Programs(*(None if program is None else optimise(program, strategy) for program in programs))  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Whether a description makes sense: one message for each way in which it may not."""
 
+from collections.abc import Sequence
+
 from derive.errors import ModelError
 from derive.language.expr import Expr
 from derive.language.family import Family, Role
@@ -64,3 +66,22 @@ def check_free(name: str, density: Expr, sample: Index, component: Index) -> Non
     if free:
         names = ", ".join(sorted(index.name for index in free))
         raise ModelError(f"{name}: the index {names} is left free in the log density; sum over it with sum_over")
+
+
+def check_prior(name: str, prior: Expr, mentioned: Sequence[Family], declared: Sequence[Family]) -> None:
+    """Check that a prior speaks of the model's parameters, and of known constants, only."""
+    if not prior.shape.is_scalar:
+        raise ModelError(f"{name}: log_prior must be a scalar, but it is {prior.shape}")
+    for family in mentioned:
+        if family.role is Role.DATA:
+            raise ModelError(f"{name}: the prior mentions the data {family}: it may depend on parameters and constants")
+        if family.role is Role.PARAMETER and family not in declared:
+            same = any(other.name == family.name for other in declared)
+            why = "the model's symbol of this name is declared differently" if same else "the model does not have it"
+            has = ", ".join(str(other) for other in declared if other.role is Role.PARAMETER) or "no parameter"
+            raise ModelError(f"{name}: a prior on a symbol that is not there, {family}: {why}; it has {has}")
+    if not any(family.role is Role.PARAMETER for family in mentioned):
+        raise ModelError(f"{name}: the prior depends on no parameter, so it changes nothing; leave it out")
+    if prior.free:
+        names = ", ".join(sorted(index.name for index in prior.free))
+        raise ModelError(f"{name}: the index {names} is left free in the log prior; sum over it with sum_over")

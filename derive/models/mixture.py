@@ -9,7 +9,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
 from derive.language.operand import Operand
-from derive.models.checks import check_free, check_plates, check_symbols
+from derive.models.checks import check_free, check_plates, check_prior, check_symbols
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,16 @@ class Mixture:
     """A mixture model p(x_n) = sum_k pi_k f(x_n | theta_k), described by log f and nothing else.
 
     name: kebab-case. weights: the family of the mixing weights pi_k (a Parameter with domain Simplex, or Known).
-    log_density: the log density of x_n in component k, in nats. summary: one line on what it is.
+    log_density: the log density of x_n in component k, in nats. summary: one line on what it is. log_prior: the log
+    density of the parameters, up to a constant that no parameter enters: a formula in parameters and known constants,
+    summed over the components (see ``derive.models.priors``); EM then finds the mode of the posterior.
     """
 
     name: str
     weights: Family
     log_density: Expr
     summary: str = ""
+    log_prior: Expr | None = None
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
@@ -42,14 +45,24 @@ class Mixture:
                 f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model"
             )
         object.__setattr__(self, "log_density", self.log_density.plus(0))
+        if self.log_prior is not None:
+            if not isinstance(self.log_prior, Operand):
+                raise ModelError(
+                    f"{self.name}: log_prior is {self.log_prior!r}, not a formula in the symbols of the model"
+                )
+            object.__setattr__(self, "log_prior", self.log_prior.plus(0))
+            check_prior(
+                self.name, self.log_prior, _mentioned(self.log_prior), (self.weights, *_mentioned(self.log_density))
+            )
         check_symbols(self.name, self.log_density, self.families)
         check_free(self.name, self.log_density, self.sample, self.component)
         check_plates(self.name, self.sample, self.component, self.families)
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """All families: weights first, then in the order in which the density mentions them."""
-        found = dict.fromkeys((self.weights, *_mentioned(self.log_density)))
+        """All families: weights first, then in the order in which the density mentions them, then the prior's."""
+        prior = [] if self.log_prior is None else _mentioned(self.log_prior)
+        found = dict.fromkeys((self.weights, *_mentioned(self.log_density), *prior))
         return tuple(found)
 
     @property

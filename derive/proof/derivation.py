@@ -38,7 +38,9 @@ class Derivation:
 
     families: weights, then the other parameters in the order of their updates, then data and known constants.
     log_joint: l_nk = log pi_k + log f(x_n | theta_k). responsibilities: gamma_nk in terms of l_nk. log_likelihood: in
-    terms of l_nk. updates: one equation a parameter, in the order in which the M-step computes them.
+    terms of l_nk. updates: one equation a parameter, in the order in which the M-step computes them. objective: what EM
+    never lowers; the log-likelihood itself, or with a prior the log-posterior up to a constant. log_prior: the prior's
+    log density up to a constant, None without a prior.
     """
 
     model: str
@@ -49,6 +51,13 @@ class Derivation:
     responsibilities: UpdateEquation
     log_likelihood: UpdateEquation
     updates: tuple[UpdateEquation, ...]
+    objective: UpdateEquation
+    log_prior: UpdateEquation | None = None
+
+    @property
+    def objective_name(self) -> str:
+        """The objective in words: "log-likelihood", or with a prior "log-posterior" (up to a constant)."""
+        return "log-likelihood" if self.log_prior is None else "log-posterior"
 
     @property
     def steps(self) -> tuple[Step, ...]:

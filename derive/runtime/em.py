@@ -101,7 +101,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
         raise FitError(f"{starts}{dropped[-1]}; {ADVICE}")
     best = max(runs, key=lambda run: run.history[-1])
     count = count_parameters(module, sizes, constants)
-    log_likelihood = best.history[-1] if problem.mode is SOFT else problem.log_likelihood(best.parameters)
+    log_likelihood = problem.log_likelihood(best.parameters)
     return FitResult(
         parameters=best.parameters,
         log_likelihood=log_likelihood,

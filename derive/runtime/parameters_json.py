@@ -28,12 +28,13 @@ class StoredFit:
 
 
 def fit_to_json(model: str, result: FitResult) -> str:
-    """A fit as a JSON object: model, parameters, log_likelihood, bic, n_parameters, iterations, converged."""
+    """A fit as a JSON object: the model, its parameters, and every number of the fit by its name."""
     fields = zip(result.parameters._fields, result.parameters, strict=True)
     content = {
         "model": model,
         "parameters": {name: np.asarray(value).tolist() for name, value in fields},
         "log_likelihood": result.log_likelihood,
+        "objective": result.value,
         "bic": result.bic,
         "n_parameters": result.n_parameters,
         "iterations": result.iterations,

@@ -27,7 +27,8 @@ class Problem:
     @property
     def objective(self) -> str:
         """The name of what an iteration never lowers."""
-        return self.mode.objective + ("" if self.latent.labels is None else " of data and labels")
+        of = "" if self.latent.labels is None else " of data and labels"
+        return self.mode.objective + of + (" plus log prior" if hasattr(self.module, "log_prior") else "")
 
     @property
     def units(self) -> int:
@@ -46,7 +47,8 @@ class Problem:
     def e_step(self, parameters: Any) -> tuple[NDArray[Any], float]:
         """Responsibilities of the units, shape (G, K), and the objective at these parameters."""
         joint = self.module.log_joint(self.X, parameters, **self.knowns)
-        return self.mode.e_step(self.latent.unit_joint(joint, self._log_weights(parameters)))
+        posteriors, value = self.mode.e_step(self.latent.unit_joint(joint, self._log_weights(parameters)))
+        return posteriors, value + self._log_prior(parameters)
 
     def m_step(self, responsibilities: NDArray[Any], previous: Any = None) -> Any:
         """The parameters that maximise Q. responsibilities: of the units, shape (G, K).
@@ -78,7 +80,12 @@ class Problem:
         """The log-likelihood of what was observed, data and labels, in nats."""
         if self.latent.free:
             return float(self.module.log_likelihood(self.X, parameters, **self.knowns))
-        return self.in_mode(SOFT).e_step(parameters)[1]
+        return self.in_mode(SOFT).e_step(parameters)[1] - self._log_prior(parameters)
+
+    def _log_prior(self, parameters: Any) -> float:
+        """Up to a constant; modules of models with a prior have a function `log_prior`."""
+        prior = getattr(self.module, "log_prior", None)
+        return 0.0 if prior is None else float(prior(parameters, **self.knowns))
 
     def trouble(self, parameters: Any, previous: Any, start: NDArray[Any]) -> str | None:
         """What is wrong with these parameters, judged by their own responsibilities, else by those that led to them.

@@ -63,8 +63,12 @@ class GeneratedModule(Protocol):
         """Log-likelihood of all rows."""
         ...
 
+    def objective(self, X: Array, parameters: Any, **knowns: Array) -> float:
+        """What EM never lowers: the log-likelihood, or with a prior the log-posterior up to a constant."""
+        ...
+
     def em_step(self, X: Array, parameters: Any, **knowns: Array) -> tuple[Any, float]:
-        """Next parameters and the log-likelihood at the given ones."""
+        """Next parameters and the objective at the given ones."""
         ...
 
     @property

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
-from derive.language.expr import Expr, Number
+from derive.language.expr import Add, Expr, Number, add
 from derive.language.family import Role, Symbol
 from derive.language.functions import Sum, sum_over
+from derive.language.index import Index
 
 
 def count_responsibilities(expr: Expr) -> Expr:
@@ -12,12 +13,26 @@ def count_responsibilities(expr: Expr) -> Expr:
     expr = expr.map(count_responsibilities)
     if not isinstance(expr, Sum):
         return expr
+    if isinstance(expr.body, Add):
+        return _term_by_term(expr.index, expr.body)
     if isinstance(expr.body, Sum):
         swapped = _total(sum_over(expr.index, expr.body.body))
         if swapped is not None:
             return sum_over(expr.body.index, swapped)
     total = _total(expr)
     return expr if total is None else total
+
+
+def _term_by_term(index: Index, body: Add) -> Expr:
+    """Count in each term of a sum of terms; those in which nothing is counted stay together."""
+    counted, kept = list[Expr](), list[Expr]()
+    for term in body.terms:
+        total = count_responsibilities(sum_over(index, term))
+        if total == sum_over(index, term):
+            kept.append(term)
+        else:
+            counted.append(total)
+    return add(*counted, sum_over(index, add(*kept))) if counted else Sum(index, body)
 
 
 def _total(expr: Expr) -> Expr | None:

@@ -11,7 +11,7 @@ from derive.runtime.em import fit
 from tests.cli.conftest import Run
 from tests.runtime.fakes import FULL, SPHERICAL
 
-_KEYS = ["model", "parameters", "log_likelihood", "bic", "n_parameters", "iterations", "converged"]
+_KEYS = ["model", "parameters", "log_likelihood", "objective", "bic", "n_parameters", "iterations", "converged"]
 
 
 def test_fit_prints_parameters_and_how_well_they_fit(run: Run, faithful: Path) -> None:

@@ -27,6 +27,7 @@ SIGNATURES = {
     "e_step": ["X", "parameters"],
     "m_step": ["X", "responsibilities", "previous"],
     "log_likelihood": ["X", "parameters"],
+    "objective": ["X", "parameters"],
     "em_step": ["X", "parameters"],
     "n_parameters": ["K", "D"],
 }

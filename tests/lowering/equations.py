@@ -66,6 +66,7 @@ def derivation(
             UpdateEquation(symbol(family), value, number, previous if family is not pi else ())
             for number, (family, value) in numbered
         ),
+        UpdateEquation(value, total, 6),  # type: ignore[arg-type]
     )
 
 

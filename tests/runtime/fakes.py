@@ -63,6 +63,9 @@ class Fake:
     def log_likelihood(self, X: Array, parameters: Any, **knowns: Array) -> float:
         return float(logsumexp(self.log_joint(X, parameters, **knowns), axis=1).sum())
 
+    def objective(self, X: Array, parameters: Any, **knowns: Array) -> float:
+        return self.log_likelihood(X, parameters, **knowns)
+
     def em_step(self, X: Array, parameters: Any, **knowns: Array) -> tuple[Any, float]:
         following = self.m_step(X, self.e_step(X, parameters, **knowns), parameters, **knowns)
         return following, self.log_likelihood(X, parameters, **knowns)

@@ -35,6 +35,7 @@ def test_there_and_back_without_loss(tmp_path: Path) -> None:
         "model",
         "parameters",
         "log_likelihood",
+        "objective",
         "bic",
         "n_parameters",
         "iterations",
