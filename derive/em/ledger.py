@@ -52,7 +52,7 @@ class Ledger:
                     line.rule,
                     line.words,
                     relation=line.relation,
-                    premise=premise.number,
+                    premise=premise.number if line.move is not None else None,
                     move=line.numbered_move([step.number for step in chain]),
                     assumptions=line.assumptions,
                 )

@@ -82,6 +82,8 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return f"exp({unicode(arg)})", ATOM
         case LogDet(arg):
             return "log det" + _argument(arg), PRODUCT
+        case RootOf(unknown, slope):
+            return f"root of {unicode(slope)} = 0 in {symbol(unknown)}", SUM
         case Trace(arg):
             return f"tr({unicode(arg)})", ATOM
         case DiagonalPart(arg):

@@ -22,8 +22,10 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.locate import locate_root
 from derive.language.numbered import Cases, Ordinal
 from derive.language.ring import Jet, Matrix, Scalar
+from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.special_values import special_value
 from derive.language.symbolic_power import SymbolicPower
@@ -136,6 +138,8 @@ class Evaluator:
             case Gap(arg):
                 value = self(arg, env)
                 return value - 1 - ring.log(value)
+            case RootOf(unknown, slope):
+                return self._root(unknown, slope, env)
             case FrobeniusNorm(arg):
                 return sum((entry * entry for row in self.matrix(arg, env) for entry in row), fmpq(0))
         raise StepRefusedError(f"no exact value is defined for {type(expr).__name__}")
@@ -188,6 +192,10 @@ class Evaluator:
         for position in self.world.positions(family):
             changes |= self._moved(family, position, self._member(direction, position))
         return 2 * Jet.of(self.with_changes(changes)(body, env)).c
+
+    def _root(self, unknown: Symbol, slope: Expr, env: Env) -> Scalar:
+        at = (unknown.family.name, tuple(env[index] for index in unknown.indices))
+        return locate_root(lambda value: self.with_changes({at: value})(slope, env), unknown.family.domain)
 
     def _expectation(self, body: Expr, latent: Family, probabilities: Family, env: Env) -> Scalar:
         samples, components = (self.world.size(index.size) for index in latent.indices)

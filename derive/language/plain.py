@@ -6,6 +6,7 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.numbered import Cases, Ordinal
+from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.language.tree import Tree, plain
@@ -140,6 +141,11 @@ def _inverse(expr: Inverse) -> str:
 def _sum(expr: Sum) -> str:
     body = f"({expr.body})" if isinstance(expr.body, Add) else str(expr.body)
     return f"sum_{expr.index} {body}"
+
+
+@plain.register
+def _root(expr: RootOf) -> str:
+    return f"root[{expr.slope} = 0 in {expr.unknown}]"
 
 
 @plain.register

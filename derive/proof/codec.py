@@ -7,11 +7,35 @@ from fractions import Fraction
 from typing import Any
 
 from derive.errors import DeriveError, InputError
-from derive.language import calculus_nodes, domain, expr, family, functions, index, numbered, special, symbolic_power
+from derive.language import (
+    calculus_nodes,
+    domain,
+    expr,
+    family,
+    functions,
+    index,
+    numbered,
+    root_of,
+    special,
+    symbolic_power,
+)
 from derive.proof import derivation, step
 from derive.proof.conform import misfit
 
-_MODULES = (calculus_nodes, domain, expr, family, functions, index, numbered, special, symbolic_power, derivation, step)
+_MODULES = (
+    calculus_nodes,
+    domain,
+    expr,
+    family,
+    functions,
+    index,
+    numbered,
+    root_of,
+    special,
+    symbolic_power,
+    derivation,
+    step,
+)
 _TYPES: dict[str, Any] = {
     name: value
     for module in _MODULES

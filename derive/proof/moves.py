@@ -10,11 +10,12 @@ from derive.language import ring
 from derive.language.calculus_nodes import At, Derivative
 from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Family, Symbol
-from derive.language.functions import exp, inverse, sum_over
+from derive.language.functions import exp, inverse, log, sum_over
 from derive.language.polynomial import coefficients_by_exponent
+from derive.language.root_of import RootOf
 from derive.proof.invertible import require_invertible
 from derive.proof.sign import positive, sign
-from derive.proof.step import Combined, Exponentiated, Multiplied, Relation, Rooted, Step, Summed
+from derive.proof.step import Combined, Exponentiated, Located, Logged, Multiplied, Relation, Rooted, Step, Summed
 
 ZERO = Number(Fraction(0))
 EQUATIONS = (Relation.EQUIVALENT, Relation.IMPLIES)
@@ -86,12 +87,35 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
         case Exponentiated() if premise.relation in EQUATIONS:
             what = "a side is not the exponential of the premise's"
             return [Claim(step.left, exp(premise.left), what), Claim(step.right, exp(premise.right), what)]
+        case Logged() if premise.relation in EQUATIONS:
+            if not (positive(premise.left) and positive(premise.right)):
+                raise StepRefusedError(f"{step.place}: the sides are not known to be positive: they have no logarithm")
+            what = "a side is not the logarithm of the premise's"
+            return [Claim(step.left, log(premise.left), what), Claim(step.right, log(premise.right), what)]
         case Rooted() if isinstance(step.left, Symbol):
             _require_only_root(step, before)
             return [Claim(At(before, step.left, step.right), ZERO, "the root does not solve the premise")]
+        case Located(monotone) if isinstance(step.left, Symbol) and isinstance(step.right, RootOf):
+            return _located(step, before, _before(step, monotone, earlier))
     if step.move is None:
         raise StepRefusedError(f"{step.place}: it does not say by what move it follows from its premise")
     raise StepRefusedError(f"{step.place}: its move does not give the relation {step.relation.value}")
+
+
+def _located(step: Step, before: Expr, monotone: Step) -> list[Claim]:
+    """The root solves the premise, and its slope moves one way: what the step on its sign bounds is its derivative."""
+    unknown, root = step.left, step.right
+    if not isinstance(unknown, Symbol) or not isinstance(root, RootOf) or root.unknown != unknown:
+        raise StepRefusedError(f"{step.place}: {step.left} is not what its equation was solved for")
+    if monotone.relation not in (Relation.AT_MOST, Relation.AT_LEAST) or monotone.right != ZERO:
+        raise StepRefusedError(f"{step.place}: step ({monotone.number}) does not bound a derivative by zero")
+    if root.slope.free - set(unknown.indices):
+        raise StepRefusedError(f"{step.place}: the equation leaves an index free")
+    slope = Derivative(root.slope, unknown)
+    return [
+        Claim(At(before, unknown, root), ZERO, "the root does not solve the premise"),
+        Claim(slope, monotone.left, "the step on the sign is not about the derivative of this equation"),
+    ]
 
 
 def _require_only_root(step: Step, before: Expr) -> None:

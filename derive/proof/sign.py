@@ -11,7 +11,9 @@ from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
 from derive.language.numbered import Cases, Ordinal
 from derive.language.rewrite import cycled_trace
+from derive.language.root_of import RootOf
 from derive.proof.bounds import at_least_one, within_bounds
+from derive.proof.spread import as_spread
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
             return Signed(1, expr)
         case Cases() | Named():
             return _constant_sign(expr)
+        case RootOf(unknown, _):
+            return sign(unknown)
         case Gap(arg) if positive(arg):
             return Signed(1, expr)
         case Log(arg) if at_least_one(arg):
@@ -48,7 +52,7 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
         case Mul(factors):
             return _product(factors)
         case Add(terms):
-            return _sum(terms)
+            return _sum(terms) or _spread(expr)
         case Word(letters):
             square = _as_square(letters)
             return None if square is None else Signed(1, square)
@@ -85,6 +89,12 @@ def _sum(terms: tuple[Expr, ...]) -> Signed | None:
     if None in found or len(signs) != 1:
         return None
     return Signed(signs.pop(), add(*(inner.manifest for inner in found if inner is not None)))
+
+
+def _spread(expr: Expr) -> Signed | None:
+    """Complete a weighted variance to a sum of squares, and look again."""
+    squared = as_spread(expr)
+    return None if squared is None else sign(squared)
 
 
 def _as_square(letters: tuple[Expr, ...]) -> Expr | None:
@@ -142,6 +152,8 @@ def positive(expr: Expr) -> bool:
             if len(rest) < len(terms) and _nonnegative(add(*rest)):
                 return True
             return any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms)
+        case RootOf():
+            return expr.positive
         case Symbol(family, _):
             return family.domain.positive or family.role is Role.RESPONSIBILITY
     return False

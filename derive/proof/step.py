@@ -48,11 +48,23 @@ class Exponentiated:
 
 
 @dataclass(frozen=True)
+class Logged:
+    """The logarithm of both sides of the premise, which are positive, was taken."""
+
+
+@dataclass(frozen=True)
 class Rooted:
     """The premise, a polynomial in the left side, was solved: its other roots lie outside of the domain."""
 
 
-Move = Multiplied | Summed | Combined | Exponentiated | Rooted
+@dataclass(frozen=True)
+class Located:
+    """The premise has one root: its left side is monotone in the unknown, by the step with this number."""
+
+    monotone: int
+
+
+Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located
 
 
 @dataclass(frozen=True)

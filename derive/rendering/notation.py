@@ -48,6 +48,7 @@ from derive.rendering.measure import ems
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
+ROOT = function(r"\mathrm{root}", "root")
 TRACE, DIAGONAL = function(r"\text{tr}", "tr"), function(r"\mathrm{diag}", "diag")
 COMMA = Operator(",", ",")
 PARTIAL = Glyph(r"\partial", "∂")
@@ -194,6 +195,9 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return Row((DIAGONAL, bracketed(arg)))
         case FrobeniusNorm(arg):
             return Script(Fence("‖", notation(arg)), sup=number(2))
+        case RootOf(unknown, slope):
+            equation = Chain((notation(slope), EQUALS, number(0)))
+            return Row((Script(ROOT, sub=name(unknown)), Fence("{", equation)))
         case Derivative() | SecondDifferential() | Expectation() | At():
             return _calculus(expr)
         case Cases():

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Number, Power, add, mul
+from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import inverse
 from derive.language.rewrite import (
@@ -23,23 +23,14 @@ from derive.solve.counting import count_responsibilities
 from derive.solve.line import Line
 from derive.solve.linear import ONE, Coefficient, coefficient_of
 from derive.solve.needed import needed
-from derive.solve.roots import solve_polynomial
 
 
-def solve(residual: Expr, unknown: Symbol) -> list[Line]:
-    """Solve residual = 0 for the unknown; the last line reads unknown = value.
-
-    Raises NoClosedFormError with the reason where the unknown cannot be isolated.
-    """
-    lines = []
+def cleared(residual: Expr, unknown: Symbol) -> tuple[list[Line], Expr]:
+    """Return the line (if any) that clears residual = 0 of common factors and inverses, and what is left to solve."""
     residual = pull_out(_in_terms_of(residual, unknown))
     left, right = clearing_factors(residual, unknown)
     residual = collect(multiply_through(residual, left, right))
-    if left != ONE or right is not None:
-        lines.append(_cleared(residual, left, right))
-    if _degree_too_high(residual, unknown):
-        return lines + solve_polynomial(residual, unknown)
-    return lines + _isolate(residual, unknown)
+    return ([_cleared(residual, left, right)] if left != ONE or right is not None else []), residual
 
 
 def solve_for_term(residual: Expr, term: Expr) -> Line:
@@ -74,13 +65,8 @@ def _cleared(residual: Expr, left: Expr, right: Expr | None) -> Line:
     return Line(residual, mul(0, residual), Multiplied(left, right), words, "clear-invertible-factors")
 
 
-def _degree_too_high(residual: Expr, unknown: Symbol) -> bool:
-    """Whether a scalar unknown occurs in another power than the first."""
-    is_unknown = mentions(unknown.family)
-    return unknown.shape.is_scalar and residual.contains(lambda e: isinstance(e, Power) and e.contains(is_unknown))
-
-
-def _isolate(residual: Expr, unknown: Symbol) -> list[Line]:
+def isolate(residual: Expr, unknown: Symbol) -> list[Line]:
+    """Gather the unknown, which must stand linearly, and divide by its coefficient; else raises NoClosedFormError."""
     is_unknown = mentions(unknown.family)
     parts = distribute(residual, is_unknown)
     holding = [part for part in parts if part.contains(is_unknown)]

@@ -1,0 +1,59 @@
+"""The ways to solve an equation for one unknown, in the order in which they are tried."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from derive.errors import NoClosedFormError
+from derive.language.expr import Expr, Power
+from derive.language.family import Symbol
+from derive.language.rewrite import mentions
+from derive.solve.invert import solve_inverted
+from derive.solve.isolate import cleared, isolate
+from derive.solve.line import Line
+from derive.solve.numeric import solve_numerically
+from derive.solve.roots import solve_polynomial
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A way to solve: its name, whether it may apply, and what does it (it raises NoClosedFormError where it fails)."""
+
+    name: str
+    applies: Callable[[Expr, Symbol], bool]
+    lines: Callable[[Expr, Symbol], list[Line]]
+
+
+def _is_scalar(residual: Expr, unknown: Symbol) -> bool:
+    return unknown.shape.is_scalar and residual.contains(mentions(unknown.family))
+
+
+def _has_powers(residual: Expr, unknown: Symbol) -> bool:
+    """Whether a scalar unknown occurs in another power than the first."""
+    is_unknown = mentions(unknown.family)
+    return unknown.shape.is_scalar and residual.contains(lambda e: isinstance(e, Power) and e.contains(is_unknown))
+
+
+STRATEGIES = (
+    Strategy("isolation", lambda residual, unknown: not _has_powers(residual, unknown), isolate),
+    Strategy("admissible root", _has_powers, solve_polynomial),
+    Strategy("invertible function", _is_scalar, solve_inverted),
+    Strategy("numerical root", _is_scalar, solve_numerically),
+)
+
+
+def solve(residual: Expr, unknown: Symbol) -> list[Line]:
+    """Solve residual = 0 for the unknown; the last line reads unknown = value.
+
+    Raises NoClosedFormError with the reasons where no strategy succeeds.
+    """
+    first, residual = cleared(residual, unknown)
+    reasons: list[str] = []
+    for strategy in STRATEGIES:
+        if strategy.applies(residual, unknown):
+            try:
+                return first + strategy.lines(residual, unknown)
+            except NoClosedFormError as error:
+                reasons.append(str(error))
+    raise NoClosedFormError(
+        reasons[0] if len(reasons) < 2 else f"{reasons[0]}; nor has its equation one root only, as far as is shown"
+    )
