@@ -4,17 +4,15 @@ from dataclasses import replace
 
 from derive.em.e_step import expectation_step
 from derive.em.ledger import Ledger
-from derive.em.m_step import maximisation_step, update_value
-from derive.em.maximum import require_domain
+from derive.em.m_step import maximisation_step
 from derive.em.model_section import state_model
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
+from derive.em.plan import plan
 from derive.language.family import Family, Symbol
-from derive.language.rewrite import mentions
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
 from derive.proof.derivation import Derivation, UpdateEquation
-from derive.proof.sign import sign
 
 
 def derive_em(model: Mixture) -> Derivation:
@@ -29,17 +27,19 @@ def derive_em(model: Mixture) -> Derivation:
     stated = state_model(ledger, notation)
     responsibilities = expectation_step(ledger, notation)
     state_objective(ledger, notation)
-    order, previous = _order(notation)
-    updates = []
-    for family in order:
-        update = maximisation_step(ledger, notation, family)
-        earlier = tuple(Symbol(other, other.indices) for other in previous[family])
-        updates.append(replace(update, previous=earlier))
+    made = plan(notation)
+    found: dict[Family, UpdateEquation] = {}
+    for family in made.written:
+        other = made.eliminated.get(family)
+        update = maximisation_step(ledger, notation, family, None if other is None else found[other])
+        earlier = tuple(Symbol(needed, needed.indices) for needed in made.previous[family])
+        found[family] = replace(update, previous=earlier)
+    updates = [found[family] for family in made.order]
     ledger.close("The M-step as a whole", _as_a_whole(updates, notation))
     return Derivation(
         model.name,
         model.summary,
-        _families(model, order),
+        _families(model, made.order),
         tuple(ledger.sections),
         stated.log_joint,
         responsibilities,
@@ -74,31 +74,3 @@ def _families(model: Mixture, order: list[Family]) -> tuple[Family, ...]:
     """Weights first, then the parameters in the order of their updates, then the rest."""
     estimated = [family for family in order if family != model.weights]
     return tuple(dict.fromkeys((model.weights, *estimated, model.data, *model.knowns)))
-
-
-def _order(notation: Notation) -> tuple[list[Family], dict[Family, list[Family]]]:
-    """Order the updates so that each uses parameters already updated; name those it needs the previous values of.
-
-    Where updates depend on each other in a circle, one without a sign constraint (a location) goes first. The weights
-    come last where they can, as in the textbooks.
-    """
-    weights = notation.model.weights
-    parameters = sorted(notation.model.parameters, key=lambda family: (family == weights, family.domain.positive))
-    values = {family: update_value(notation, family) for family in parameters}
-    for family, value in values.items():
-        if (
-            value.shape.is_scalar and sign(value) is None
-        ):  # with a sign, right or wrong, the second differential gives the better reason
-            require_domain(notation.symbol(family), value)
-    needs = {f: [g for g in parameters if g != f and values[f].contains(mentions(g))] for f in parameters}
-    awaited = any(weights in needed for needed in needs.values())
-    order: list[Family] = []
-    previous: dict[Family, list[Family]] = {}
-    while len(order) < len(parameters):
-        left = [family for family in parameters if family not in order]
-        others = [family for family in left if family != weights or awaited] or left
-        ready = [family for family in others if set(needs[family]) <= set(order)]
-        chosen = (ready or others)[0]
-        previous[chosen] = [family for family in needs[chosen] if family not in order]
-        order.append(chosen)
-    return order, previous

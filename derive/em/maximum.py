@@ -14,6 +14,7 @@ from derive.language.rewrite import collect, distribute, mentions, pull_out, sub
 from derive.proof.sign import semidefinite, sign
 from derive.proof.step import Relation
 from derive.solve.clear import multiply_through
+from derive.solve.numeric import slope_of
 
 ZERO = Number(Fraction(0))
 
@@ -54,6 +55,26 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
     name = family.inverse_of.name + "^-1" if family.inverse_of is not None else family.name
     words = f"concave in {name}: the stationary point is the global maximum over {name}"
     ledger.add(manifest, ZERO, "concave", words, relation=Relation.AT_MOST)
+
+
+def require_falling(slope: Expr, symbol: Symbol) -> None:
+    """Refuse a slope that is not shown to fall all over the domain of the symbol, before anything is written down."""
+    falls = slope_of(slope, symbol)
+    if falls is None or falls[1].sign > 0:
+        raise NoClosedFormError(f"the slope in {symbol} is not shown to fall: {slope}")
+
+
+def show_falling(ledger: Ledger, slope: Expr, symbol: Symbol) -> None:
+    """Write down that a slope falls all over the domain of the symbol."""
+    falls = slope_of(slope, symbol)
+    if falls is None:
+        raise NoClosedFormError(f"the slope in {symbol} is not shown to fall: {slope}")
+    form, proved = falls
+    ledger.add(Derivative(slope, symbol), form, "differentiate", "the slope of this slope")
+    if proved.manifest != form:
+        ledger.add(form, proved.manifest, "sum-of-squares", "its sign can be read off")
+    words = f"the slope falls from plus to minus: its zero is the global maximum over {symbol.family.name}"
+    ledger.add(proved.manifest, ZERO, "concave", words, relation=Relation.AT_MOST)
 
 
 def show_solution(ledger: Ledger, derivative: Derivative, values: list[tuple[Symbol, Expr]]) -> None:

@@ -12,7 +12,9 @@ class UpdateEquation:
     """target = value: an equation to be computed, and the number of the step that states it.
 
     previous: parameters whose previous values stand in ``value`` (coordinate updates), empty for a closed update.
-    assumptions: what it needs, such as N_k > 0.
+    assumptions: what it needs, such as N_k > 0. kind: "closed" or "root" (found numerically). argument: what shows
+    that it is the maximum: "concave", "unique root" (the slope falls through it), "profile" (so does the slope of the
+    largest Q over an eliminated parameter).
     """
 
     target: Symbol
@@ -20,6 +22,8 @@ class UpdateEquation:
     number: int
     previous: tuple[Symbol, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    kind: str = "closed"
+    argument: str = "concave"
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,16 @@ def multiply_through(expr: Expr, left: Expr, right: Expr | None = None) -> Expr:
     if isinstance(expr, Sum) and expr.index not in indices:
         return sum_over(expr.index, multiply_through(expr.body, left, right))
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add | Sum):
+        if right is None and left.shape.is_scalar and _bases(left) & _bases(mul(1, *expr.factors[:-1])):
+            return mul(left, expr)  # cancelled where it stands, not carried into the sum
         return mul(*expr.factors[:-1], multiply_through(expr.factors[-1], left, right))
     return mul(left, expr) if right is None else mul(left, expr, right)
+
+
+def _bases(expr: Expr) -> set[Expr]:
+    """The scalars of a product that are no numbers, without their exponents."""
+    bases = {factor.base if isinstance(factor, Power) else factor for factor in factors(expr)}
+    return {base for base in bases if not isinstance(base, Number)}
 
 
 def common_end(residual: Expr, *, right: bool) -> list[Expr]:

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 from derive.errors import NoClosedFormError
 from derive.language.domain import Positive, Real
-from derive.language.expr import Add, Expr, Number, add, mul
+from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Exp, Log, exp, log
-from derive.language.rewrite import collect, mentions, out_of_sums, terms
+from derive.language.rewrite import collect, distribute, mentions, out_of_sums
 from derive.proof.sign import positive
 from derive.proof.step import Exponentiated, Logged, Multiplied
 from derive.solve.isolate import isolate
@@ -23,6 +23,8 @@ def solve_inverted(residual: Expr, unknown: Symbol) -> list[Line]:
     if len(holders) != 1:
         raise NoClosedFormError(f"{unknown} does not stand in one exponential or logarithm only")
     (holder,) = holders
+    if not holder.free <= unknown.free:
+        raise NoClosedFormError(f"{unknown} cannot be taken out of the sum in {holder}")
     stand_in = Symbol(
         Family(
             f"g({unknown.key})", Role.LATENT, unknown.indices, domain=Positive() if isinstance(holder, Exp) else Real()
@@ -53,14 +55,15 @@ def solve_inverted(residual: Expr, unknown: Symbol) -> list[Line]:
 
 
 def split_exponentials(expr: Expr, unknown: Symbol) -> Expr:
-    """Write exp(a + b u) as exp(a) exp(b u)."""
+    """Write exp(a + log b + c u) as exp(a) b exp(c u)."""
     expr = expr.map(lambda child: split_exponentials(child, unknown))
     held = mentions(unknown.family)
-    if not (isinstance(expr, Exp) and isinstance(expr.arg, Add) and expr.contains(held)):
+    if not (isinstance(expr, Exp) and expr.contains(held)):
         return expr
-    inside = [term for term in terms(expr.arg) if term.contains(held)]
-    outside = [term for term in terms(expr.arg) if not term.contains(held)]
-    return mul(exp(add(*outside)), exp(add(*inside))) if outside else expr
+    parts = distribute(expr.arg, held)
+    inside = [part for part in parts if part.contains(held) and not isinstance(part, Log)]
+    outside = [part for part in parts if part not in inside]
+    return mul(*map(exp, outside), exp(add(*inside))) if outside else expr
 
 
 def _holders(expr: Expr, unknown: Symbol) -> set[Expr]:

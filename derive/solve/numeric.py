@@ -10,9 +10,9 @@ from derive.calculus.differential import rules_used
 from derive.calculus.gradient import gradient
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative
-from derive.language.expr import Expr, Number, mul, power
+from derive.language.expr import Expr, Number, add, mul, power
 from derive.language.family import Symbol
-from derive.language.rewrite import collect, distribute, mentions, pull_out, scaled
+from derive.language.rewrite import collect, distribute, mentions, out_of_sums, pull_out, scaled
 from derive.language.root_of import RootOf
 from derive.proof.sign import Signed, sign
 from derive.proof.step import Assumption, Located, Multiplied, Relation
@@ -29,7 +29,7 @@ def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
     for exponent in POWERS if unknown.positive else POWERS[:1]:
         factor = power(unknown, exponent)
         candidate = collect(mul(factor, residual)) if exponent == 0 else collect(_multiplied(factor, residual, unknown))
-        found = _slope(candidate, unknown)
+        found = slope_of(candidate, unknown)
         if found is not None:
             return _lines(candidate, factor, unknown, *found)
     raise NoClosedFormError(
@@ -41,10 +41,11 @@ def _multiplied(factor: Expr, residual: Expr, unknown: Symbol) -> Expr:
     return sum((mul(factor, part) for part in distribute(residual, mentions(unknown.family))), ZERO)
 
 
-def _slope(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
+def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
     """Return the derivative of an equation's left side and its proved sign, if it has one."""
     slope = pull_out(gradient(residual, unknown))
-    for form in (slope, collect(sum(distribute(slope, mentions(unknown.family)), ZERO))):
+    apart = add(*distribute(slope, mentions(unknown.family)))
+    for form in (slope, collect(apart), collect(out_of_sums(apart))):
         proved = sign(form)
         if proved is not None:
             return form, proved

@@ -1,0 +1,102 @@
+"""The plan of an M-step: how each parameter is solved for, which is put into the equation of which, and the order.
+
+Two scalar parameters that need each other are solved jointly where one can be eliminated: its maximiser, which is known
+for any value of the other, is put into the other's equation. Otherwise each is maximised given the newest values of the
+others (ECM, Meng and Rubin 1993).
+"""
+
+from dataclasses import dataclass, field
+
+from derive.em.m_step import profile_value, update_value
+from derive.em.maximum import require_domain
+from derive.em.notation import Notation
+from derive.errors import NoClosedFormError
+from derive.language.domain import Simplex
+from derive.language.expr import Expr
+from derive.language.family import Family
+from derive.language.rewrite import mentions
+from derive.language.root_of import RootOf
+from derive.proof.sign import sign
+
+
+@dataclass
+class Plan:
+    """What is known of the updates before any of them is written down.
+
+    values: each update in terms of the others. eliminated: for a parameter, the one whose maximiser is put into its
+    equation. order: of the updates; previous: those whose previous values an update needs.
+    """
+
+    values: dict[Family, Expr] = field(default_factory=dict)
+    eliminated: dict[Family, Family] = field(default_factory=dict)
+    order: list[Family] = field(default_factory=list)
+    previous: dict[Family, list[Family]] = field(default_factory=dict)
+
+    @property
+    def written(self) -> list[Family]:
+        """The order in which they are derived: what is eliminated comes before what it is put into."""
+        found: list[Family] = []
+        for family in self.order:
+            found += [other for other in (self.eliminated.get(family), family) if other is not None]
+        return list(dict.fromkeys(found))
+
+
+def plan(notation: Notation) -> Plan:
+    """Return the plan; raises NoClosedFormError with the reason where an update cannot be found."""
+    weights = notation.model.weights
+    parameters = sorted(notation.model.parameters, key=lambda family: (family == weights, family.domain.positive))
+    made, reasons = Plan(), dict[Family, NoClosedFormError]()
+    for family in parameters:
+        try:
+            made.values[family] = update_value(notation, family)
+        except NoClosedFormError as error:
+            reasons[family] = error
+    for family in parameters:
+        _eliminate(notation, made, family, parameters)
+    for family, reason in reasons.items():
+        if family not in made.values:
+            raise reason
+    for family, value in made.values.items():
+        if value.shape.is_scalar and sign(value) is None:
+            # with a sign, right or wrong, the second differential gives the better reason
+            require_domain(notation.symbol(family), value)
+    _order(made, parameters, weights)
+    return made
+
+
+def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[Family]) -> None:
+    """Put the maximiser of another parameter into this one's equation, where each needs the other or none is found."""
+    if family in made.eliminated.values() or isinstance(family.domain, Simplex) or not family.shape.is_scalar:
+        return
+    for other in parameters:
+        value = made.values.get(other)
+        if value is None or other == family or other.indices != family.indices or isinstance(other.domain, Simplex):
+            continue
+        if not value.shape.is_scalar or isinstance(value, RootOf) or other in made.eliminated:
+            continue
+        mutual = family not in made.values or made.values[family].contains(mentions(other))
+        if not (mutual and value.contains(mentions(family))):
+            continue
+        try:
+            made.values[family] = profile_value(notation, family, other, value)
+        except NoClosedFormError:
+            continue
+        made.eliminated[family] = other
+        return
+
+
+def _order(made: Plan, parameters: list[Family], weights: Family) -> None:
+    """Order the updates so that each uses parameters already updated; name those it needs the previous values of.
+
+    Where updates depend on each other in a circle, one without a sign constraint (a location) goes first. The weights
+    come last where they can, as in the textbooks.
+    """
+    needs = {f: [g for g in parameters if g != f and made.values[f].contains(mentions(g))] for f in parameters}
+    awaited = any(weights in needed for needed in needs.values())
+    while len(made.order) < len(parameters):
+        left = [family for family in parameters if family not in made.order]
+        others = [family for family in left if family != weights or awaited] or left
+        ready = [family for family in others if set(needs[family]) <= set(made.order)]
+        chosen = (ready or others)[0]
+        made.previous[chosen] = [family for family in needs[chosen] if family not in made.order]
+        made.order.append(chosen)

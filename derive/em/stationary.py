@@ -1,0 +1,55 @@
+"""Where the objective is stationary in one parameter: one k, derivative, zero, solution."""
+
+from derive.calculus.differential import citation, rules_used
+from derive.calculus.gradient import gradient, member_at
+from derive.em.ledger import Ledger
+from derive.em.notation import Notation
+from derive.language.calculus_nodes import Derivative
+from derive.language.expr import Add, Expr, Mul, add, mul
+from derive.language.family import Symbol
+from derive.language.functions import Sum, sum_over
+from derive.language.rewrite import mentions, pull_out
+from derive.proof.step import Step
+from derive.solve import solve
+
+
+def stationary(ledger: Ledger, notation: Notation, variable: Symbol, unknown: Symbol, body: Expr) -> Step:
+    """Differentiate in ``variable``, set to zero and solve for ``unknown``; return the step with its value."""
+    start = differentiated(ledger, notation, variable, unknown, body)
+    return ledger.follow(solve(start.right, unknown), start)
+
+
+def differentiated(ledger: Ledger, notation: Notation, variable: Symbol, unknown: Symbol, body: Expr) -> Step:
+    """Write down the derivative of the objective in ``variable``; return its step."""
+    derivative = Derivative(notation.objective, variable)
+    inside = _inside(body, variable)
+    words = f"every term depends on {variable.key}: the sums stay"
+    if variable.indices:
+        names = " and ".join(index.name for index in variable.indices)
+        sums = f"the sum over {names}" if len(variable.indices) == 1 else f"the sums over {names}"
+        words = f"in {sums} only one term depends on {unknown.key}"
+    ledger.add(derivative, inside, "collapse-sum", words)
+    slope = pull_out(gradient(body, variable))
+    rules = rules_used(body, variable.family)
+    words = "; ".join(rule.formula for rule in rules) or "linear"
+    structure = {"diagonal": "; dA is diagonal", "spherical": "; dA is a multiple of I"}
+    words += structure.get(variable.family.domain.structure, "")
+    return ledger.add(derivative, slope, "differentiate", words, source=citation(rules))
+
+
+def _inside(body: Expr, variable: Symbol) -> Expr:
+    """Move the derivative inside the sums and past the factors that do not depend on the variable."""
+    depends = mentions(variable.family)
+    if isinstance(body, Sum):
+        if member_at(body.body, variable.family, body.index) is None:
+            return sum_over(body.index, _inside(body.body, variable))
+        if not body.body.contains(lambda e: isinstance(e, Sum) and e.index == body.index):
+            return _inside(body.body, variable)
+    if isinstance(body, Add):
+        return add(*(_inside(term, variable) for term in body.terms))
+    if isinstance(body, Mul):
+        outside = [factor for factor in body.factors if not factor.contains(depends)]
+        inside = [factor for factor in body.factors if factor.contains(depends)]
+        if outside:
+            return mul(*outside, _inside(mul(*inside), variable))
+    return Derivative(body, variable)
