@@ -8,6 +8,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.numbered import Cases, Ordinal
+from derive.language.root_of import RootOf
 from derive.lowering.axis import Axis
 
 _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi"

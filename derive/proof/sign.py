@@ -132,7 +132,7 @@ def _trace(arg: Expr) -> Signed | None:
     return Signed(1, Trace(arg)) if semidefinite(arg) else None
 
 
-def positive(expr: Expr) -> bool:
+def positive(expr: Expr) -> bool:  # noqa: C901 - one case a node
     """Whether a scalar is known to be strictly greater than zero."""
     match expr:
         case Number(value):

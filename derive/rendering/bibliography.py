@@ -114,6 +114,14 @@ WORKS = (
         ("80", "2", "267--278"),
         1993,
     ),
+    _article(
+        "milgrom2002",
+        "Milgrom, Paul and Segal, Ilya",
+        "Envelope theorems for arbitrary choice sets",
+        "Econometrica",
+        ("70", "2", "583--601"),
+        2002,
+    ),
     Work(
         "neal1998",
         "incollection",

@@ -19,7 +19,7 @@ from derive.rendering.layout import (
     number,
 )
 
-PAIRS = {"(": ("(", ")"), "[": ("[", "]"), "|": ("|", "|"), "‖": (r"\lVert", r"\rVert")}
+PAIRS = {"(": ("(", ")"), "[": ("[", "]"), "{": (r"\{", r"\}"), "|": ("|", "|"), "‖": (r"\lVert", r"\rVert")}
 
 
 def latex(layout: Layout) -> str:  # noqa: C901 - one case a layout

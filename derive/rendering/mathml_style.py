@@ -20,9 +20,9 @@ from derive.rendering.layout import (
     is_tall,
 )
 
-OPENING = {"(": "(", "[": "[", "|": "|", "‖": "‖"}
+OPENING = {"(": "(", "[": "[", "{": "{", "|": "|", "‖": "‖"}
 THIN = '<mspace width="0.17em"/>'
-CLOSING = {"(": ")", "[": "]", "|": "|", "‖": "‖"}
+CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖"}
 
 
 def math(*lines: Layout, block: bool = True) -> str:

@@ -17,6 +17,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.numbered import Cases, Ordinal
+from derive.language.root_of import RootOf
 from derive.rendering import names
 from derive.rendering.brackets import divides, is_open, is_plain, is_short, needs_brackets, starts_with_digit
 from derive.rendering.layout import (
