@@ -8,7 +8,7 @@ from derive.calculus.gradient import gradient
 from derive.em import maximum
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
-from derive.em.stationary import differentiated
+from derive.em.stationary import differentiated, require_orientation
 from derive.language.calculus_nodes import At, Derivative
 from derive.language.expr import Expr, add
 from derive.language.family import Symbol
@@ -43,7 +43,9 @@ def write_profile(
     profile = Derivative(At(objective, other, value), symbol)
     words = f"which is the slope of the largest Q over {other.key}: what comes through {other.key} vanishes there"
     start = ledger.add(profile, at_best, "envelope", words, source="milgrom2002: thm. 1")
-    last = ledger.follow(solve(at_best, symbol), start)
+    lines = solve(at_best, symbol)
+    require_orientation(lines, symbol)
+    last = ledger.follow(lines, start)
     located = isinstance(last.right, RootOf)
     if not located:
         maximum.show_falling(ledger, at_best, symbol)

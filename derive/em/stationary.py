@@ -4,19 +4,33 @@ from derive.calculus.differential import citation, rules_used
 from derive.calculus.gradient import gradient, member_at
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
+from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Add, Expr, Mul, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import Sum, sum_over
 from derive.language.rewrite import mentions, pull_out
-from derive.proof.step import Step
-from derive.solve import solve
+from derive.language.root_of import RootOf
+from derive.proof.sign import positive
+from derive.proof.step import Multiplied, Step
+from derive.solve import Line, solve
 
 
 def stationary(ledger: Ledger, notation: Notation, variable: Symbol, unknown: Symbol, body: Expr) -> Step:
     """Differentiate in ``variable``, set to zero and solve for ``unknown``; return the step with its value."""
     start = differentiated(ledger, notation, variable, unknown, body)
-    return ledger.follow(solve(start.right, unknown), start)
+    lines = solve(start.right, unknown)
+    require_orientation(lines, unknown)
+    return ledger.follow(lines, start)
+
+
+def require_orientation(lines: list[Line], unknown: Symbol) -> None:
+    """Refuse a root whose equation is not the slope times a positive factor: it might fall where the slope rises."""
+    if not isinstance(lines[-1].right, RootOf):
+        return
+    taken = [line.move.left for line in lines if isinstance(line.move, Multiplied) and line.move.left is not None]
+    if not all(map(positive, taken)):
+        raise NoClosedFormError(f"the equation for {unknown} was multiplied by what is not shown to be positive")
 
 
 def differentiated(ledger: Ledger, notation: Notation, variable: Symbol, unknown: Symbol, body: Expr) -> Step:

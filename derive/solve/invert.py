@@ -66,10 +66,10 @@ def split_exponentials(expr: Expr, unknown: Symbol) -> Expr:
     return mul(*map(exp, outside), exp(add(*inside))) if outside else expr
 
 
-def _holders(expr: Expr, unknown: Symbol) -> set[Expr]:
+def _holders(expr: Expr, unknown: Symbol) -> set[Exp | Log]:
     if isinstance(expr, Exp | Log) and expr.contains(mentions(unknown.family)):
         return {expr}
-    return set().union(*(_holders(child, unknown) for child in expr.children))
+    return {holder for child in expr.children for holder in _holders(child, unknown)}
 
 
 def _exchanged(expr: Expr, old: Expr, new: Expr) -> Expr:

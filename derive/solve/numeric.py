@@ -1,7 +1,8 @@
 """One equation in one unknown without a closed form: its root is unique where its slope moves one way.
 
 The equation stays as it is, and generated code finds the root. What is proved here is that there is one at most: the
-left side, perhaps times a power of the unknown, falls (or rises) all over the domain.
+left side, perhaps times a power of the unknown, falls all over the domain. The left side is a slope: where it rises,
+its root is a minimum, which is refused.
 """
 
 from fractions import Fraction
@@ -12,13 +13,13 @@ from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Expr, Number, add, mul, power
 from derive.language.family import Symbol
-from derive.language.rewrite import collect, distribute, mentions, out_of_sums, pull_out, scaled
+from derive.language.rewrite import collect, distribute, mentions, out_of_sums, pull_out
 from derive.language.root_of import RootOf
 from derive.proof.sign import Signed, sign
 from derive.proof.step import Assumption, Located, Multiplied, Relation
 from derive.solve.line import Line
 
-ZERO = Number(Fraction(0))
+ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
 POWERS = (0, 1, 2, -1)  # of a positive unknown: what the equation may be multiplied by to move one way
 
 
@@ -28,10 +29,13 @@ def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
         raise NoClosedFormError(f"{unknown} is {unknown.shape}: only a number is looked for numerically")
     for exponent in POWERS if unknown.positive else POWERS[:1]:
         factor = power(unknown, exponent)
-        candidate = collect(mul(factor, residual)) if exponent == 0 else collect(_multiplied(factor, residual, unknown))
+        candidate = residual if exponent == 0 else collect(_multiplied(factor, residual, unknown))
         found = slope_of(candidate, unknown)
-        if found is not None:
-            return _lines(candidate, factor, unknown, *found)
+        if found is None:
+            continue
+        if found[1].sign > 0:
+            raise NoClosedFormError(f"the slope in {unknown} rises where it has a sign: its root is no maximum")
+        return _lines(candidate, factor, unknown, *found)
     raise NoClosedFormError(
         f"the equation for {unknown} has no closed form, and is not shown to have one root only: {residual} = 0"
     )
@@ -55,25 +59,15 @@ def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
 def _lines(residual: Expr, factor: Expr, unknown: Symbol, slope: Expr, proved: Signed) -> list[Line]:
     """The equation with a falling left side, its derivative and sign, and the root."""
     name = unknown.key
-    turned = -proved.sign
-    falling = scaled(turned, residual)
-    by = mul(turned, factor)
-    lines = []
-    if by != Number(Fraction(1)):
-        words = f"set to zero; multiplied by {by}" if factor != Number(Fraction(1)) else "set to zero; sign exchanged"
-        lines.append(Line(falling, ZERO, Multiplied(by), words, "orient"))
-    else:
-        lines.append(Line(falling, ZERO, Multiplied(), "set to zero: no closed form", "orient"))
-    rules = rules_used(residual, unknown.family)
-    derivative, turned_slope = Derivative(falling, unknown), scaled(turned, slope)
-    words = "; ".join(rule.formula for rule in rules) or "linear"
-    lines.append(Line(derivative, turned_slope, None, words, "differentiate", Relation.EQUAL))
-    manifest = scaled(turned, proved.manifest)
-    if manifest != turned_slope:
-        lines.append(Line(turned_slope, manifest, None, "its sign can be read off", "sum-of-squares", Relation.EQUAL))
-    words = f"the left side falls all over the domain of {name}: it has one root at most, with the maximum there"
-    lines.append(Line(manifest, ZERO, None, words, "falls", Relation.AT_MOST))
-    root = RootOf(unknown, falling)
+    words = "set to zero: no closed form" if factor == ONE else f"set to zero; multiplied by {factor}"
+    lines = [Line(residual, ZERO, Multiplied(factor), words, "equation")]
+    rules = "; ".join(rule.formula for rule in rules_used(residual, unknown.family)) or "linear"
+    lines.append(Line(Derivative(residual, unknown), slope, None, rules, "differentiate", Relation.EQUAL))
+    if proved.manifest != slope:
+        lines.append(Line(slope, proved.manifest, None, "its sign can be read off", "manifest-sign", Relation.EQUAL))
+    words = f"the left side falls all over the domain of {name}: one root at most, with the maximum there"
+    lines.append(Line(proved.manifest, ZERO, None, words, "falls", Relation.AT_MOST))
+    root = RootOf(unknown, residual)
     needed = Assumption(root, f"that the left side changes its sign, which the code checks when it brackets {name}")
     words = "found numerically: a bracket whose ends have different signs is narrowed"
     last = Line(unknown, root, Located(1), words, "numeric-root", assumptions=(needed,), back=len(lines))
