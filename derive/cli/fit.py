@@ -12,12 +12,16 @@ from derive.cli.options import (
     TOL,
     Columns,
     DataArgument,
+    Groups,
     InitWay,
     Known,
+    Labels,
     MaxIter,
+    Mode,
     NInit,
     Output,
     Report,
+    Temperatures,
     Tol,
 )
 
@@ -39,8 +43,15 @@ def fit(
     n_init: NInit = N_INIT,
     init: InitWay = INIT,
     known: Known = None,
+    mode: Annotated[
+        Mode, typer.Option(help="Ordinary EM, classification EM, or EM at falling temperatures.")
+    ] = Mode.soft,
+    temperatures: Temperatures = None,
+    labels: Labels = None,
+    groups: Groups = None,
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
+    from derive.cli.latent import read_known, read_temperatures
     from derive.cli.module import known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes, write_text
     from derive.cli.progress import progress
@@ -49,20 +60,21 @@ def fit(
     from derive.runtime.em import fit as run
     from derive.runtime.options import Options
     from derive.runtime.parameters_json import fit_to_json
-    from derive.runtime.read import read_data
 
-    Options(seed, tol, max_iter, n_init, init)  # refused before anything is read
+    schedule = read_temperatures(temperatures)
+    Options(seed, tol, max_iter, n_init, init, mode.value, schedule)  # refused before anything is read
     if k < 1:
         raise InputError(f"-k must be 1 or more, not {k}")
     picture = plot.suffix.lower().removeprefix(".") if plot else ""
     if plot is not None and picture not in {"png", "svg", "pdf"}:
         raise InputError(f"--plot {plot}: the file should end in .png, .svg or .pdf")
     if output is not None:
-        check_writable(output, data, model, *known_files(known or ()), suffixes=(".json",))
+        check_writable(output, data, model, labels or "", groups or "", *known_files(known or ()), suffixes=(".json",))
     if plot is not None:
         check_writable(plot, data, model)
     module = module_of(model)
-    table = read_data(data, columns)
+    observed = read_known(data, columns, labels, groups, k)
+    table = observed.table
     knowns = read_knowns(known or (), module)
     with progress(n_init, max_iter) as on_iteration:
         result = run(
@@ -74,12 +86,16 @@ def fit(
             max_iter=max_iter,
             n_init=n_init,
             init=init,
+            mode=mode.value,
+            temperatures=schedule,
+            labels=observed.labels,
+            groups=observed.groups,
             on_iteration=on_iteration,
             knowns=knowns,
             columns=table.columns,
             source=table.source,
         )
-    text = fit_to_json(model, result)
+    text = fit_to_json(model, result, observed.numbers)
     if plot is not None:
         from derive.runtime.plot import render
 
@@ -90,4 +106,4 @@ def fit(
     if report is Report.json:
         typer.echo(text, nl=False)
     else:
-        fit_table(module, result, table, data, k)
+        fit_table(module, result, table, data, k, observed.numbers)

@@ -28,8 +28,30 @@ class Report(StrEnum):
     json = "json"
 
 
+class Mode(StrEnum):
+    """How EM takes posteriors."""
+
+    soft = "soft"
+    hard = "hard"
+    annealed = "annealed"
+
+
+Labels = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN|FILE",
+        help="Known labels of rows: components from 0, or names in alphabetical order; empty or -1 where unknown.",
+    ),
+]
+Groups = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN|FILE", help="Rows with equal entries share one unknown label, which counts once."),
+]
+Temperatures = Annotated[
+    str | None, typer.Option(metavar="LIST", help="Of --mode annealed, in turn, the last one 1; by default 4,...,1.")
+]
 Tol = Annotated[
-    float, typer.Option(metavar="NATS", help="Stop when an iteration raises the mean log-likelihood of a row by less.")
+    float, typer.Option(metavar="NATS", help="Stop when an iteration raises the objective by less, in nats a row.")
 ]
 MaxIter = Annotated[int, typer.Option(metavar="COUNT", help="Iterations of a start at most.")]
 NInit = Annotated[int, typer.Option(metavar="COUNT", help="Number of starts; the best is kept.")]

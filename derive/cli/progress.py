@@ -20,7 +20,7 @@ def progress(n_init: int, max_iter: int) -> Iterator[OnIteration | None]:
     columns = (
         TextColumn("start {task.fields[run]}/" + str(n_init)),
         BarColumn(),
-        TextColumn("iteration {task.fields[iteration]}, log L = {task.fields[value]}"),
+        TextColumn("iteration {task.fields[iteration]}, {task.fields[value]} nats"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:

@@ -17,6 +17,7 @@ from derive.runtime.em import FitResult
 from derive.runtime.protocol import GeneratedModule
 
 _WIDE = 100_000  # a pipe has no width: nothing is folded there
+_LABEL = 16  # width of the names of single numbers
 _GAP = 3  # blanks between two columns of a table
 
 
@@ -36,8 +37,18 @@ def _number(value: float) -> str:
     return f"{value:.6g}"
 
 
-def fit_table(module: GeneratedModule, result: FitResult, table: DataSet, data: Path, k: int) -> None:
-    """Print a fit: one table of what each component has one number of, one table for each further parameter."""
+def fit_table(
+    module: GeneratedModule,
+    result: FitResult,
+    table: DataSet,
+    data: Path,
+    k: int,
+    labels: Mapping[str, int] | None = None,
+) -> None:
+    """Print a fit: one table of what each component has one number of, one table for each further parameter.
+
+    labels: the number of the component of each label that has a name.
+    """
     console = _console()
     rows, width = table.values.shape
     console.print(Text(f"{module.MODEL}, K = {k}, fitted to {data} (N = {rows}, D = {width})", style="bold"))
@@ -56,15 +67,20 @@ def fit_table(module: GeneratedModule, result: FitResult, table: DataSet, data: 
             _print_parameter(console, name, shape, fields[name], table.columns)
     state = "converged" if result.converged else "NOT CONVERGED: raise --max-iter or --tol"
     iterations = f"{result.iterations} iteration" + ("" if result.iterations == 1 else "s")
-    lines = {
-        "log-likelihood": f"{result.log_likelihood:.6f}",
-        "BIC": f"{result.bic:.6f}  ({result.n_parameters} parameters)",
-        "iterations": f"{iterations}, {state}",
-    }
+    lines = {"labels": ", ".join(f"{name} = {number}" for name, number in labels.items())} if labels else {}
+    if result.objective != "log-likelihood":
+        lines[result.objective] = f"{result.value:.6f}"
+    lines["log-likelihood"] = f"{result.log_likelihood:.6f}"
+    parameters = f"({result.n_parameters} parameters)"
+    lines["BIC"] = f"none, the likelihood is not at its maximum  {parameters}"
+    if result.bic is not None:
+        lines["BIC"] = f"{result.bic:.6f}  {parameters}"
+    lines["iterations"] = f"{iterations}, {state}"
     if result.dropped:
         lines["dropped"] = f"{len(result.dropped)} of the starts, e.g. {result.dropped[0]}"
+    width = max(_LABEL, *(len(name) + 2 for name in lines))
     for name, text in lines.items():
-        console.print(Text(f"{name:<16}{text}"), soft_wrap=True)
+        console.print(Text(f"{name:<{width}}{text}"), soft_wrap=True)
 
 
 def _print_parameter(

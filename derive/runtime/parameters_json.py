@@ -27,19 +27,24 @@ class StoredFit:
     source: str
 
 
-def fit_to_json(model: str, result: FitResult) -> str:
-    """A fit as a JSON object: the model, its parameters, and every number of the fit by its name."""
+def fit_to_json(model: str, result: FitResult, labels: Mapping[str, int] | None = None) -> str:
+    """A fit as a JSON object: the model, its parameters, and every number of the fit by its name.
+
+    objective: name and value of what EM climbed. labels: the number of the component of each label that has a name.
+    """
     fields = zip(result.parameters._fields, result.parameters, strict=True)
     content = {
         "model": model,
         "parameters": {name: np.asarray(value).tolist() for name, value in fields},
         "log_likelihood": result.log_likelihood,
-        "objective": result.value,
+        "objective": {"name": result.objective, "value": result.value},
         "bic": result.bic,
         "n_parameters": result.n_parameters,
         "iterations": result.iterations,
         "converged": result.converged,
     }
+    if labels:
+        content["labels"] = dict(labels)
     return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 

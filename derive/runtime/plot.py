@@ -1,4 +1,4 @@
-"""The picture of a fit: clusters with their densities, and the log-likelihood by iteration."""
+"""The picture of a fit: clusters with their densities, and the objective by iteration."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -191,7 +191,7 @@ def _histogram(
 def _progress(axes: Axes, result: FitResult) -> None:
     marker = "o" if len(result.history) <= _MARKED else ""
     axes.plot(range(len(result.history)), result.history, color=_COLOURS[0], linewidth=1.8, marker=marker, markersize=3)
-    axes.set_title("log-likelihood by iteration")
+    axes.set_title(f"{result.objective} by iteration")
     axes.set_xlabel("iteration")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.ticklabel_format(axis="y", useOffset=False)
@@ -199,7 +199,10 @@ def _progress(axes: Axes, result: FitResult) -> None:
     axes.set_axisbelow(True)
     state = "converged" if result.converged else "not converged"
     iterations = f"{result.iterations} iteration{'' if result.iterations == 1 else 's'}"
-    note = f"log L = {result.log_likelihood:,.2f}\nBIC = {result.bic:,.2f}\n{state} after {iterations}"
+    lines = [f"log L = {result.log_likelihood:,.2f}", f"{state} after {iterations}"]
+    if result.bic is not None:
+        lines.insert(1, f"BIC = {result.bic:,.2f}")
+    note = "\n".join(lines)
     place: Any = {"xycoords": "axes fraction", "ha": "right", "va": "bottom", "bbox": {"fc": "white", "ec": "none"}}
     axes.annotate(note, (0.96, 0.08), color=_INK, linespacing=1.5, **place)
 

@@ -1,5 +1,6 @@
 """Reading a data file, CSV, NPY or NPZ, into a DataSet; every file that cannot be used gets one clear line."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.dataset import DataSet
-from derive.runtime.read_csv import parse_csv
+from derive.runtime.read_csv import parse_column, parse_csv, parse_list
 from derive.runtime.read_numpy import parse_array, parse_npy, parse_npz
 
 _TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".dat", ".data"}
@@ -25,11 +26,12 @@ _SIGNATURES = {
 }
 
 
-def read_data(path: Path, columns: str | None = None) -> DataSet:
+def read_data(path: Path, columns: str | None = None, without: Sequence[str] = ()) -> DataSet:
     """The numbers of a file.
 
     path: CSV (comma, semicolon, tab or blanks; with or without a line of names), NPY, or NPZ with one array or one
-    named X. columns: which ones to take, names or numbers from 1, separated by commas; all if None.
+    named X. columns: which ones to take, names or numbers from 1, separated by commas; all if None, but those in
+    without, which serve another purpose.
     Raises InputError for a file that is missing, of another format, or holds anything but finite numbers.
     """
     content = read_bytes(path)
@@ -38,11 +40,11 @@ def read_data(path: Path, columns: str | None = None) -> DataSet:
     if not content:
         raise InputError(f"{name} is empty")
     if content.startswith(_NPY_MAGIC):
-        return parse_npy(content, name, columns)
+        return parse_npy(content, name, columns, without)
     if content.startswith(_ZIP_MAGIC):
         if suffix in {".xlsx", ".ods", ".docx"}:
             raise InputError(f"{name} is a {suffix[1:].upper()} file; {_FORMATS} is needed: export it as CSV")
-        return parse_npz(content, name, columns)
+        return parse_npz(content, name, columns, without)
     if suffix in {".npy", ".npz"}:
         raise InputError(f"{name} is not a NumPy {suffix[1:].upper()} file, whatever its name says")
     for signature, what in _SIGNATURES.items():
@@ -50,7 +52,42 @@ def read_data(path: Path, columns: str | None = None) -> DataSet:
             raise InputError(f"{name} is {what}; {_FORMATS} is needed")
     if suffix and suffix not in _TEXT_SUFFIXES and not suffix[1:].isdigit():
         raise InputError(f"{name}: {suffix!r} is not a format that can be read; {_FORMATS} is needed")
-    return parse_csv(_decode(content, name), name, columns)
+    return parse_csv(_decode(content, name), name, columns, without)
+
+
+def read_column(path: Path, column: str) -> list[str]:
+    """The cells of one column of a data file as text, empty where they are missing.
+
+    column: its name or number from 1. Raises InputError for a column that is not there, and as `read_data` does.
+    """
+    content = read_bytes(path)
+    if _is_text(content):
+        return parse_column(_decode(content, str(path)), str(path), column)
+    return _spelled(read_data(path, column).values[:, 0])
+
+
+def read_list(path: Path, length: int) -> list[str]:
+    """The cells of a file with one column and this many rows as text, empty where they are missing.
+
+    Raises InputError for more columns than one, for another number of rows, and as `read_data` does.
+    """
+    content = read_bytes(path)
+    if _is_text(content):
+        return parse_list(_decode(content, str(path)), str(path), length)
+    values = read_data(path).values
+    if values.shape not in {(length, 1), (1, length)}:
+        raise InputError(
+            f"{path} holds an array of shape {values.shape}; one number for each of {length} rows is needed"
+        )
+    return _spelled(values.ravel())
+
+
+def _is_text(content: bytes) -> bool:
+    return not content.startswith((_NPY_MAGIC, _ZIP_MAGIC, *_SIGNATURES))
+
+
+def _spelled(values: NDArray[np.float64]) -> list[str]:
+    return [f"{value:.0f}" if value.is_integer() else repr(value) for value in values.tolist()]
 
 
 def read_array(path: Path) -> NDArray[np.floating[Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from derive.errors import InputError
-from derive.runtime.columns import choose
+from derive.runtime.columns import choose, find
 from derive.runtime.dataset import DataSet, check_finite, column_labels
 
 _SHEET_ERRORS = frozenset({"#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!"})  # of Excel
@@ -26,8 +26,8 @@ class _Row:
     cells: list[str]
 
 
-def parse_csv(text: str, source: str, columns: str | None) -> DataSet:
-    """The chosen columns of CSV text as numbers.
+def parse_csv(text: str, source: str, columns: str | None, without: Sequence[str] = ()) -> DataSet:
+    """The chosen columns of CSV text as numbers. columns, without: see `choose`.
 
     The first row is a header if none of its cells is a number. Blank lines and lines that begin with # are skipped.
     Raises InputError for ragged rows, text in a chosen column, missing values, NaN, infinity, and no rows at all.
@@ -42,7 +42,7 @@ def parse_csv(text: str, source: str, columns: str | None) -> DataSet:
     if not body:
         raise InputError(f"{source} holds a header and no rows of numbers")
     labels = column_labels(header, width)
-    chosen = choose(columns, header, width, source)
+    chosen = choose(columns, header, width, source, without)
     values = np.empty((len(body), len(chosen)))
     missing = 0
     for i, row in enumerate(body):
@@ -60,6 +60,39 @@ def parse_csv(text: str, source: str, columns: str | None) -> DataSet:
     names = tuple(labels[column] for column in chosen)
     check_finite(values, names, source, missing=missing, lines=[row.line for row in body])
     return DataSet(values, names, source)
+
+
+def parse_column(text: str, source: str, column: str) -> list[str]:
+    """The cells of one column of CSV text, by name or number from 1; empty where they are missing."""
+    rows = _rows(text, source)
+    if not rows:
+        raise InputError(f"{source} holds no rows")
+    header = _header(rows[0])
+    body = rows[1:] if header else rows
+    _check_width(body, len(rows[0].cells), source, has_header=header is not None)
+    j = find(column, header, len(rows[0].cells), source)
+    return [_told(row.cells[j]) for row in body]
+
+
+def parse_list(text: str, source: str, length: int) -> list[str]:
+    """The cells of CSV text with one column, empty where they are missing; a name above them is left out.
+
+    length: how many there should be. It tells whether the first row is a name. Raises InputError for another number.
+    """
+    rows = _rows(text, source)
+    wide = next((row for row in rows if len(row.cells) != 1), None)
+    if wide is not None:
+        raise InputError(f"{source}, line {wide.line}: {_cells(len(wide.cells))}; one in each row is needed")
+    named = len(rows) == length + 1 and _header(rows[0]) is not None
+    cells = [_told(row.cells[0]) for row in rows[named:]]
+    if len(cells) != length:
+        raise InputError(f"{source} has {len(cells)} rows for {length} rows of data; write NA where nothing is known")
+    return cells
+
+
+def _told(cell: str) -> str:
+    stripped = cell.strip()
+    return "" if stripped.lower() in {"nan", *_MISSING} else stripped
 
 
 def _rows(text: str, source: str) -> list[_Row]:

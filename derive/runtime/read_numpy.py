@@ -4,6 +4,7 @@ import io
 import warnings
 import zipfile
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,9 @@ _DAMAGE = (
 )
 
 
-def parse_npy(content: bytes, source: str, columns: str | None) -> DataSet:
+def parse_npy(content: bytes, source: str, columns: str | None, without: Sequence[str] = ()) -> DataSet:
     """The array of an NPY file: (N, D), or (N,) for one column. Raises InputError for anything else."""
-    return _dataset(_load(content, source), source, columns)
+    return _dataset(_load(content, source), source, columns, without)
 
 
 def parse_array(content: bytes, source: str) -> NDArray[Any]:
@@ -39,7 +40,7 @@ def parse_array(content: bytes, source: str) -> NDArray[Any]:
     return real(_load(content, source), source)
 
 
-def parse_npz(content: bytes, source: str, columns: str | None) -> DataSet:
+def parse_npz(content: bytes, source: str, columns: str | None, without: Sequence[str] = ()) -> DataSet:
     """The array of an NPZ file: the only one, or the one named X. Raises InputError if neither is there."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -53,7 +54,7 @@ def parse_npz(content: bytes, source: str, columns: str | None) -> DataSet:
     except _DAMAGE as error:
         raise InputError(f"{source} is damaged and cannot be read ({_first_line(error)})") from None
     label = f"{source}, array {name!r}"
-    return _dataset(_load(member, label), label, columns)
+    return _dataset(_load(member, label), label, columns, without)
 
 
 def _load(content: bytes, source: str) -> NDArray[Any]:
@@ -67,7 +68,7 @@ def _load(content: bytes, source: str) -> NDArray[Any]:
         raise InputError(f"{source} is damaged and cannot be read ({_first_line(error)})") from None
 
 
-def _dataset(array: NDArray[Any], source: str, columns: str | None) -> DataSet:
+def _dataset(array: NDArray[Any], source: str, columns: str | None, without: Sequence[str]) -> DataSet:
     if array.ndim not in {1, 2}:
         shape = " x ".join(map(str, array.shape)) or "a single number"
         raise InputError(f"{source} has {array.ndim} dimensions ({shape}); rows and columns are needed")
@@ -76,7 +77,7 @@ def _dataset(array: NDArray[Any], source: str, columns: str | None) -> DataSet:
     if not table.size:
         raise InputError(f"{source} is empty: {table.shape[0]} rows, {table.shape[1]} columns")
     labels = column_labels(None, table.shape[1])
-    chosen = choose(columns, None, table.shape[1], source)
+    chosen = choose(columns, None, table.shape[1], source, without)
     names = tuple(labels[column] for column in chosen)
     selected = np.ascontiguousarray(table[:, chosen])
     check_finite(selected, names, source)
