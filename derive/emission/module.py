@@ -3,6 +3,7 @@
 import textwrap
 
 from derive.emission.functions import Functions, wrapped
+from derive.emission.helpers import helpers, scipy_import
 from derive.emission.model import Model
 from derive.emission.unicode import symbol, unicode
 from derive.emission.views import FieldView, ModuleView
@@ -25,6 +26,7 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
     model = Model(derivation)
     imports: set[str] = set()
     functions = Functions(model, compile_derivation(derivation, strategy), imports).all()
+    functions += helpers(imports)
     view = ModuleView(
         model=derivation.model,
         title=_title(derivation),
@@ -70,6 +72,7 @@ def _data_words(model: Model) -> str:
 def _imports(needed: set[str]) -> tuple[str, ...]:
     lines = ["import math"] if "math" in needed else []
     lines += ["from typing import Any, NamedTuple", "", "import numpy as np", "from numpy.typing import NDArray"]
+    lines += scipy_import(needed)
     return tuple(lines)
 
 

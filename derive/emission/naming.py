@@ -23,8 +23,21 @@ from derive.lowering.operations import (
     Solve,
     TriangularSolve,
 )
+from derive.lowering.special import Special
 
 RESERVED = frozenset({"X", "N", "K", "D", "k", "n", "np", "math", "previous", "parameters", "Parameters", "empty"})
+
+SPECIAL = {
+    "loggamma": "log_gammas",
+    "polygamma": "polygammas",
+    "log_bessel_i": "log_bessels",
+    "bessel_ratio": "ratios",
+    "cos": "cosines",
+    "sin": "sines",
+    "atan2": "angles",
+    "absolute": "absolutes",
+    "power": "powers",
+}
 
 
 @dataclass
@@ -83,6 +96,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return "scaled" if any(isinstance(part, Max) for part in _parts(node)) else "exponentials"
         case Log((arg,)):
             return f"log_{described(arg)}"
+        case Special(_, name):
+            return SPECIAL[name]
         case Add() if any(_is(part, "data") for part in node.args):
             return "centred"
         case Contract():

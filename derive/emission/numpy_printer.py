@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from derive.emission.linear_algebra import contraction, solution
 from derive.emission.schedule import is_python_number, squares_summed
+from derive.emission.special import special
 from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
@@ -24,6 +25,7 @@ from derive.lowering.operations import (
     Select,
     Solve,
 )
+from derive.lowering.special import Special
 
 
 @dataclass
@@ -91,6 +93,9 @@ class Printer:
                 return self._power(base, exponent, target)
             case Log() | Exp():
                 return self._function(node, target)
+            case Special(args):
+                texts = [self.text(arg, target) for arg in args]
+                return special(node, texts, target, self.imports, is_number=is_python_number(node))
             case Keep(arg):
                 return self.text(arg, target)
             case Max(arg, axis):

@@ -3,12 +3,14 @@
 from fractions import Fraction
 
 from derive.language.calculus_nodes import Named
-from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.numbered import Cases, Ordinal
 from derive.language.root_of import RootOf
+from derive.language.special import Absolute, BesselRatio, LogBesselI, LogGamma, PolyGamma, SpecialFunction
+from derive.language.symbolic_power import SymbolicPower
 from derive.lowering.axis import Axis
 
 _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi"
@@ -89,11 +91,31 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return f"tr({unicode(arg)})", ATOM
         case DiagonalPart(arg):
             return f"diag({unicode(arg)})", ATOM
+        case SpecialFunction():
+            return _special(expr), ATOM
+        case SymbolicPower(base, exponent):
+            return f"{_within(base, ATOM)}^{_within(exponent, ATOM)}", POWER
         case Sum(index, Symbol() as body) if _counts(index, body):
             return f"N_{body.indices[-1]}", ATOM
         case Sum(index, body):
             return f"∑_{index.name} " + _within(body, PRODUCT), PRODUCT
     return expr.key, ATOM
+
+
+def _special(expr: SpecialFunction) -> str:
+    shown = ", ".join(map(unicode, expr.children))
+    match expr:
+        case LogGamma():
+            return f"log Γ({shown})"
+        case PolyGamma(order, _):
+            return f"ψ{chr(39) * order if order < 4 else f'^({order})'}({shown})"
+        case LogBesselI(order, arg):
+            return f"log I_{_within(order, ATOM)}({unicode(arg)})"
+        case BesselRatio(order, arg):
+            return f"I_{_within(add(order, 1), ATOM)}({unicode(arg)})/I_{_within(order, ATOM)}({unicode(arg)})"
+        case Absolute():
+            return f"|{shown}|"
+    return f"{expr.title}({shown})"
 
 
 def _argument(arg: Expr) -> str:

@@ -31,6 +31,7 @@ from derive.lowering.operations import (
     Stack,
 )
 from derive.lowering.program import Program
+from derive.lowering.special import Special, meaning
 
 Array = NDArray[Any]
 Positions = tuple[tuple[Axis, int], ...]
@@ -82,6 +83,8 @@ class Interpreter:
                 return np.log(self._aligned(arg, node.axes, at))
             case Exp((arg,)):
                 return np.exp(self._aligned(arg, node.axes, at))
+            case Special(args):
+                return meaning(node, tuple(self._aligned(arg, node.axes, at) for arg in args))
             case Contract(args, over):
                 return self._contract(args, (*node.axes, *over), len(over), at)
             case Max(arg, axis):

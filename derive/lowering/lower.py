@@ -14,7 +14,9 @@ from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import ONE, Extent, Index
 from derive.language.numbered import Cases, Ordinal
-from derive.lowering import build, node, operations
+from derive.language.special import SpecialFunction
+from derive.language.symbolic_power import SymbolicPower
+from derive.lowering import build, node, operations, special
 from derive.lowering.axis import Axis
 from derive.lowering.node import Node
 from derive.lowering.scope import Scope
@@ -54,6 +56,8 @@ class Lowering:
                 return operations.Log((self.scalar(arg),))
             case Exp(arg):
                 return operations.Exp((self.scalar(arg),))
+            case SpecialFunction() | SymbolicPower():
+                return special.lowered(expr, tuple(map(self.scalar, expr.children)))
             case Word():
                 return self._word(expr, None, None)
             case Sum(index, body):

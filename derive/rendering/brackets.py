@@ -5,6 +5,7 @@ from derive.language.expr import Add, Expr, Number, Power
 from derive.language.family import Symbol
 from derive.language.functions import Constant, Exp, Log, LogDet, Size, Sum
 from derive.language.numbered import Ordinal
+from derive.language.special import LogBesselI, LogGamma
 from derive.rendering.layout import (
     BigSum,
     Chain,
@@ -20,7 +21,7 @@ from derive.rendering.layout import (
     parts,
 )
 
-OpenEnded = Log | LogDet | Sum | Derivative | SecondDifferential
+OpenEnded = Log | LogDet | LogGamma | LogBesselI | Sum | Derivative | SecondDifferential
 
 
 def is_open(factor: Expr) -> bool:

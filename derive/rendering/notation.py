@@ -18,6 +18,8 @@ from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.numbered import Cases, Ordinal
 from derive.language.root_of import RootOf
+from derive.language.special import SpecialFunction
+from derive.language.symbolic_power import SymbolicPower
 from derive.rendering import names
 from derive.rendering.brackets import divides, is_open, is_plain, is_short, needs_brackets, starts_with_digit
 from derive.rendering.layout import (
@@ -46,6 +48,7 @@ from derive.rendering.layout import (
     words,
 )
 from derive.rendering.measure import ems
+from derive.rendering.special import special
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
@@ -173,8 +176,14 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             )
         case Sum(index, body):
             return _sum(index.name, index.size.name, body)
+        case Power(SymbolicPower(base, exponent), number_):
+            return _raised(base, notation(mul(number_, exponent)))
         case Power(base, exponent):
             return _power(base, exponent)
+        case SymbolicPower(base, exponent):
+            return _raised(base, notation(exponent))
+        case SpecialFunction():
+            return special(expr, notation)
         case Transpose(arg):
             return _raised(arg, TRANSPOSED)
         case Inverse(Transpose(arg)):

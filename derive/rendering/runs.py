@@ -22,8 +22,9 @@ from derive.rendering.layout import (
 from derive.rendering.symbols import DIFFERENTIAL
 
 ATOM = re.compile(
-    r"(?P<function>\b(?:log|exp|tr|det)\b)|(?P<number>(?<![\w.])\d+(?![\w.]))|(?P<sign>[-=<>+/|()^]|≠)|(?P<blank> )"
-    r"|(?P<words>(?:(?!\b(?:log|exp|tr|det)\b|(?<![\w.])\d+(?![\w.])|[-=<>+/|()^ ]|≠).)+)",
+    r"(?P<function>\b(?:log|exp|tr|det|cos|sin)\b)|(?P<number>(?<![\w.])\d+(?![\w.]))"
+    r"|(?P<sign>[-=<>+/|()^]|≠)|(?P<blank> )"
+    r"|(?P<words>(?:(?!\b(?:log|exp|tr|det|cos|sin)\b|(?<![\w.])\d+(?![\w.])|[-=<>+/|()^ ]|≠).)+)",
     re.DOTALL,
 )
 SPACED = {

@@ -87,7 +87,7 @@ def is_atomic(layout: Layout) -> bool:
             return kind is not Kind.FUNCTION
         case Script(base, _, _):
             return is_atomic(base) or isinstance(base, Fence)
-        case Row((Glyph(), Fence())):  # tr[..], exp(..)
+        case Row((Glyph() | Script(Glyph()), Fence())):  # tr[..], exp(..), I_0(..)
             return True
         case Row(items):
             return all(isinstance(item, Glyph | Script) and is_atomic(item) for item in items)

@@ -15,6 +15,7 @@ from derive.lowering.program import Program
 from derive.proof.derivation import Derivation
 from derive.runtime.load import load_source
 from tests.lowering import equations
+from tests.lowering.special_equations import SPECIAL
 
 RELATIVE = 1e-10
 
@@ -36,7 +37,7 @@ def _draw(derivation: Derivation) -> Any:
     return programs, draw
 
 
-@pytest.mark.parametrize("derivation", equations.ALL, ids=lambda derivation: derivation.model)
+@pytest.mark.parametrize("derivation", [*equations.ALL, *SPECIAL], ids=lambda derivation: derivation.model)
 def test_text_computes_what_the_program_does(derivation: Derivation) -> None:
     module, (programs, draw) = _module(derivation), _draw(derivation)
     knowns = {name: draw.inputs[name] for name in module.KNOWNS}
@@ -58,7 +59,7 @@ def test_text_computes_what_the_program_does(derivation: Derivation) -> None:
         np.testing.assert_allclose(one, other, rtol=1e-9)
 
 
-@pytest.mark.parametrize("derivation", equations.ALL, ids=lambda derivation: derivation.model)
+@pytest.mark.parametrize("derivation", [*equations.ALL, *SPECIAL], ids=lambda derivation: derivation.model)
 def test_single_precision_stays(derivation: Derivation) -> None:
     module, (_, draw) = _module(derivation), _draw(derivation)
     knowns = {name: draw.inputs[name] for name in module.KNOWNS}

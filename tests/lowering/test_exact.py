@@ -16,6 +16,7 @@ from derive.lowering.pipeline import compile_derivation
 from derive.lowering.structure import Structure, structure_of_domain
 from derive.proof.derivation import Derivation
 from tests.lowering import equations
+from tests.lowering.special_equations import SPECIAL
 
 Array = NDArray[Any]
 SIZES = {"N": 5, "K": 3, "D": 4, "P": 2}
@@ -93,7 +94,7 @@ def _inputs(derivation: Derivation, programs: Programs, world: World) -> dict[st
 
 
 @pytest.mark.parametrize("program", ["log_joint", "e_step", "m_step"])
-@pytest.mark.parametrize("derivation", equations.ALL, ids=lambda derivation: derivation.model)
+@pytest.mark.parametrize("derivation", [*equations.ALL, *SPECIAL], ids=lambda derivation: derivation.model)
 @pytest.mark.parametrize("lower", [lower_derivation, compile_derivation], ids=["plain", "optimised"])
 def test_programs_compute_the_equations(lower: Any, derivation: Derivation, program: str) -> None:
     world, programs = _world(), lower(derivation)

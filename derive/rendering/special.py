@@ -1,0 +1,58 @@
+"""How special functions are written: log Γ(x), ψ(x), ψ′(x), log I_ν(κ), cos(x), |x|."""
+
+from collections.abc import Callable
+
+from derive.language.expr import Expr, add
+from derive.language.special import (
+    Absolute,
+    Atan2,
+    BesselRatio,
+    Cos,
+    LogBesselI,
+    LogGamma,
+    PolyGamma,
+    Sin,
+    SpecialFunction,
+)
+from derive.rendering.layout import Fence, Fraction, Glyph, Kind, Layout, Product, Row, Script, function
+
+LOG = function(r"\log", "log")
+GAMMA, PSI, BESSEL = Glyph(r"\Gamma", "Γ"), Glyph(r"\psi", "ψ"), Glyph("I", "I")
+PRIMED = (PSI, Glyph(r"\psi'", "ψ′"), Glyph(r"\psi''", "ψ″"))
+COS, SIN, ATAN2 = function(r"\cos", "cos"), function(r"\sin", "sin"), function(r"\operatorname{atan2}", "atan2")
+COMMA = Glyph(", ", ", ", Kind.SIGN)
+
+
+def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout:
+    """Lay out a special function; ``notation`` lays out its arguments."""
+
+    def of(*args: Expr) -> Fence:
+        items = [item for arg in args for item in (COMMA, notation(arg))][1:]
+        return Fence("(", items[0] if len(items) == 1 else Row(tuple(items)))
+
+    match expr:
+        case LogGamma(arg):
+            return Product((LOG, Row((GAMMA, of(arg)))))
+        case PolyGamma(order, arg):
+            return Row((_polygamma(order), of(arg)))
+        case LogBesselI(order, arg):
+            return Product((LOG, Row((Script(BESSEL, notation(order)), of(arg)))))
+        case BesselRatio(order, arg):
+            above, below = (Row((Script(BESSEL, notation(at)), of(arg))) for at in (add(order, 1), order))
+            return Fraction(above, below)
+        case Cos(arg):
+            return Row((COS, of(arg)))
+        case Sin(arg):
+            return Row((SIN, of(arg)))
+        case Atan2(y, x):
+            return Row((ATAN2, of(y, x)))
+        case Absolute(arg):
+            return Fence("|", notation(arg))
+    raise TypeError(type(expr).__name__)
+
+
+def _polygamma(order: int) -> Layout:
+    if order < len(PRIMED):
+        return PRIMED[order]
+    raised = str(order).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return Glyph(rf"\psi^{{({order})}}", f"ψ⁽{raised}⁾")
