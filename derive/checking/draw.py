@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.language.domain import AtLeast, CountUpTo, Domain
+from derive.language.domain import AtLeast, Bound, CountUpTo, Domain
+from derive.language.expr import Expr
 from derive.language.family import Family, Role
+from derive.language.lowest import in_sizes
 from derive.proof.derivation import Derivation
 
 Array = NDArray[np.float64]
@@ -63,7 +65,7 @@ def draw_known(
     plates = tuple(sizes[index.size.name] for index in family.indices)
     rows, cols = (sizes.get(side.name, 1) for side in (family.shape.rows, family.shape.cols))
     if family.shape.is_scalar:
-        if domain.sums_to_one or domain.integer or domain.at_most_one:
+        if domain.sums_to_one or domain.integer or domain.at_most_one or isinstance(domain, AtLeast):
             return _numbers(family, sizes, rng, drawn or {})
         return np.asarray(rng.gamma(4.0, size=plates) if domain.nonnegative else rng.normal(size=plates))
     if domain.structure == "spherical":
@@ -98,18 +100,24 @@ def _numbers(family: Family, sizes: dict[str, int], rng: np.random.Generator, dr
         return np.asarray(masses == masses.max(axis=-1, keepdims=True), dtype=float) if domain.integer else masses
     probability = np.asarray(rng.choice([0.2, 0.5, 0.8], size=shape))
     if isinstance(domain, CountUpTo):
-        return rng.binomial(_bound(family, domain, drawn).astype(int), probability).astype(float)
+        return rng.binomial(_bound(family, domain.bound, drawn).astype(int), probability).astype(float)
     if domain.at_most_one:
         return rng.binomial(1, probability).astype(float) if domain.integer else rng.beta(2.0, 4 * probability)
     level = rng.choice([1.0, 4.0, 9.0], size=shape)
     if domain.integer:
         return rng.poisson(level).astype(float)
-    lowest = _bound(family, domain, drawn) if isinstance(domain, AtLeast) else 0.0
+    lowest = _lowest(family, domain, sizes, drawn) if isinstance(domain, AtLeast) else 0.0
     return np.asarray(lowest + rng.gamma(level))
 
 
-def _bound(family: Family, domain: CountUpTo | AtLeast, drawn: Mapping[str, Array]) -> Array:
+def _lowest(family: Family, domain: AtLeast, sizes: dict[str, int], drawn: Mapping[str, Array]) -> Array | float:
+    if isinstance(domain.bound, Expr):
+        return float(in_sizes(domain.bound, lambda extent: sizes[extent.name]))
+    return _bound(family, domain.bound, drawn)
+
+
+def _bound(family: Family, bound: Bound, drawn: Mapping[str, Array]) -> Array:
     """Return the values of the family that bounds another one, so that they broadcast."""
-    carried = set(domain.bound.indices)
+    carried = set(bound.indices)
     at = tuple(slice(None) if index in carried else np.newaxis for index in family.indices)
-    return drawn[domain.bound.name][at]
+    return drawn[bound.name][at]

@@ -71,5 +71,5 @@ def _state_posterior(ledger: Ledger, notation: Notation) -> UpdateEquation:
     """Bayes' theorem, up to log p(X)."""
     posterior = notation.log_posterior
     words = "the log-posterior up to log p(data), which no parameter enters: what EM is to raise"
-    step = ledger.add(posterior, posterior.definition, "log-posterior", words, source="bishop2006: sec. 9.4")
+    step = ledger.add(posterior, posterior.definition, "log-posterior", words, source="bishop2006: (9.76)")
     return UpdateEquation(notation.symbol(notation.reached), posterior.definition, step.number)

@@ -46,7 +46,7 @@ def _add_prior(ledger: Ledger, notation: Notation) -> str:
     if notation.model.log_prior is None:
         return ""
     words = "with a prior the M-step maximises the sum, for the mode of the posterior (MAP)"
-    ledger.add(objective, notation.expected + prior, "map-objective", words, source="dempster1977: sec. 3")
+    ledger.add(objective, notation.expected + prior, "map-objective", words, source="bishop2006: (9.77)")
     return (
         f"With the responsibilities held fixed, raising Q_MAP raises F + {prior.name}, which touches the "
         "log-likelihood plus the log prior where they were computed. So an M-step that does not lower Q_MAP never "

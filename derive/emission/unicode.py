@@ -1,5 +1,6 @@
 """Expressions in one line of Unicode, for docstrings and comments of generated code: ``γ_nk (x_n - μ_k)``."""
 
+import re
 from fractions import Fraction
 
 from derive.language.calculus_nodes import Named
@@ -18,6 +19,7 @@ _UPPER = "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 ALIASES = {"lam": "λ", "eps": "ε"}
 GREEK = ALIASES | dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")
+_WORD = re.compile("[A-Za-z]+")
 SUM, PRODUCT, POWER, ATOM = range(4)
 
 
@@ -60,7 +62,7 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
         case Symbol():
             return symbol(expr), ATOM
         case Named(name, _, _):
-            return name, ATOM
+            return _WORD.sub(lambda word: GREEK.get(word[0], word[0]), name), ATOM
         case Add(terms):
             return _sum(terms), SUM
         case Mul(factors):

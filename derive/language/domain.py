@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from derive.errors import ModelError
+from derive.language.expr import Expr
 from derive.language.index import Extent, Index
+from derive.language.lowest import as_bound
+from derive.language.operand import Numeric
 
 
 class HasExtent(Protocol):
@@ -138,13 +141,17 @@ class CountUpTo(Count):
 
 @dataclass(frozen=True)
 class AtLeast(Positive):
-    """Numbers that are not below a known positive one: ``AtLeast(m)``."""
+    """Numbers that are not below a positive one: ``AtLeast(1)``, ``AtLeast(D + 1)``, or a known one: ``AtLeast(m)``."""
 
-    bound: Bound
+    bound: Bound | Expr
 
-    def __post_init__(self) -> None:
-        """Refuse a bound that may be zero or less."""
-        _check_bound(self.name, self.bound, "positive", "Positive")
+    def __init__(self, bound: "Bound | Expr | Numeric") -> None:
+        """Take the bound; raises ModelError for one that may be zero or less."""
+        if isinstance(bound, Bound):
+            _check_bound(self.name, bound, "positive", "Positive")
+            object.__setattr__(self, "bound", bound)
+        else:
+            object.__setattr__(self, "bound", as_bound(self.name, bound))
 
 
 def _check_bound(name: str, bound: object, needed: str, declared: str) -> None:

@@ -161,7 +161,7 @@ def _declare(  # noqa: C901, PLR0912 - one check after the other
         raise ModelError(f"{name}: shape {' x '.join(map(str, sides))} does not fit the domain's side {domain.side}")
     if domain.sums_to_one and not indices:
         raise ModelError(f"{name}: the domain {domain.name} needs the index over which the values sum to one")
-    if isinstance(domain, AtLeast | CountUpTo):
+    if isinstance(domain, AtLeast | CountUpTo) and not isinstance(domain.bound, Expr):
         _check_bound(name, indices, domain.bound)
     if domain.side is None and domain.nonnegative and sides:
         raise ModelError(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
-from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word, add, mul
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace, transpose
 from derive.language.index import Index
@@ -188,6 +188,16 @@ def gather_suffixes(expr: Expr) -> Expr:
         else:
             groups.setdefault(term, []).append(Number(Fraction(1)))
     return add(*(mul(add(*prefixes), suffix) for suffix, prefixes in groups.items()))
+
+
+def gather_identities(expr: Expr) -> Expr:
+    """Write a I + b I as (a + b) I in a sum of matrices."""
+    found = [term for term in terms(expr) if isinstance(factors(term)[-1], Identity)]
+    if len(found) < 2:
+        return expr
+    unit = factors(found[0])[-1]
+    total = mul(add(*(mul(1, *factors(term)[:-1]) for term in found)), unit)
+    return add(*(total if term is found[0] else term for term in terms(expr) if term is found[0] or term not in found))
 
 
 def _composes(word: Word) -> bool:

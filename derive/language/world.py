@@ -9,9 +9,11 @@ from typing import Any
 from flint import fmpq
 
 from derive.language.domain import AtLeast, CountUpTo, Domain
+from derive.language.expr import Expr
 from derive.language.family import Family, Role
 from derive.language.index import ONE, Extent
-from derive.language.ring import Matrix, identity, matmul, scale, transpose
+from derive.language.lowest import in_sizes
+from derive.language.ring import Matrix, identity, matmul, rational, scale, transpose
 
 Value = Any  # a scalar, or a matrix as rows: python-flint ships no types
 
@@ -93,9 +95,11 @@ class World:
         return _positive(stream) if domain.nonnegative else _real(stream)
 
     def _bound(self, domain: AtLeast | CountUpTo, family: Family, position: tuple[int, ...]) -> Value:
-        """Return the value of the known family that bounds this member."""
+        """Return the value of the bound of this member: a number, or a known family's value."""
         at = dict(zip(family.indices, position, strict=True))
         bound = domain.bound
+        if isinstance(bound, Expr):
+            return rational(in_sizes(bound, self.size))
         assert isinstance(bound, Family)  # noqa: S101 - for the type checker: declared so
         return self.value(bound, tuple(at[index] for index in bound.indices))
 

@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 from derive.language.domain import AtLeast, CountUpTo
-from derive.language.expr import Expr, Mul, Number, Power, mul, power
-from derive.language.family import Family, Symbol
-from derive.language.functions import Log
-from derive.language.rewrite import coefficient, factors
+from derive.language.expr import Expr, Mul, Number, Power, add, mul, power
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import Log, Size, Sum, sum_over
+from derive.language.rewrite import coefficient, collect, factors
 
 ONE = Number(Fraction(1))
 
@@ -46,8 +46,10 @@ def _bounded(a: Expr, b: Expr) -> bool:
 
 
 def bound_of(symbol: Symbol, domain: AtLeast | CountUpTo) -> Expr:
-    """Return the member of the bounding family that bounds this member."""
+    """Return what bounds this member: a number, or a member of the bounding family."""
     bound, at = domain.bound, dict(zip(symbol.family.indices, symbol.indices, strict=True))
+    if isinstance(bound, Expr):
+        return bound
     assert isinstance(bound, Family)  # noqa: S101 - for the type checker: declared so
     return Symbol(bound, tuple(at[index] for index in bound.indices))
 
@@ -59,3 +61,35 @@ def at_least_one(ratio: Expr) -> bool:
     below = mul(*(power(factor, -1) for factor in factors(ratio) if isinstance(factor, Power) and factor.exponent < 0))
     above = mul(*(factor for factor in factors(ratio) if not (isinstance(factor, Power) and factor.exponent < 0)))
     return _bounded(below, above)
+
+
+def at_lowest(terms: tuple[Expr, ...]) -> Expr | None:
+    """Return a sum with every number that is ``AtLeast(b)`` at b, where the sum does not fall as it grows.
+
+    The sum is at least what is returned: alpha_k + N_k - 1 >= N_k where alpha_k >= 1. None where nothing is so bounded.
+    """
+    lowered = tuple(_lowered(term) for term in terms)
+    return None if lowered == terms else collect(add(*lowered))
+
+
+def _lowered(term: Expr) -> Expr:
+    match term:
+        case Symbol(family, _) if isinstance(family.domain, AtLeast):
+            return bound_of(term, family.domain)
+        case Sum(index, body):
+            return sum_over(index, _lowered(body))
+        case Mul(parts) if all(map(_manifest, parts)):
+            return mul(*map(_lowered, parts))
+    return term
+
+
+def _manifest(factor: Expr) -> bool:
+    """Whether a factor is nonnegative by its kind or declared domain alone."""
+    match factor:
+        case Number(value):
+            return value >= 0
+        case Symbol(family, _):
+            return family.domain.nonnegative or family.role is Role.RESPONSIBILITY
+        case Sum(_, body):
+            return _manifest(body)
+    return isinstance(factor, Size)

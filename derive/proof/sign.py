@@ -12,7 +12,7 @@ from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log,
 from derive.language.numbered import Cases, Ordinal
 from derive.language.rewrite import cycled_trace
 from derive.language.root_of import RootOf
-from derive.proof.bounds import at_least_one, within_bounds
+from derive.proof.bounds import at_least_one, at_lowest, within_bounds
 from derive.proof.spread import as_spread
 
 
@@ -87,7 +87,8 @@ def _sum(terms: tuple[Expr, ...]) -> Signed | None:
     found = [sign(term) for term in terms]
     signs = {inner.sign for inner in found if inner is not None}
     if None in found or len(signs) != 1:
-        return None
+        lowest = at_lowest(terms)
+        return Signed(1, add(*terms)) if lowest is not None and _nonnegative(lowest) else None
     return Signed(signs.pop(), add(*(inner.manifest for inner in found if inner is not None)))
 
 
@@ -150,6 +151,9 @@ def positive(expr: Expr) -> bool:  # noqa: C901 - one case a node
         case Add(terms):
             rest = within_bounds(terms, strictly=True)
             if len(rest) < len(terms) and _nonnegative(add(*rest)):
+                return True
+            lowest = at_lowest(terms)
+            if lowest is not None and positive(lowest):
                 return True
             return any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms)
         case RootOf():

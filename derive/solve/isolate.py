@@ -10,6 +10,7 @@ from derive.language.rewrite import (
     coefficient,
     collect,
     distribute,
+    gather_identities,
     mentions,
     out_of_sums,
     pull_out,
@@ -78,6 +79,7 @@ def isolate(residual: Expr, unknown: Symbol) -> list[Line]:
         )
     found = coefficient_of(holding, unknown)
     value = out_of_sums(collect(add(mul(0, unknown), *(scaled(-found.sign, part) for part in rest))))
+    value = gather_identities(value)
     move = Multiplied(Number(Fraction(found.sign)))
     lines = [Line(found.times(unknown), value, move, f"terms with {unknown.key} on the left", "gather")]
     counted = count_responsibilities(found.total), count_responsibilities(value)
