@@ -75,3 +75,19 @@ class GeneratedModule(Protocol):
     def n_parameters(self) -> Callable[..., int]:
         """Number of free parameters, called with K and D."""
         ...
+
+
+class StreamedModule(GeneratedModule, Protocol):
+    """A generated module of an exponential family: what its updates need of the data are sums over rows."""
+
+    def statistics(self, block: Array, parameters: Any, **knowns: Array) -> Any:
+        """The sufficient statistics of a block of rows at these parameters, a named tuple of arrays."""
+        ...
+
+    def merge(self, a: Any, b: Any) -> Any:
+        """The statistics of two blocks together."""
+        ...
+
+    def update(self, statistics: Any, previous: Any = None, **knowns: Array) -> Any:
+        """The parameters that maximise Q. knowns: those that no single row has."""
+        ...
