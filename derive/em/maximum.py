@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from derive.calculus.differential import differential, direction
+from derive.em.interval import require_at_most_one, show_at_most_one
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
@@ -102,6 +103,7 @@ def require_domain(symbol: Symbol, value: Expr) -> None:
             f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the "
             "density and the domains of its symbols, such as Data(..., domain=NonNegative) for counts"
         )
+    require_at_most_one(symbol, value)
 
 
 def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr) -> None:
@@ -112,6 +114,7 @@ def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr)
     if symbol.shape.is_scalar:
         words = "in the domain; zero only where every term that carries weight is"
         ledger.add(value, ZERO, "nonnegative", words, relation=Relation.AT_LEAST)
+        show_at_most_one(ledger, symbol, value)
         return
     v = notation.probe(symbol.shape.rows)
     quadratic = collect(multiply_through(value, v.transposed(), v))

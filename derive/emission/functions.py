@@ -65,9 +65,13 @@ class Functions:
             node.arg.name for node in program.nodes() if isinstance(node, Cholesky) and isinstance(node.arg, Input)
         }
         definite = [family.code for family in (*self.model.parameters, *self.model.knowns) if family.code in factored]
-        positive = [family.code for family in self.model.checked_positive() if family.code in used]
+        positive, between = (
+            [family.code for family in self.model.checked(kind) if family.code in used]
+            for kind in ("positive", "probability")
+        )
         causes = [f"{' or '.join(definite)} not positive definite"] if definite else []
         causes += [f"{' or '.join(positive)} not positive"] if positive else []
+        causes += [f"{' or '.join(between)} not between zero and one"] if between else []
         linear = f", LinAlgError for {', or '.join(causes)}" if causes else ""
         return f"Raises ValueError where X has another rank{linear}."
 
@@ -88,7 +92,7 @@ class Functions:
             *prologue.unpacked(self.model, program),
             *prologue.knowns(self.model, program),
             *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
-            *prologue.positive(self.model, program),
+            *prologue.domains(self.model, program),
             *lines,
         ]
         doc = [

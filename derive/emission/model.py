@@ -6,7 +6,7 @@ from functools import cached_property
 from derive.emission.naming import RESERVED
 from derive.emission.unicode import shape, symbol
 from derive.errors import LoweringError
-from derive.language.domain import Domain, Simplex
+from derive.language.domain import Domain
 from derive.language.family import Family, Role, Symbol
 from derive.lowering.axis import Axis
 from derive.lowering.functions import scope_of
@@ -134,15 +134,17 @@ class Model:
         }
         return (plates | sides) - {"1"}
 
-    def checked_positive(self) -> tuple[Family, ...]:
-        """Return the parameters whose entries must all be positive: variances, rates."""
-        return tuple(family for family in self.parameters if kind_of(family) == "positive")
+    def checked(self, kind: str) -> tuple[Family, ...]:
+        """Return the parameters whose entries must all be "positive" (variances, rates), or a "probability"."""
+        return tuple(family for family in self.parameters if kind_of(family) == kind)
 
 
 def domain_words(domain: Domain) -> str:
     """Return how a docstring says what values are allowed."""
-    if isinstance(domain, Simplex):
-        return ", positive, sum to one"
+    if domain.sums_to_one:
+        return ", positive, sum to one" if domain.positive else ", a single one in each row, else zeros"
+    if domain.below_one:
+        return ", between zero and one"
     words = {
         ("symmetric", True): ", symmetric positive definite",
         ("diagonal", True): ", the positive diagonals of diagonal matrices",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from derive.emission.model import Model
 from derive.language.family import Family
-from derive.lowering.axis import Axis
+from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
 from derive.lowering.program import Program
 
@@ -67,22 +67,34 @@ def sizes(wanted: set[str], arrays: Iterable[tuple[str, tuple[Axis, ...]]]) -> l
     return lines
 
 
-def positive(model: Model, program: Program) -> list[str]:
-    """Return the lines that refuse a parameter that is not positive, naming the component."""
+def domains(model: Model, program: Program) -> list[str]:
+    """Return the lines that refuse a parameter outside of its domain, naming the component."""
     used = {node.name for node in program.inputs}
     lines: list[str] = []
-    for family in model.checked_positive():
-        if family.code not in used:
-            continue
-        lines += [f"if not ({family.code} > 0).all():"]
-        if family.indices:
-            rest = tuple(range(1, len(model.axes(family))))
-            passed = f"({family.code} > 0).all(axis={rest[0]})" if rest else f"{family.code} > 0"
-            message = f"{family.code} of component {{k}} must be positive: {{{family.code}[k]}}"
-            lines += [f"    k = int(np.argmin({passed}))", f'    raise np.linalg.LinAlgError(f"{message}")']
-        else:
-            lines += [f'    raise np.linalg.LinAlgError(f"{family.code} must be positive: {{{family.code}}}")']
+    for family in model.checked("positive"):
+        if family.code in used:
+            lines += _refused(model, family, f"({family.code} > 0)", "be positive")
+    for family in model.checked("probability"):
+        if family.code in used:
+            inside = f"(({family.code} > 0) & ({family.code} < 1))"
+            lines += _refused(model, family, inside, "lie between zero and one")
     return lines
+
+
+def _refused(model: Model, family: Family, inside: str, must: str) -> list[str]:
+    """Refuse values of a parameter unless all are inside, a condition in parentheses."""
+    name, axes = family.code, model.axes(family)
+    error = "    raise np.linalg.LinAlgError"
+    if not axes or axes[0].rank is not Rank.COMPONENTS:
+        return [f"if not {inside}.all():", f'{error}(f"{name} must {must}: {{{name}}}")']
+    places = tuple(range(1, len(axes)))
+    where = f"axis={places[0]}" if len(places) == 1 else f"axis={places}"
+    passed = f"{inside}.all({where})" if places else inside[1:-1]
+    return [
+        f"if not {inside}.all():",
+        f"    k = int(np.argmin({passed}))",
+        f'{error}(f"{name} of component {{k}} must {must}: {{{name}[k]}}")',
+    ]
 
 
 def _of(program: Program, source: str) -> list[Input]:

@@ -127,8 +127,10 @@ def _argument(arg: Expr) -> str:
 
 def _sum(terms: tuple[Expr, ...]) -> str:
     text = ""
-    for term in terms:
-        part = _within(term, PRODUCT)
+    parts = [_within(term, PRODUCT) for term in terms]
+    leading = next((part for part in parts if not part.startswith("-")), parts[0])  # 1 - x, never -x + 1
+    parts.remove(leading)
+    for part in (leading, *parts):
         if not text:
             text = part
         else:

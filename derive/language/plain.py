@@ -89,7 +89,10 @@ def _zero(_: Zero) -> str:
 
 @plain.register
 def _add(expr: Add) -> str:
-    first, *rest = map(str, expr.terms)
+    shown = list(map(str, expr.terms))
+    leading = next((term for term in shown if not term.startswith("-")), shown[0])  # 1 - x, never -x + 1
+    shown.remove(leading)
+    first, *rest = leading, *shown
     return first + "".join(f" - {term[1:]}" if term.startswith("-") else f" + {term}" for term in rest)
 
 

@@ -56,6 +56,8 @@ def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator) -> Array
         return rng.dirichlet(np.full(shape[-1], 2.0), size=shape[:-1])
     if node.kind == "positive":
         return rng.uniform(0.5, 2.0, size=shape)
+    if node.kind == "probability":
+        return rng.uniform(0.1, 0.9, size=shape)
     if node.kind == "definite":
         root = rng.normal(size=shape)
         return root @ np.swapaxes(root, -1, -2) / shape[-1] + 0.5 * np.eye(shape[-1])

@@ -81,7 +81,8 @@ def _key(part: object) -> str:
 class Input(Node):
     """An array that is given. kind: what its values are, so that tests can draw them; source: where it comes from.
 
-    kind: "real", "positive", "simplex" (sums to one over the last axis) or "definite" (last two axes).
+    kind: "real", "positive", "probability" (between zero and one), "simplex" (sums to one over the last axis) or
+    "definite" (last two axes).
     source: "data", "parameter", "previous", "known", "responsibilities" or "log joint".
     """
 

@@ -8,6 +8,7 @@ from derive.lowering.functions import Programs, lower_derivation
 from derive.lowering.passes.contract import contract
 from derive.lowering.passes.factor import factor
 from derive.lowering.passes.loop import loop
+from derive.lowering.passes.separate import separate
 from derive.lowering.passes.share import share
 from derive.lowering.passes.stabilise import stabilise
 from derive.lowering.program import Program
@@ -32,6 +33,7 @@ PLAIN = Strategy(
     "plain",
     (
         ("share", share),
+        ("separate", separate),
         ("stabilise", stabilise),
         ("factor", factor),
         ("contract", contract),

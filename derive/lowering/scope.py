@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import LoweringError
-from derive.language.domain import Simplex
 from derive.language.family import Family, Role, Symbol
 from derive.language.index import ONE, Extent, Index
 from derive.lowering.axis import Axis, Rank
@@ -95,8 +94,10 @@ class Scope:
 
 def kind_of(family: Family) -> str:
     """Return what kind of values a family has, as an input of a program."""
-    if isinstance(family.domain, Simplex) or family.role is Role.RESPONSIBILITY:
+    if family.domain.sums_to_one or family.role is Role.RESPONSIBILITY:
         return "simplex"
+    if family.domain.at_most_one:
+        return "probability"
     if not family.domain.nonnegative:
         return "real"
     dense = family.domain.side is not None and structure_of_domain(family.domain) is Structure.DENSE

@@ -6,10 +6,11 @@ from math import gcd
 
 from derive.errors import NoClosedFormError
 from derive.language.expr import Add, Expr, Mul, Number, Power, mul, power
+from derive.language.family import Symbol
 from derive.language.functions import Sum, inverse, sum_over
 from derive.language.index import Index
-from derive.language.rewrite import coefficient, factors, letters
-from derive.proof.sign import definite
+from derive.language.rewrite import coefficient, factors, letters, mentions
+from derive.proof.sign import definite, positive
 
 
 @dataclass(frozen=True)
@@ -107,18 +108,13 @@ def _lcm(values: list[int]) -> int:
     return result
 
 
-def clearing_factors(residual: Expr, unknown: Expr) -> tuple[Expr, Expr | None]:
+def clearing_factors(residual: Expr, unknown: Symbol) -> tuple[Expr, Expr | None]:
     """Return (left, right): multiplying by them cancels common ends and inverses of the unknown."""
     scalar = inverse(common_scalar(residual))
     residual = mul(power(coefficient(residual)[0], -1), residual)
     if residual.shape.is_scalar:
         cleared = multiply_through(residual, scalar)
-        lowest = min((_exponent(leaf, unknown) for leaf in leaves(cleared)), default=Fraction(0))
-        if lowest < 0 and not unknown.positive:
-            raise NoClosedFormError(
-                f"the equation for {unknown} divides by it, and it may be zero: declare domain=Positive"
-            )
-        return mul(scalar, power(unknown, -lowest)) if lowest < 0 else scalar, None
+        return mul(scalar, *_denominators(cleared, unknown)), None
     left = _inverse_word(common_end(residual, right=False))
     suffix = common_end(multiply_through(residual, left), right=True)[::-1]
     right = _inverse_word(suffix) if suffix else None
@@ -136,9 +132,24 @@ def _inverse_word(word: list[Expr]) -> Expr:
     return mul(1, *(inverse(letter) for letter in reversed(word)))
 
 
-def _exponent(leaf: Leaf, unknown: Expr) -> Fraction:
+def _denominators(residual: Expr, unknown: Symbol) -> list[Expr]:
+    """Return what the terms divide by and depends on the unknown: theta, and 1 - theta where that is positive."""
+    lowest: dict[Expr, Fraction] = {}
+    for leaf in leaves(residual):
+        for base, exponent in _exponents(leaf).items():
+            if exponent < 0 and base.contains(mentions(unknown.family)) and not base.free & leaf.bound:
+                lowest[base] = min(exponent, lowest.get(base, exponent))
+    if unknown in lowest and not unknown.positive:
+        raise NoClosedFormError(
+            f"the equation for {unknown} divides by it, and it may be zero: declare domain=Positive"
+        )
+    return [power(base, -exponent) for base, exponent in lowest.items() if positive(base)]
+
+
+def _exponents(leaf: Leaf) -> dict[Expr, Fraction]:
+    """Return the powers of which a leaf is the product, by their bases."""
+    found: dict[Expr, Fraction] = {}
     for scalar in leaf.scalars:
         base, exponent = (scalar.base, scalar.exponent) if isinstance(scalar, Power) else (scalar, Fraction(1))
-        if base == unknown:
-            return exponent
-    return Fraction(0)
+        found[base] = found.get(base, Fraction(0)) + exponent
+    return found

@@ -7,6 +7,7 @@ from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, Identity, Mul, Number, Transpose, Word, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import Sum, sum_over
+from derive.language.merge import merge_sums
 from derive.language.rewrite import coefficient, collect, gather_identities, mentions, out_of_sums, scaled
 
 ONE = Number(Fraction(1))
@@ -42,7 +43,7 @@ def coefficient_of(parts: list[Expr], unknown: Symbol) -> Coefficient:
         unit = Identity(unknown.shape.cols if on_the_right else unknown.shape.rows)
         totals = [mul(total, unit) if total.shape.is_scalar else total for total in totals]
     sign = -1 if all(coefficient(total)[0] < 0 for total in totals) else 1
-    total = gather_identities(out_of_sums(collect(add(*(scaled(sign, total) for total in totals)))))
+    total = gather_identities(out_of_sums(merge_sums(collect(add(*(scaled(sign, total) for total in totals))))))
     if not (total.shape.is_scalar or total.shape.is_square):
         raise NoClosedFormError(f"the coefficient of {unknown} is not square ({total.shape}): it cannot be inverted")
     return Coefficient(total, on_the_right, sign)

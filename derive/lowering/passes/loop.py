@@ -59,7 +59,8 @@ class _Looping:
 
 def is_large(node: Node) -> bool:
     """Whether an array has samples, components and a coordinate."""
-    return {Rank.SAMPLES, Rank.COMPONENTS, Rank.COORDINATE} <= {axis.rank for axis in node.axes}
+    ranks = {axis.rank for axis in node.axes}
+    return {Rank.SAMPLES, Rank.COMPONENTS} <= ranks and bool(ranks & {Rank.PLATE, Rank.COORDINATE})
 
 
 def _without(node: Contract, axis: Axis) -> Contract:
