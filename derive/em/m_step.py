@@ -25,7 +25,7 @@ def update_value(notation: Notation, family: Family) -> Expr:
     body = drop_independent(notation.objective.definition, family)
     if isinstance(family.domain, Simplex):
         last = solve(gradient(constrained(notation, symbol, body), symbol), symbol)[-1]
-        return eliminate_multiplier(symbol, last.right, notation.lagrange)[-1].right
+        return eliminate_multiplier(symbol, last.right, notation.lagrange(family))[-1].right
     if stands_inverted(body, family):
         other = notation.symbol(inverse_family(family))
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right

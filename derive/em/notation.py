@@ -67,10 +67,9 @@ class Notation:
         """Multiplier of the constraint that q_nk sums to one over k, one a sample."""
         return Family(self._unused("nu", "eta", "kappa"), Role.MULTIPLIER, (self.n,))
 
-    @property
-    def lagrange(self) -> Family:
-        """Multiplier of the constraint on a simplex parameter."""
-        return Family(self._unused("lambda", "eta", "xi"), Role.MULTIPLIER)
+    def lagrange(self, family: Family) -> Family:
+        """Multiplier of the constraint on a simplex parameter: one for each of its sums."""
+        return Family(self._unused("lambda", "eta", "xi"), Role.MULTIPLIER, family.indices[:-1])
 
     def probe(self, length: Extent) -> Symbol:
         """Any vector of the given length, to state that a matrix is semidefinite."""

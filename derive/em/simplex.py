@@ -17,12 +17,15 @@ from derive.solve import eliminate_multiplier, solve
 def constrained(notation: Notation, symbol: Symbol, body: Expr) -> Expr:
     """Return the Lagrangian: the objective plus the multiplier times what the sum lacks of one."""
     total = sum_over(symbol.indices[-1], symbol)
-    return body + notation.symbol(notation.lagrange) * (1 - total)
+    constraint: Expr = notation.symbol(notation.lagrange(symbol.family)) * (1 - total)
+    for index in reversed(symbol.indices[:-1]):
+        constraint = sum_over(index, constraint)
+    return body + constraint
 
 
 def on_the_simplex(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) -> UpdateEquation:
     """Lagrange multiplier for the sum over the plate, which is then eliminated by summing the constraint."""
-    family, multiplier = symbol.family, notation.symbol(notation.lagrange)
+    family, multiplier = symbol.family, notation.symbol(notation.lagrange(symbol.family))
     definition = constrained(notation, symbol, body)
     lagrangian = Named("L", r"\mathcal{L}", definition)
     words = f"a multiplier for the constraint that {family.name} sums to one"
@@ -33,7 +36,7 @@ def on_the_simplex(ledger: Ledger, notation: Notation, symbol: Symbol, body: Exp
         derivative, slope, "differentiate", "; ".join(rule.formula for rule in rules_used(definition, family))
     )
     isolated = ledger.follow(solve(slope, symbol), start)
-    last = ledger.follow(eliminate_multiplier(symbol, isolated.right, notation.lagrange), isolated)
+    last = ledger.follow(eliminate_multiplier(symbol, isolated.right, notation.lagrange(family)), isolated)
     maximum.show_concave(ledger, notation.objective, body, family)
     value = next((step.right for step in reversed(ledger.steps) if step.left == multiplier), None)
     if value is None:

@@ -8,7 +8,7 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Exp, exp, sum_over
 from derive.language.rewrite import factors, mentions, rename, terms
 from derive.proof.step import Combined, Multiplied, Relation, Summed
-from derive.solve.counting import count_responsibilities
+from derive.solve.counting import count_categories, count_responsibilities
 from derive.solve.line import Line
 from derive.solve.needed import needed
 
@@ -47,6 +47,10 @@ def eliminate_multiplier(unknown: Symbol, value: Expr, multiplier: Family) -> li
         lines.append(
             Line(c, counted, Multiplied(), "responsibilities sum to one over k", "responsibilities-sum-to-one")
         )
+    shared = count_categories(counted)
+    if shared != counted:
+        counted = shared
+        lines.append(Line(c, counted, Multiplied(), f"each sample sums to one over {index}", "categories-sum-to-one"))
     denominator = rename_bound(counted, unknown)
     lines.append(
         Line(
