@@ -4,13 +4,13 @@ import textwrap
 from dataclasses import dataclass
 
 from derive.emission import prologue
+from derive.emission.data import data_function, take_data
+from derive.emission.empty import needs_count
 from derive.emission.model import Model
 from derive.emission.statements import Writer
 from derive.emission.unicode import shape, symbol, unicode
 from derive.emission.views import FunctionView
-from derive.language.expr import Expr, Power
-from derive.language.family import Role, Symbol
-from derive.language.functions import Sum
+from derive.language.family import Symbol
 from derive.lowering.axis import Axis
 from derive.lowering.functions import Programs
 from derive.lowering.node import Input
@@ -88,7 +88,7 @@ class Functions:
         arrays += [(family.code, self.model.axes(family)) for family in (*self.model.parameters, *self.model.knowns)]
         used = {node.name for node in program.inputs} | {"X"}
         body = [
-            prologue.DATA,
+            take_data(self.model),
             *prologue.unpacked(self.model, program),
             *prologue.knowns(self.model, program),
             *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
@@ -138,7 +138,7 @@ class Functions:
             *prologue.unpacked(self.model, program, DOUBLE),
             *prologue.knowns(self.model, program, DOUBLE),
             *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
-            *prologue.positive(self.model, program),
+            *prologue.domains(self.model, program),
             *lines,
         ]
         doc = [*equation(equation_, "log-prior"), "", *wrapped([self.model.described(f) for f in self.model.knowns])]
@@ -170,7 +170,7 @@ class Functions:
         writer = Writer(self.programs.posterior, names)
         lines = writer.run()
         call = f"m_step(X, responsibilities, parameters{self._passed})"
-        body = ("X = _data(X)", self._from_joint(), *lines, f"return {call}, value{self._prior_added}")
+        body = (take_data(self.model), self._from_joint(), *lines, f"return {call}, value{self._prior_added}")
         arguments = f"X: Array, parameters: Parameters{self._known_arguments}"
         title = "One iteration of EM: new parameters, and the objective at the given ones, in nats."
         doc = self._given(last="The log joint and its exponentials are computed once.")
@@ -187,7 +187,7 @@ class Functions:
         arrays += [(family.code, self.model.axes(family)) for family in self.model.knowns]
         used = {node.name for node in program.inputs}
         body = [
-            prologue.DATA,
+            take_data(self.model),
             "responsibilities = np.asarray(responsibilities, dtype=X.dtype)",
             *prologue.knowns(self.model, program),
             *prologue.sizes(wanted, [pair for pair in arrays if pair[0] in used | {"X", "responsibilities"}]),
@@ -227,7 +227,7 @@ class Functions:
         return f" or a component has no points ({self._count} = 0)" if self._empty() else ""
 
     def _empty(self) -> str:
-        numbers = [update.number for update in self.model.derivation.updates if _needs_count(update)]
+        numbers = [update.number for update in self.model.derivation.updates if needs_count(update)]
         if not numbers:
             return ""
         listed = ", ".join(f"({number})" for number in numbers[:-1])
@@ -249,24 +249,6 @@ class Functions:
         doc = [f"{family.code}: {count}." for family, count in zip(self.model.parameters, counts, strict=True)]
         return FunctionView(f"{signature} -> int", "Number of free parameters.", tuple(doc), tuple(body))
 
-    def data(self) -> FunctionView:
-        """The helper that takes X."""
-        axes = self.model.axes(self.model.data)
-        scalar = len(axes) == 1
-        n = axes[0].size
-        expected = f"({n},) or ({n}, 1), one number" if scalar else f"({n}, {axes[1].size}), one row"
-        body = [
-            "X = np.asarray(X)",
-            'single = X.dtype.kind == "f" and X.dtype.itemsize == 4',
-            "X = np.asarray(X, dtype=np.float32 if single else np.float64)",
-        ]
-        if scalar:
-            body += ["if X.ndim == 2 and X.shape[1] == 1:", "    X = np.ascontiguousarray(X[:, 0])"]
-        message = f"X has shape {{X.shape}}; expected {expected} for each point"
-        body += [f"if X.ndim != {len(axes)}:", f'    raise ValueError(f"{message}")', "return X"]
-        title = "X as an array of floats: float32 stays, everything else becomes float64."
-        return FunctionView("_data(X: Array) -> Array", title, (), tuple(body))
-
     def all(self) -> tuple[FunctionView, ...]:
         """All functions, in the order of the module."""
         return (
@@ -278,16 +260,8 @@ class Functions:
             self.objective(),
             self.em_step(),
             self.n_parameters(),
-            self.data(),
+            data_function(self.model),
         )
-
-
-def _needs_count(update: UpdateEquation) -> bool:
-    return update.value.contains(lambda part: isinstance(part, Power) and part.exponent < 0 and _is_count(part.base))
-
-
-def _is_count(expr: Expr) -> bool:
-    return isinstance(expr, Sum) and isinstance(expr.body, Symbol) and expr.body.family.role is Role.RESPONSIBILITY
 
 
 def equation(update: UpdateEquation, name: str = "") -> list[str]:

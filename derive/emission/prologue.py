@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from derive.emission.model import Model
+from derive.emission.support import condition, words
 from derive.language.family import Family
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
 from derive.lowering.program import Program
-
-DATA = "X = _data(X)"
 
 
 def unpacked(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
@@ -26,6 +25,11 @@ def knowns(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
     used = [node.name for node in _of(program, "known")]
     unused = [family.code for family in model.knowns if family.code not in used]
     lines = [f"{name} = np.asarray({name}, dtype={dtype})" for name in used]
+    for family in model.knowns:
+        inside = condition(family.domain, family.code) if family.code in used and family.shape.is_scalar else ""
+        if inside:
+            must = f"{family.code} must be {words(family.domain)}"
+            lines += [f"if not ({inside}).all():", f'    raise ValueError("{must}")']
     return [*([f"del {', '.join(unused)}  # not needed here"] if unused else []), *lines]
 
 

@@ -45,8 +45,10 @@ class Writer:
                 self.names.reserve(node, node.name)
                 if isinstance(node.arg, Loop):
                     self.names.reserve(node.arg, node.name)
+        counted = self._count_first() if self.empty else None
         for item in Scheduler(self.program).run():
-            self._item(item)
+            if not (isinstance(item, Assign) and item.node == counted):
+                self._item(item)
         for node, name in self.fixed.items():
             if name == self.returned and self.printer.names[node].code == name:
                 self.lines.append(f"return {self.wrapped.format(name)}")
@@ -109,6 +111,17 @@ class Writer:
             target = f"{name}[{', '.join(places)}] = {value}"
         self.lines += fitted(target, comment(node.body, result.number), INDENT)
         self.printer.names[node] = Text(name, node.axes)
+
+    def _count_first(self) -> Node | None:
+        """Count the points of each component, before anything is divided by such sums; return the node of N_k."""
+        for output in self.program.outputs:
+            for node in Program("", (output,)).nodes():
+                if is_count(node):
+                    self._item(Assign(node, output.number))
+                    return node
+        self.lines.append("counts: Array = responsibilities.sum(axis=0)")
+        self._refuse_empty("counts")
+        return None
 
     def _refuse_empty(self, name: str) -> None:
         if self.empty:

@@ -7,8 +7,9 @@ from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, Identity, Mul, Number, Transpose, Word, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import Sum, sum_over
-from derive.language.merge import merge_sums
+from derive.language.merge import gather_sums, merge_sums
 from derive.language.rewrite import coefficient, collect, gather_identities, mentions, out_of_sums, scaled
+from derive.proof.sign import sign as proved_sign
 
 ONE = Number(Fraction(1))
 
@@ -44,6 +45,12 @@ def coefficient_of(parts: list[Expr], unknown: Symbol) -> Coefficient:
         totals = [mul(total, unit) if total.shape.is_scalar else total for total in totals]
     sign = -1 if all(coefficient(total)[0] < 0 for total in totals) else 1
     total = gather_identities(out_of_sums(merge_sums(collect(add(*(scaled(sign, total) for total in totals))))))
+    if total.shape.is_scalar and proved_sign(total) is None:
+        for turned in (1, -1):
+            gathered = gather_sums(scaled(turned, total))
+            proved = proved_sign(gathered)
+            if proved is not None and proved.sign > 0:
+                return Coefficient(gathered, on_the_right, turned * sign)
     if not (total.shape.is_scalar or total.shape.is_square):
         raise NoClosedFormError(f"the coefficient of {unknown} is not square ({total.shape}): it cannot be inverted")
     return Coefficient(total, on_the_right, sign)
