@@ -1,7 +1,7 @@
 """`derive fit`: EM on a file of data."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from derive.cli.options import (
     MAX_ITER,
     N_INIT,
     TOL,
+    BlockSize,
     Columns,
     DataArgument,
     Groups,
@@ -20,6 +21,7 @@ from derive.cli.options import (
     Mode,
     NInit,
     Output,
+    Passes,
     Report,
     Temperatures,
     Tol,
@@ -49,9 +51,14 @@ def fit(
     temperatures: Temperatures = None,
     labels: Labels = None,
     groups: Groups = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Update after each block of rows, from sufficient statistics.")
+    ] = False,
+    block_size: BlockSize = None,
+    passes: Passes = None,
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
-    from derive.cli.latent import read_known, read_temperatures
+    from derive.cli.latent import check_online, read_known, read_temperatures
     from derive.cli.module import known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes, write_text
     from derive.cli.progress import progress
@@ -60,9 +67,15 @@ def fit(
     from derive.runtime.em import fit as run
     from derive.runtime.options import Options
     from derive.runtime.parameters_json import fit_to_json
+    from derive.runtime.passes import BLOCK_SIZE, PASSES, fit_online
 
     schedule = read_temperatures(temperatures)
     Options(seed, tol, max_iter, n_init, init, mode.value, schedule)  # refused before anything is read
+    check_online(
+        online=online,
+        belong={"--block-size": block_size, "--passes": passes},
+        exclude={"--labels": labels, "--groups": groups, f"--mode {mode}": None if mode is Mode.soft else mode},
+    )
     if k < 1:
         raise InputError(f"-k must be 1 or more, not {k}")
     picture = plot.suffix.lower().removeprefix(".") if plot else ""
@@ -76,25 +89,19 @@ def fit(
     observed = read_known(data, columns, labels, groups, k)
     table = observed.table
     knowns = read_knowns(known or (), module)
-    with progress(n_init, max_iter) as on_iteration:
-        result = run(
-            module,
-            table.values,
-            k,
-            seed=seed,
-            tol=tol,
-            max_iter=max_iter,
-            n_init=n_init,
-            init=init,
-            mode=mode.value,
-            temperatures=schedule,
-            labels=observed.labels,
-            groups=observed.groups,
-            on_iteration=on_iteration,
-            knowns=knowns,
-            columns=table.columns,
-            source=table.source,
-        )
+    options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": knowns}
+    options |= {"columns": table.columns, "source": table.source}
+    if online:
+        size, most = block_size or BLOCK_SIZE, passes or PASSES
+        with progress(1, most) as on_iteration:
+            result = fit_online(
+                module, table.values, k, block_size=size, passes=most, on_iteration=on_iteration, **options
+            )
+    else:
+        known_of_labels: dict[str, Any] = {"labels": observed.labels, "groups": observed.groups}
+        options |= {"max_iter": max_iter, "mode": mode.value, "temperatures": schedule, **known_of_labels}
+        with progress(n_init, max_iter) as on_iteration:
+            result = run(module, table.values, k, on_iteration=on_iteration, **options)
     text = fit_to_json(model, result, observed.numbers)
     if plot is not None:
         from derive.runtime.plot import render

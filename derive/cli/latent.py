@@ -1,5 +1,6 @@
 """What `--labels` and `--groups` say: a column of the data, or a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,21 @@ def read_known(data: Path, columns: str | None, labels: str | None, groups: str 
     if of_groups is not None:
         names = named_groups(of_groups.cells(data, rows))
     return Known(table, known, names, numbers)
+
+
+def check_online(*, online: bool, belong: Mapping[str, int | None], exclude: Mapping[str, str | None]) -> None:
+    """Raise InputError where options contradict --online.
+
+    belong: options that have a meaning with it only. exclude: those that have none with it.
+    """
+    for option, value in belong.items():
+        if value is not None and not online:
+            raise InputError(f"{option} belongs to online EM: add --online")
+        if value is not None and value < 1:
+            raise InputError(f"{option} must be 1 or more, not {value}")
+    for option, given in exclude.items():
+        if given is not None and online:
+            raise InputError(f"{option} cannot be used with --online, whose statistics are those of ordinary EM")
 
 
 def read_temperatures(text: str | None) -> tuple[float, ...] | None:

@@ -47,6 +47,12 @@ Groups = Annotated[
     str | None,
     typer.Option(metavar="COLUMN|FILE", help="Rows with equal entries share one unknown label, which counts once."),
 ]
+BlockSize = Annotated[
+    int | None, typer.Option(metavar="ROWS", help="Of --online: rows that an update sees; 1000 by default.")
+]
+Passes = Annotated[
+    int | None, typer.Option(metavar="COUNT", help="Of --online: passes over all rows at most; 10 by default.")
+]
 Temperatures = Annotated[
     str | None, typer.Option(metavar="LIST", help="Of --mode annealed, in turn, the last one 1; by default 4,...,1.")
 ]

@@ -65,7 +65,7 @@ def fit_table(
     for name, shape in shapes.items():
         if name not in single:
             _print_parameter(console, name, shape, fields[name], table.columns)
-    state = "converged" if result.converged else "NOT CONVERGED: raise --max-iter or --tol"
+    state = "converged" if result.converged else f"NOT CONVERGED: raise {result.limited_by} or --tol"
     iterations = f"{result.iterations} iteration" + ("" if result.iterations == 1 else "s")
     lines = {"labels": ", ".join(f"{name} = {number}" for name, number in labels.items())} if labels else {}
     if result.objective != "log-likelihood":

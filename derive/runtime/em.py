@@ -33,7 +33,8 @@ class FitResult:
     these parameters, in nats. bic: -2 log L + n_parameters log N, smaller is better; with groups N is their number;
     None in hard mode, whose parameters do not maximise the likelihood. iterations: M-steps from the start to here.
     history: the objective at the start and after each iteration; in annealed mode of the last temperature, 1.
-    dropped: why starts were given up, one line each. objective: the name of what no iteration lowers.
+    dropped: why starts were given up, one line each. objective: the name of what no iteration lowers. limited_by: the
+    option that ended a fit that has not converged.
     """
 
     parameters: Any
@@ -45,6 +46,7 @@ class FitResult:
     history: tuple[float, ...]
     dropped: tuple[str, ...] = ()
     objective: str = SOFT.objective
+    limited_by: str = "--max-iter"
 
     @property
     def value(self) -> float:

@@ -27,7 +27,7 @@ def initial_responsibilities(
     X: (N,) or (N, D). init: "kmeans" is k-means++ seeding and a few Lloyd steps; "k-means++" the seeding alone;
     "random" takes K random rows as centres. Columns are standardised first, so units do not matter.
     labels: (N,), the component of each row where it is not -1. Components with labelled rows start from their mean,
-    and keep these rows (seeded k-means: Basu, Banerjee and Mooney 2002, sec. 3).
+    and keep these rows (seeded k-means: Basu, Banerjee and Mooney 2002).
     Raises FitError if X has fewer than K distinct rows, InputError for an unknown init.
     """
     if init not in INITS:

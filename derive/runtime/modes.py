@@ -43,7 +43,7 @@ def soft_e_step(joint: Array) -> tuple[Array, float]:
 def hard_e_step(joint: Array) -> tuple[Array, float]:
     """γ_nk = 1 for the first k that maximises l_nk, 0 for the others, and the classification likelihood Σ_n max_k l_nk.
 
-    Source: Celeux and Govaert 1992, criterion C2 and the E- and C-steps of sec. 3.
+    Source: Celeux and Govaert 1992, the E- and C-steps of CEM and the criterion C2.
     """
     labels = joint.argmax(axis=1)
     rows = np.arange(len(joint))
@@ -56,7 +56,7 @@ def annealed(temperature: float) -> Mode:
     """EM at a fixed temperature T = 1/β: γ_nk ∝ exp(β l_nk), free energy F = (1/β) Σ_n log Σ_k exp(β l_nk).
 
     At T = 1 this is EM and F the log-likelihood; as T falls to 0 it becomes hard EM and the classification likelihood.
-    Source: Ueda and Nakano 1998; their free energy, which is lowered, is -F.
+    Source: Ueda and Nakano 1998 (McLachlan and Peel 2000, sec. 2.12.4); their free energy, which is lowered, is -F.
     """
 
     def e_step(joint: Array) -> tuple[Array, float]:

@@ -1,6 +1,6 @@
 """Online EM: sufficient statistics of block after block, averaged with falling step sizes, and an update after each.
 
-Source: Cappé and Moulines 2009, eq. (10) and (11), with blocks of rows as in Liang and Klein 2009, sec. 3.2.
+Source: Cappé and Moulines 2009, sec. 2, with blocks of rows in the place of rows as in Liang and Klein 2009.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -72,7 +72,7 @@ def run_annealed(
     """EM at each temperature of the schedule in turn, each from where the one before ended; the last is 1, ordinary EM.
 
     At a change the posteriors are perturbed: components that coincide at a high temperature would never part
-    otherwise (Rose 1998, sec. II-C). Raises FitError as `run` does.
+    otherwise (Rose 1998). Raises FitError as `run` does.
     """
     done = 0
     stage = None

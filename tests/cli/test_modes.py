@@ -9,10 +9,18 @@ import pytest
 
 from derive.datasets import load_faithful
 from derive.runtime.em import fit
+from derive.runtime.passes import fit_online
 from tests.cli.conftest import Run
-from tests.runtime.fakes import FULL
+from tests.runtime.fakes import FAKES, FULL
+from tests.runtime.streams import STREAMED_SPHERICAL
 
 _ARGUMENTS = ("--model", "full", "-k", 2, "--n-init", 2)
+
+
+@pytest.fixture(autouse=True)
+def streamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more model, with sufficient statistics."""
+    monkeypatch.setitem(FAKES, "streamed", STREAMED_SPHERICAL)
 
 
 @pytest.fixture
@@ -155,3 +163,34 @@ def test_a_file_of_labels_is_not_overwritten(run: Run, faithful: Path, tmp_path:
 def test_data_that_are_not_there(run: Run, tmp_path: Path) -> None:
     outcome = run("fit", tmp_path / "none.csv", *_ARGUMENTS, "--labels", "kind")
     assert outcome.error.endswith("none.csv: no such file")
+
+
+def test_online_em_from_the_command_line(run: Run, faithful: Path) -> None:
+    options = ("--online", "--block-size", 60, "--passes", 3, "--seed", 2)
+    outcome = run("fit", faithful, "--model", "streamed", "-k", 2, *options, "--format", "json")
+    content = json.loads(outcome.out)
+    expected = fit_online(STREAMED_SPHERICAL, load_faithful(), 2, block_size=60, passes=3, seed=2)
+    assert content["log_likelihood"] == expected.log_likelihood
+    assert content["iterations"] == 3
+    assert (
+        "NOT CONVERGED: raise --passes or --tol" in run("fit", faithful, "--model", "streamed", "-k", 2, *options).out
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "message"),
+    [
+        ("full", ("--online",), "full has no sufficient statistics"),
+        ("streamed", ("--online", "--mode", "hard"), "--mode hard cannot be used with --online"),
+        ("streamed", ("--online", "--labels", "kind"), "--labels cannot be used with --online"),
+        ("streamed", ("--online", "--groups", "day"), "--groups cannot be used with --online"),
+        ("streamed", ("--online", "--passes", 0), "--passes must be 1 or more, not 0"),
+        ("streamed", ("--online", "--block-size", -4), "--block-size must be 1 or more, not -4"),
+        ("streamed", ("--block-size", 10), "--block-size belongs to online EM: add --online"),
+        ("streamed", ("--passes", 10), "--passes belongs to online EM: add --online"),
+    ],
+)
+def test_what_cannot_be_online(run: Run, faithful: Path, model: str, options: tuple[object, ...], message: str) -> None:
+    outcome = run("fit", faithful, "--model", model, "-k", 2, *options)
+    assert outcome.code == 2
+    assert message in outcome.error
