@@ -3,10 +3,12 @@
 A certificate evaluates them from their definitions (dual numbers, enumeration), never by the rules under test.
 """
 
+from fractions import Fraction
 from functools import cached_property
 
-from derive.language.expr import Expr
+from derive.language.expr import Add, Expr, Number, mul
 from derive.language.family import Family, Symbol
+from derive.language.functions import Log
 from derive.language.index import Index, Shape
 from derive.language.tree import Members, node
 
@@ -110,11 +112,25 @@ class FrobeniusNorm(Expr):
         return FrobeniusNorm(children[0])
 
 
+class Margin(Expr):
+    """By how much one side of a known inequality exceeds the other."""
+
+    @property
+    def definition(self) -> Expr:
+        """The greater side less the smaller one."""
+        raise NotImplementedError
+
+
 @node
-class Gap(Expr):
+class Gap(Margin):
     """The gap t - 1 - log t >= 0 of the inequality log t <= t - 1, zero at t = 1 only."""
 
     arg: Expr
+
+    @property
+    def definition(self) -> Expr:
+        """The gap, in the order in which it is known."""
+        return Add((self.arg, Number(Fraction(-1)), mul(-1, Log(self.arg))))
 
     def rebuild(self, *children: Expr) -> Expr:
         return Gap(children[0])

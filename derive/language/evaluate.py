@@ -14,7 +14,7 @@ from derive.language.calculus_nodes import (
     Expectation,
     Factor,
     FrobeniusNorm,
-    Gap,
+    Margin,
     Named,
     SecondDifferential,
 )
@@ -135,9 +135,8 @@ class Evaluator:
                 return self._expectation(body, latent, probabilities, env)
             case Factor(arg):
                 return self._factor(arg, env)
-            case Gap(arg):
-                value = self(arg, env)
-                return value - 1 - ring.log(value)
+            case Margin():
+                return self(expr.definition, env)
             case RootOf(unknown, slope):
                 return self._root(unknown, slope, env)
             case FrobeniusNorm(arg):

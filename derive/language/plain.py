@@ -1,6 +1,7 @@
 """Formulas as a line of plain text, for messages: ``x_n - mu_k``, ``Sigma_k^-1``, ``sum_n gamma_nk (y_n - a_k)^2``."""
 
 from derive.language.calculus_nodes import At, Derivative, Named
+from derive.language.excess import Excess
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
@@ -19,7 +20,7 @@ FUNCTIONS: dict[type[Expr], str] = {
     DiagonalPart: "diagonal_part",
 }
 BARE = Symbol | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases
-LOOSE = (Add, Sum, Derivative, At)
+LOOSE = (Add, Excess, Sum, Derivative, At)
 
 
 def member(family: Family, indices: tuple[Index, ...]) -> str:
@@ -123,6 +124,11 @@ def _power(expr: Power) -> str:
 @plain.register
 def _symbolic_power(expr: SymbolicPower) -> str:
     return f"{_atom(expr.base)}^{_atom(expr.exponent)}"
+
+
+@plain.register
+def _excess(expr: Excess) -> str:
+    return str(expr.definition)
 
 
 @plain.register

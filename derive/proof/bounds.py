@@ -29,11 +29,23 @@ def _is_difference(larger: Expr, smaller: Expr, *, strictly: bool) -> bool:
     if isinstance(a, Symbol) and a.family.domain.at_most_one and b == ONE:
         enough = above >= -below > 0
         return enough and (not strictly or a.family.domain.below_one or above > -below)
+    if isinstance(b, Size) and a == ONE:  # a size is at least one
+        return above >= -below > 0 and (not strictly or above > -below)
     if strictly or above <= 0 or above != -below:
         return False
     if isinstance(a, Log) and isinstance(b, Log):
         a, b = a.arg, b.arg
-    return _bounded(a, b)
+    return _bounded(a, b) or _is_summand(a, b)
+
+
+def _is_summand(a: Expr, b: Expr) -> bool:
+    """Whether a is a term of b, a sum of symbols that are not negative."""
+    if not (isinstance(a, Symbol) and isinstance(b, Sum) and isinstance(b.body, Symbol)):
+        return False
+    same = a.family == b.body.family and a.family.domain.nonnegative
+    return same and all(
+        i in (j, *([i] if j == b.index else [])) for i, j in zip(a.indices, b.body.indices, strict=True)
+    )
 
 
 def _bounded(a: Expr, b: Expr) -> bool:

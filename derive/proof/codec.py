@@ -10,6 +10,7 @@ from derive.errors import DeriveError, InputError
 from derive.language import (
     calculus_nodes,
     domain,
+    excess,
     expr,
     family,
     functions,
@@ -25,6 +26,7 @@ from derive.proof.conform import misfit
 _MODULES = (
     calculus_nodes,
     domain,
+    excess,
     expr,
     family,
     functions,

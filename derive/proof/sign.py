@@ -4,16 +4,24 @@ v' P v = |C'v|^2 and tr(P X P X) = |C'XC|^2 for P = C C' positive definite, X sy
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap, Named
+from derive.language.excess import Excess
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
 from derive.language.numbered import Cases, Ordinal
 from derive.language.rewrite import cycled_trace
 from derive.language.root_of import RootOf
+from derive.language.special import Absolute, SpecialFunction
+from derive.language.symbolic_power import SymbolicPower
 from derive.proof.bounds import at_least_one, at_lowest, within_bounds
+from derive.proof.excesses import joined_sums, with_excess
+from derive.proof.special_sign import special_sign
 from derive.proof.spread import as_spread
+
+ZERO = Number(Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,9 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
             return sign(unknown)
         case Gap(arg) if positive(arg):
             return Signed(1, expr)
+        case SpecialFunction() | SymbolicPower() | Excess():
+            known = special_sign(expr, positive, _nonnegative)
+            return Signed(known, expr) if known else None
         case Log(arg) if at_least_one(arg):
             return Signed(1, expr)
         case Power(base, exponent):
@@ -52,13 +63,26 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
         case Mul(factors):
             return _product(factors)
         case Add(terms):
-            return _sum(terms) or _spread(expr)
+            return _sum(terms) or _spread(expr) or _with_excess(expr) or _joined(expr)
         case Word(letters):
             square = _as_square(letters)
             return None if square is None else Signed(1, square)
         case Trace(arg):
             return _trace(arg)
     return None
+
+
+def _with_excess(expr: Expr) -> Signed | None:
+    for multiple, rest in with_excess(expr):
+        found = sign(multiple)
+        whole = found if found is None or rest == ZERO else _sum((multiple, rest))
+        if whole is not None:
+            return whole
+    return None
+
+
+def _joined(expr: Expr) -> Signed | None:
+    return next((found for form in joined_sums(expr) if (found := sign(form)) is not None), None)
 
 
 def _constant_sign(expr: Cases | Named) -> Signed | None:
@@ -133,7 +157,7 @@ def _trace(arg: Expr) -> Signed | None:
     return Signed(1, Trace(arg)) if semidefinite(arg) else None
 
 
-def positive(expr: Expr) -> bool:  # noqa: C901 - one case a node
+def positive(expr: Expr) -> bool:  # noqa: C901, PLR0912 - one case a node
     """Whether a scalar is known to be strictly greater than zero."""
     match expr:
         case Number(value):
@@ -155,9 +179,15 @@ def positive(expr: Expr) -> bool:  # noqa: C901 - one case a node
             lowest = at_lowest(terms)
             if lowest is not None and positive(lowest):
                 return True
-            return any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms)
+            if any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms):
+                return True
+            return any(positive(some) and _nonnegative(rest) for some, rest in with_excess(expr))
         case RootOf():
             return expr.positive
+        case SpecialFunction() | SymbolicPower():
+            return special_sign(expr, positive, _nonnegative) == 1 and not isinstance(expr, Absolute)
+        case Excess():
+            return expr.statement.strict and special_sign(expr, positive, _nonnegative) == 1
         case Symbol(family, _):
             return family.domain.positive or family.role is Role.RESPONSIBILITY
     return False

@@ -33,6 +33,14 @@ def _article(key: str, author: str, title: str, journal: str, place: tuple[str, 
 
 WORKS = (
     _article(
+        "amos1974",
+        "Amos, Donald E.",
+        "Computation of modified Bessel functions and their ratios",
+        "Mathematics of Computation",
+        ("28", "125", "239--251"),
+        1974,
+    ),
+    _article(
         "azzalini1990",
         "Azzalini, Adelchi and Bowman, Adrian W.",
         "A look at some data on the Old Faithful geyser",
@@ -158,5 +166,13 @@ WORKS = (
             ("note", "Version of 15 November 2012"),
             ("year", "2012"),
         ),
+    ),
+    _article(
+        "wainwright2008",
+        "Wainwright, Martin J. and Jordan, Michael I.",
+        "Graphical models, exponential families, and variational inference",
+        "Foundations and Trends in Machine Learning",
+        ("1", "1--2", "1--305"),
+        2008,
     ),
 )

@@ -1,6 +1,6 @@
 """Where brackets are needed: what is open-ended, what is short, what is plain."""
 
-from derive.language.calculus_nodes import Derivative, Gap, Named, SecondDifferential
+from derive.language.calculus_nodes import Derivative, Margin, Named, SecondDifferential
 from derive.language.expr import Add, Expr, Number, Power
 from derive.language.family import Symbol
 from derive.language.functions import Constant, Exp, Log, LogDet, Size, Sum
@@ -33,7 +33,7 @@ def is_open(factor: Expr) -> bool:
 
 def needs_brackets(factor: Expr, *, last: bool) -> bool:
     """Whether a factor must be put in brackets where others stand beside it."""
-    return isinstance(factor, Add | Gap) or (is_open(factor) and not last)
+    return isinstance(factor, Add | Margin) or (is_open(factor) and not last)
 
 
 def divides(factor: Expr) -> bool:

@@ -9,7 +9,7 @@ from derive.language.calculus_nodes import (
     Expectation,
     Factor,
     FrobeniusNorm,
-    Gap,
+    Margin,
     Named,
     SecondDifferential,
 )
@@ -63,7 +63,7 @@ WIDE = 9.0  # ems; a numerator beyond this stands behind the fraction, in bracke
 
 def notation(expr: Expr) -> Layout:
     """Lay out an expression, on its own or as one side of an equation."""
-    if isinstance(expr, Add | Gap):
+    if isinstance(expr, Add | Margin):
         return _chain(expr)
     if (
         isinstance(expr, Mul)
@@ -90,10 +90,9 @@ def unsigned(expr: Expr) -> tuple[bool, Expr]:
     return False, expr
 
 
-def _chain(expr: Add | Gap) -> Layout:
-    if isinstance(expr, Gap):
-        expr = Add((expr.arg, MINUS_NUMBER, Mul((MINUS_NUMBER, Log(expr.arg)))))
-    terms = [unsigned(term) for term in expr.terms]
+def _chain(expr: Add | Margin) -> Layout:
+    summed = expr.definition if isinstance(expr, Margin) else expr
+    terms = [unsigned(term) for term in summed.children]
     if terms[0][0]:  # x - mu, never -mu + x
         first = next((i for i, (negative, _) in enumerate(terms) if not negative), 0)
         terms.insert(0, terms.pop(first))
@@ -225,7 +224,7 @@ def _items(layout: Layout) -> tuple[Layout, ...]:
 
 def _sum(index: str, size: str, body: Expr) -> Layout:
     sign = BigSum(names.letter(index), names.letter(size))
-    return _prefixed(sign, bracketed(body) if isinstance(body, Add | Gap) else product(body))
+    return _prefixed(sign, bracketed(body) if isinstance(body, Add | Margin) else product(body))
 
 
 def _calculus(expr: Expr) -> Layout:

@@ -15,6 +15,7 @@ from derive.language import (
     sin,
     trigamma,
 )
+from derive.language.excess import Excess
 from derive.language.expr import Expr
 from derive.rendering.latex_style import latex
 from derive.rendering.notation import notation
@@ -46,3 +47,8 @@ CASES: list[tuple[str, str, Expr]] = [
 def test_formulas(expected: str, tex: str, expr: Expr) -> None:
     assert text(notation(expr)) == expected
     assert not tex or latex(notation(expr)) == tex
+
+
+def test_an_excess_reads_as_a_difference() -> None:
+    assert text(notation(pi * Excess("trigamma", (pi,)))) == "π_k [ ψ′(π_k) − 1/π_k ]"
+    assert text(notation(Excess("bessel-ratio", (D / 2 - 1, pi)))) == "1 − I_{D/2}(π_k)/I_{D/2 − 1}(π_k)"
