@@ -39,7 +39,7 @@ def derive_em(model: Mixture) -> Derivation:
     return Derivation(
         model.name,
         model.summary,
-        _families(model, made.order),
+        _families(model, made.written),
         tuple(ledger.sections),
         stated.log_joint,
         responsibilities,

@@ -3,11 +3,14 @@
 from derive.language.expr import Add, Expr, Mul, Power, Word
 from derive.language.family import Role, Symbol
 from derive.language.functions import Inverse, Sum
+from derive.language.root_of import RootOf
 from derive.proof.derivation import UpdateEquation
 
 
 def needs_count(update: UpdateEquation) -> bool:
     """Whether an update divides by, or inverts, what is zero for a component without points."""
+    if isinstance(update.value, RootOf):
+        return _vanishes(update.value.slope)
     return update.value.contains(
         lambda part: (
             (isinstance(part, Power) and part.exponent < 0 and _vanishes(part.base))

@@ -1,5 +1,6 @@
 """Helpers of generated modules: Bessel functions where SciPy's own would overflow or vanish."""
 
+from derive.emission.root_helper import OPTIMIZE, ROOT, ROOT_NEEDS
 from derive.emission.special import HELPER, SCIPY
 from derive.emission.views import FunctionView
 
@@ -86,10 +87,16 @@ def helpers(imports: set[str]) -> tuple[FunctionView, ...]:
         elif f"{HELPER}{name}" in imports:
             found.append(plain)
             imports.add(f"{SCIPY}ive")
+    if f"{HELPER}root" in imports:
+        found.append(ROOT)
+        imports.update(ROOT_NEEDS)
     return (*found, SERIES) if series else tuple(found)
 
 
-def scipy_import(imports: set[str]) -> tuple[str, ...]:
-    """Return the line that imports special functions, if any is needed."""
-    names = sorted(name.removeprefix(SCIPY) for name in imports if name.startswith(SCIPY))
-    return (f"from scipy.special import {', '.join(names)}",) if names else ()
+def scipy_imports(imports: set[str]) -> tuple[str, ...]:
+    """Return the lines that import root finders and special functions, if any are needed."""
+    found = []
+    for module, prefix in (("scipy.optimize.elementwise", OPTIMIZE), ("scipy.special", SCIPY)):
+        names = sorted(name.removeprefix(prefix) for name in imports if name.startswith(prefix))
+        found += [f"from {module} import {', '.join(names)}"] if names else []
+    return tuple(found)

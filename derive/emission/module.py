@@ -3,8 +3,9 @@
 import textwrap
 
 from derive.emission.functions import Functions, wrapped
-from derive.emission.helpers import helpers, scipy_import
+from derive.emission.helpers import helpers, scipy_imports
 from derive.emission.model import Model
+from derive.emission.root_helper import CALLABLE
 from derive.emission.unicode import symbol, unicode
 from derive.emission.views import FieldView, ModuleView
 from derive.language.family import Symbol
@@ -71,8 +72,9 @@ def _data_words(model: Model) -> str:
 
 def _imports(needed: set[str]) -> tuple[str, ...]:
     lines = ["import math"] if "math" in needed else []
+    lines += ["from collections.abc import Callable"] if CALLABLE in needed else []
     lines += ["from typing import Any, NamedTuple", "", "import numpy as np", "from numpy.typing import NDArray"]
-    lines += scipy_import(needed)
+    lines += scipy_imports(needed)
     return tuple(lines)
 
 

@@ -9,6 +9,7 @@ from derive.emission.special import special
 from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
+from derive.lowering.locating import Gather
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Add,
@@ -105,6 +106,8 @@ class Printer:
                 return self._renamed(arg, names)
             case Select(arg, axis):
                 return self._selected(arg, axis)
+            case Gather(arg, places):
+                return self._gathered(arg, places, node.axes)
             case Cholesky(arg):
                 return Text(f"np.linalg.cholesky({self.text(arg, node.axes).code})", node.axes)
             case Solve():
@@ -192,6 +195,19 @@ class Printer:
         rest = tuple(axis for axis in axes if axis != repeated[0])
         where = "" if not rest else f", axis1={places[0]}, axis2={places[1]}"
         return Text(f"np.diagonal({inner.code}{where})", (*rest, repeated[0]))
+
+    def _gathered(self, arg: Node, places: tuple[Axis, ...], target: tuple[Axis, ...]) -> Text:
+        """A value from outside at the positions of an unknown's entries: arrays of positions have the axes' letters."""
+        inner = self.text(arg)
+        if not places:
+            return inner
+        shown = [axis.name if axis in places else ":" for axis in inner.axes]
+        while shown[-1] == ":":
+            shown.pop()
+        rest = tuple(axis for axis in inner.axes if axis not in places)
+        (into,) = (axis for axis in target if axis not in rest)
+        first = min(i for i, axis in enumerate(inner.axes) if axis in places)
+        return Text(f"{inner.at_least(Binding.ATOM)}[{', '.join(shown)}]", (*rest[:first], into, *rest[first:]))
 
     def _selected(self, arg: Node, axis: Axis) -> Text:
         inner = self.text(arg)

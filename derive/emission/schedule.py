@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.lowering.axis import Axis, Rank
+from derive.lowering.locating import Gather, Locate, Unknown, gathers
 from derive.lowering.node import Input, Node, Number, Pi, SizeOf
 from derive.lowering.operations import (
     Accumulate,
@@ -44,7 +45,17 @@ class LoopOver:
     results: tuple[Assign, ...]
 
 
-Item = Assign | LoopOver
+@dataclass(frozen=True)
+class FindRoot:
+    """A root to be found: the temporaries of its equation, which become a function of the unknown."""
+
+    node: Locate
+    number: int
+    body: tuple[Assign, ...]
+
+
+Item = Assign | LoopOver | FindRoot
+ALWAYS = (Keep, Loop, Cholesky, TriangularSolve, Solve, Max, Locate)  # have a statement of their own
 
 
 def is_python_number(node: Node) -> bool:
@@ -57,7 +68,9 @@ def is_python_number(node: Node) -> bool:
 def is_leaf(node: Node) -> bool:
     """Whether a node is written as it is, however often it is used."""
     match node:
-        case Input() | Number() | Pi() | SizeOf():
+        case Input() | Number() | Pi() | SizeOf() | Unknown():
+            return True
+        case Gather():
             return True
         case Select(arg) | Rename(arg):
             return is_leaf(arg) or isinstance(arg, Keep)
@@ -83,17 +96,17 @@ def named_nodes(program: Program) -> set[Node]:
         uses.update([square, square] if square is not None else node.children)
     named = {output.node for output in program.outputs}
     for node in nodes:
-        always = isinstance(node, Keep | Loop | Cholesky | TriangularSolve | Solve | Max) or _is_log_of_weights(node)
+        always = isinstance(node, ALWAYS) or _is_log_of_weights(node)
         often = uses[node] > 1 and not is_leaf(node) and not isinstance(node, Rename) and not _is_divisor(node)
         if always or often or _is_centred(node) or is_untyped(node) or _is_number(node):
             named.add(node)
         if isinstance(node, Solve):
             named.update(child for child in map(_beneath, node.children) if isinstance(child, Contract))
-        if isinstance(node, Select) and not is_leaf(node.arg):
+        if isinstance(node, Select | Gather) and not is_leaf(node.arg):
             named.add(_beneath(node.arg))
     named -= {node.body for node in nodes if isinstance(node, Loop) and not uses[node.body] > 1}
     # A parameter's new value carries the name; what it keeps is written in its statement.
-    return named - {node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop)}
+    return named - {node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop | Locate)}
 
 
 def _is_log_of_weights(node: Node) -> bool:
@@ -167,11 +180,32 @@ class Scheduler:
         if isinstance(node, Loop):
             self._loop(node, number)
             return
+        if isinstance(node, Locate):
+            self._root(node, number)
+            return
         for child in node.children:
             self._require(child, number)
         self.done.add(node)
         if node in self.named:
             self.items.append(Assign(node, number))
+
+    def _root(self, node: Locate, number: int) -> None:
+        for known in gathers(node.slope):
+            self._require(known.arg, number)
+        body: list[Assign] = []
+        self._equation(node.slope, number, body, set())
+        self.done.add(node)
+        self.items.append(FindRoot(node, number, tuple(body)))
+
+    def _equation(self, node: Node, number: int, body: list[Assign], inside: set[Node]) -> None:
+        """Collect the statements of an equation: what it uses more than once."""
+        if node in inside or isinstance(node, Gather):
+            return
+        inside.add(node)
+        for child in node.children:
+            self._equation(child, number, body, inside)
+        if node in self.named:
+            body.append(Assign(node, number))
 
     def _loop(self, node: Loop, number: int) -> None:
         group = [Assign(node, number)]

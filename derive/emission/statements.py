@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 from derive.emission.naming import Names
 from derive.emission.numpy_printer import Printer
-from derive.emission.schedule import Assign, Item, LoopOver, Scheduler, is_untyped
+from derive.emission.schedule import Assign, FindRoot, Item, LoopOver, Scheduler, is_untyped
+from derive.emission.special import HELPER
 from derive.emission.text import Text
 from derive.emission.unicode import count_equation, unicode
 from derive.language.expr import Expr, Transpose
 from derive.lowering.axis import Rank
+from derive.lowering.locating import Locate
 from derive.lowering.node import Input, Node
 from derive.lowering.operations import Accumulate, Cholesky, Contract, Keep, Log, Loop, Stack, TriangularSolve
 from derive.lowering.program import Program
@@ -43,7 +45,7 @@ class Writer:
         for node in self.program.nodes():
             if isinstance(node, Keep):
                 self.names.reserve(node, node.name)
-                if isinstance(node.arg, Loop):
+                if isinstance(node.arg, Loop | Locate):
                     self.names.reserve(node.arg, node.name)
         counted = self._count_first() if self.empty else None
         for item in Scheduler(self.program).run():
@@ -58,8 +60,11 @@ class Writer:
         if isinstance(item, LoopOver):
             self._loop(item)
             return
+        if isinstance(item, FindRoot):
+            self._root(item)
+            return
         node, number = item.node, item.number
-        if isinstance(node, Keep) and isinstance(node.arg, Loop):
+        if isinstance(node, Keep) and isinstance(node.arg, Loop | Locate):
             self.printer.names[node] = self.printer.names[node.arg]
             return
         name = self.names.name(node)
@@ -79,6 +84,24 @@ class Writer:
         shown = f"return {code}" if last else f"{name}{': Array' if is_untyped(node) else ''} = {code}"
         self.lines += fitted(shown, words, indent)
         self.printer.names[node] = Text("" if last else name, node.axes)
+
+    def _root(self, item: FindRoot) -> None:
+        """The equation as a function of the unknown at given positions, and the call that finds its root."""
+        node, name = item.node, self.names.name(item.node)
+        self.printer.names[node.unknown] = Text(node.unknown.name, (node.unknown.along,))
+        arguments = "".join(f", {axis.name}: Array" for axis in node.dims)
+        function = f"{node.unknown.name}_slope"
+        self.lines += ["", f"def {function}({node.unknown.name}: Array{arguments}) -> Array:  # ({item.number}) falls"]
+        for assign in item.body:
+            self._assign(self.names.name(assign.node), assign.node, assign.number, INDENT)
+        text = self.printer.text(node.slope, (node.unknown.along,))
+        self.lines += [*fitted(f"slope: Array = {text.code}", "", INDENT), f"{INDENT}return slope", ""]
+        ends = "".join(f", {word}={end}" for word, end in node.ends.items())
+        shape = self.printer.shape(node.dims) if node.dims else "()"
+        call = f'_root({function}, "{node.unknown.name}", {shape}{ends}).astype(X.dtype)'
+        self.lines += fitted(f"{name} = {call}", f"({item.number})")
+        self.printer.imports.add(f"{HELPER}root")
+        self.printer.names[node] = Text(name, node.axes)
 
     def _loop(self, item: LoopOver) -> None:
         size = self.printer.size(item.axis)

@@ -72,6 +72,12 @@ def _bracket(function: Function, domain: Domain) -> tuple[fmpq, fmpq, bool]:
 
 def _points(domain: Domain) -> Iterator[fmpq]:
     """Points of a scalar domain, from its middle towards its ends."""
+    if domain.below_one:
+        yield from (
+            fmpq(1, 2),
+            *(end for step in range(2, REACH, 3) for end in (fmpq(1, 2**step), 1 - fmpq(1, 2**step))),
+        )
+        return
     yield fmpq(1) if domain.positive else fmpq(0)
     step = 1
     while step <= REACH:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
+from derive.lowering.find_root import find_root
+from derive.lowering.locating import Gather, Locate, Unknown, gathers
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Accumulate,
@@ -39,10 +41,14 @@ Positions = tuple[tuple[Axis, int], ...]
 
 @dataclass
 class Interpreter:
-    """Evaluates nodes for given inputs and sizes (the name of a size -> its value)."""
+    """Evaluates nodes for given inputs and sizes (the name of a size -> its value).
+
+    entries: inside of an equation that is solved numerically, the axes along which its unknown has entries.
+    """
 
     inputs: Mapping[str, Array]
     sizes: Mapping[str, int]
+    entries: tuple[Axis, ...] = ()
     _memo: dict[tuple[Node, Positions], Array] = field(default_factory=dict)
 
     def __call__(self, node: Node, at: Positions = ()) -> Array:
@@ -102,6 +108,12 @@ class Interpreter:
                 return np.asarray(np.sum(bodies, axis=0))
             case Inverse() | Cholesky() | LogDet() | Solve():
                 return self._linear_algebra(node, at)
+            case Unknown(name):
+                return np.asarray(self.inputs[f"unknown {name}"])
+            case Gather(arg, places, into):
+                return self._gathered(arg, places, into, node.axes, at)
+            case Locate():
+                return self._located(node, at)
         raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
 
     def _linear_algebra(self, node: Inverse | Cholesky | LogDet | Solve, at: Positions) -> Array:
@@ -126,6 +138,29 @@ class Interpreter:
         number = np.arange(1, self.sizes[node.axis.size] + 1)
         along = _moved(number, (node.axis,), node.axes)
         return np.asarray(np.select([along == at_number for at_number in node.numbers], others, default=base))
+
+    def _gathered(
+        self, arg: Node, places: tuple[Axis, ...], into: Axis, target: tuple[Axis, ...], at: Positions
+    ) -> Array:
+        value = self(arg, at)
+        if not places:
+            return value
+        rest = tuple(axis for axis in arg.axes if axis not in places)
+        stood = _moved(value, arg.axes, (*rest, *places))
+        entries = np.indices([self.sizes[axis.size] for axis in self.entries]).reshape(len(self.entries), -1)
+        index = tuple(entries[self.entries.index(axis)] for axis in places)
+        return _moved(stood[(..., *index)], (*rest, into), target)
+
+    def _located(self, node: Locate, at: Positions) -> Array:
+        shape = [self.sizes[axis.size] for axis in node.dims]
+        outside = Interpreter(self.inputs, self.sizes, node.dims)
+        known: dict[tuple[Node, Positions], Array] = {(part, at): outside(part, at) for part in gathers(node.slope)}
+
+        def slope(value: Array) -> Array:
+            inputs = {**self.inputs, f"unknown {node.unknown.name}": value}
+            return Interpreter(inputs, self.sizes, node.dims, dict(known))(node.slope, at)
+
+        return find_root(slope, int(np.prod(shape)), (node.lower, node.upper)).reshape(shape)
 
     def _contract(self, args: tuple[Node, ...], axes: tuple[Axis, ...], summed: int, at: Positions) -> Array:
         product = reduce(np.multiply, (self._aligned(arg, axes, at) for arg in args))

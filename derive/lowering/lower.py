@@ -5,7 +5,7 @@ value: in a word such a letter makes its row and its column the same axis.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.errors import LoweringError
 from derive.language.calculus_nodes import FrobeniusNorm, Named
@@ -14,12 +14,14 @@ from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import ONE, Extent, Index
 from derive.language.numbered import Cases, Ordinal
+from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.lowering import build, node, operations, special
 from derive.lowering.axis import Axis
-from derive.lowering.node import Node
-from derive.lowering.scope import Scope
+from derive.lowering.locating import locate
+from derive.lowering.node import Input, Node
+from derive.lowering.scope import Scope, kind_of
 from derive.lowering.structure import Structure, structure_of
 
 Plates = Mapping[Index, Axis]
@@ -70,6 +72,8 @@ class Lowering:
                 row, col = self._usual(arg)
                 square = build.power(self.entry(arg, row, col), 2)
                 return build.contract((square,), [axis for axis in (row, col) if axis is not None])
+            case RootOf(unknown, slope):
+                return self._root(unknown, slope)
             case Named(_, _, definition):
                 return self._scalar(definition)
             case Ordinal(index):
@@ -77,6 +81,17 @@ class Lowering:
             case Cases():
                 return self._cases(expr, None, None)
         raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
+
+    def _root(self, unknown: Symbol, slope: Expr) -> Node:
+        """The root of a falling function: the unknown stands in it as itself, with an axis for each of its plates."""
+        dims = tuple(self.plates[index] for index in unknown.indices)
+        name = unknown.family.code or unknown.family.name
+        stand_in = Input(f"any {name}", self.scope.stored_axes(unknown.family), kind_of(unknown.family), "unknown")
+        inner = replace(self.scope, computed={**self.scope.computed, unknown.family.name: stand_in})
+        body = Lowering(inner, self.plates).scalar(slope)
+        domain = unknown.family.domain
+        ends = (0 if domain.positive else None, 1 if domain.below_one else None)
+        return locate(stand_in, body, name, dims, ends)
 
     def entry(self, expr: Expr, row: Axis | None, col: Axis | None) -> Node:
         """Return the entries of a vector or matrix at a row and a column; of a structured matrix those it stores."""

@@ -8,6 +8,7 @@ from derive.lowering.functions import Programs, lower_derivation
 from derive.lowering.passes.contract import contract
 from derive.lowering.passes.factor import factor
 from derive.lowering.passes.loop import loop
+from derive.lowering.passes.ratios import shift_ratios
 from derive.lowering.passes.separate import separate
 from derive.lowering.passes.share import share
 from derive.lowering.passes.stabilise import stabilise
@@ -35,6 +36,7 @@ PLAIN = Strategy(
         ("share", share),
         ("separate", separate),
         ("stabilise", stabilise),
+        ("ratios", shift_ratios),
         ("factor", factor),
         ("contract", contract),
         ("loop", loop),

@@ -1,0 +1,35 @@
+"""The helper of generated modules that finds roots: SciPy brackets and narrows, for all entries at once."""
+
+from derive.emission.views import FunctionView
+
+OPTIMIZE = "scipy.optimize.elementwise."
+CALLABLE = "collections.abc.Callable"
+ROOT_NEEDS = frozenset({"math", CALLABLE, f"{OPTIMIZE}bracket_root", f"{OPTIMIZE}find_root"})
+
+ROOT = FunctionView(
+    "_root(\n    slope: Callable[..., Array], name: str, shape: tuple[int, ...], "
+    "lower: float = -math.inf, upper: float = math.inf\n) -> Array",
+    "Where a falling function is zero, for each entry of ``name``: a bracket is found, checked and narrowed.",
+    (
+        "slope: called with entries and their positions, an array for each axis. lower, upper: ends of the domain.",
+        "Raises ValueError where no bracket is found: the slope keeps its sign, and Q rises to an end of the domain.",
+    ),
+    (
+        "places = tuple(np.indices(shape).reshape(len(shape), -1))",
+        "ends = (0.25, 0.75) if upper < math.inf else (0.5, 2.0) if lower > -math.inf else (-1.0, 1.0)",
+        "low, high = (np.full(math.prod(shape), end) for end in ends)",
+        'with np.errstate(all="ignore"):  # far from the root the slope may overflow: such a bracket is not taken',
+        "    found = bracket_root(slope, low, high, xmin=lower, xmax=upper, args=places, maxiter=100)",
+        "    root = find_root(slope, found.bracket, args=places)",
+        "beyond = ~(found.success & root.success & (np.abs(root.x) < 1e10))  # a slope is lost in rounding there",
+        "if beyond.any():",
+        "    at = int(np.argmax(beyond))",
+        '    where = f"[{\', \'.join(str(place[at]) for place in places)}]" if shape else ""',
+        "    end = upper if found.f_bracket[1][at] > 0 or root.x[at] > 1 else lower",
+        "    raise ValueError(",
+        '        f"{name}{where} has no finite maximum: Q keeps rising as it goes to {end:g}; "',
+        '        "a prior on it, or fewer components, would bound it"',
+        "    )",
+        "return np.asarray(root.x).reshape(shape)",
+    ),
+)
