@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from derive.language.functions import LogDet
 from derive.lowering.axis import Rank
+from derive.lowering.locating import Gather
 from derive.lowering.node import Eye, Given, Input, Node, Ordinals
 from derive.lowering.operations import (
     Accumulate,
@@ -98,6 +99,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return f"log_{described(arg)}"
         case Special(_, name):
             return SPECIAL[name]
+        case Add() if any(isinstance(part, Log) and _is(part.args[0], "responsibilities") for part in _below(node)):
+            return "exponents"
         case Add() if any(_is(part, "data") for part in node.args):
             return "centred"
         case Contract():
@@ -143,6 +146,11 @@ def _is(node: Node, source: str) -> bool:
     while isinstance(node, Rename | Select):
         node = node.arg
     return isinstance(node, Input) and node.source == source
+
+
+def _below(node: Add) -> list[Node]:
+    """The terms of a sum, those that an equation takes from outside as they are there."""
+    return [arg.arg if isinstance(arg, Gather) else arg for arg in node.args]
 
 
 def _parts(node: Node) -> list[Node]:

@@ -75,7 +75,7 @@ def is_leaf(node: Node) -> bool:
         case Select(arg) | Rename(arg):
             return is_leaf(arg) or isinstance(arg, Keep)
         case Mul((Number(), other)):
-            return is_leaf(other)
+            return is_leaf(other) or isinstance(other, ALWAYS)
     return is_python_number(node)
 
 

@@ -69,7 +69,10 @@ class Writer:
             return
         name = self.names.name(node)
         if isinstance(node, Log) and isinstance(node.args[0], Input) and node.args[0].kind == "simplex":
-            self.lines.append('with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points')
+            words = (
+                "weight 0 takes no points" if node.args[0].source != "responsibilities" else "such a point has no part"
+            )
+            self.lines.append(f'with np.errstate(divide="ignore"):  # log 0 = -inf: {words}')
             self._assign(name, node, number, INDENT)
         else:
             self._assign(name, node, number)

@@ -143,7 +143,12 @@ def _denominators(residual: Expr, unknown: Symbol) -> list[Expr]:
         raise NoClosedFormError(
             f"the equation for {unknown} divides by it, and it may be zero: declare domain=Positive"
         )
-    return [power(base, -exponent) for base, exponent in lowest.items() if positive(base)]
+    return [power(b, -exponent) for b, exponent in lowest.items() if positive(b) and not b.contains(_is_function)]
+
+
+def _is_function(expr: Expr) -> bool:
+    """Whether multiplying by an expression would make an equation harder: a sum over samples, a function."""
+    return isinstance(expr, Sum) or (bool(expr.children) and not isinstance(expr, Add | Mul | Power))
 
 
 def _exponents(leaf: Leaf) -> dict[Expr, Fraction]:

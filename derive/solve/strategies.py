@@ -1,6 +1,7 @@
 """The ways to solve an equation for one unknown, in the order in which they are tried."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from derive.errors import NoClosedFormError
@@ -46,14 +47,16 @@ def solve(residual: Expr, unknown: Symbol) -> list[Line]:
 
     Raises NoClosedFormError with the reasons where no strategy succeeds.
     """
-    first, residual = cleared(residual, unknown)
+    first, simpler = cleared(residual, unknown)
     reasons: list[str] = []
     for strategy in STRATEGIES:
-        if strategy.applies(residual, unknown):
+        if strategy.applies(simpler, unknown):
             try:
-                return first + strategy.lines(residual, unknown)
+                return first + strategy.lines(simpler, unknown)
             except NoClosedFormError as error:
                 reasons.append(str(error))
-    raise NoClosedFormError(
-        reasons[0] if len(reasons) < 2 else f"{reasons[0]}; nor has its equation one root only, as far as is shown"
-    )
+    if _is_scalar(residual, unknown):
+        with suppress(NoClosedFormError):  # a slope may fall before it is cleared of denominators, and not after
+            return solve_numerically(residual, unknown)
+    more = "; nor has its equation one root only, as far as is shown" if len(reasons) > 1 else ""
+    raise NoClosedFormError(reasons[0] + more)

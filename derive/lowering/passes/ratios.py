@@ -11,7 +11,7 @@ from derive.lowering.axis import Axis
 from derive.lowering.build import add, mul, number, power
 from derive.lowering.locating import Gather
 from derive.lowering.node import Input, Node
-from derive.lowering.operations import Contract, Exp, Log, Max, Mul, Power
+from derive.lowering.operations import Add, Contract, Exp, Log, Max, Mul, Power
 from derive.lowering.program import Program, bottom_up
 from derive.lowering.special import Special
 
@@ -90,7 +90,7 @@ def _each(factor: Node, shift: Shift) -> Node:
     if not isinstance(base, Contract) or _shift(base) != shift:
         return factor
     exponent, axis = shift
-    smaller = Exp((add(exponent, mul(number(-1), Max(exponent, axis))),))
+    smaller = Exp((Add((exponent, mul(number(-1), Max(exponent, axis)))),))  # one exponent, not its terms again
     rest = tuple(arg for arg in base.args if _exponent(arg) is None and not _is_responsibility(arg))
     changed = Contract((*rest, smaller), base.over, meaning=None)
     return power(changed, factor.exponent) if isinstance(factor, Power) else changed
