@@ -1,0 +1,89 @@
+"""Free real coordinates for parameters: exponentials where positive, Cholesky factors, softmax on simplices.
+
+In these any step stays in the domain, so that Q can be maximised without knowing the model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.language.domain import Simplex
+from derive.language.family import Family
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Coordinates for the values of a family, stored as generated code stores them."""
+
+    family: Family
+    shape: tuple[int, ...]
+
+    @property
+    def kind(self) -> str:
+        """How values are written in free coordinates."""
+        domain = self.family.domain
+        if isinstance(domain, Simplex):
+            return "softmax"
+        if domain.structure == "symmetric":
+            return "cholesky" if domain.positive else "symmetric"
+        return "log" if domain.nonnegative else "plain"
+
+    def coordinates(self, value: Array) -> Array:
+        """The coordinates of a value inside of the domain, flat."""
+        if self.kind in {"softmax", "log"}:
+            return np.asarray(np.log(value).ravel())
+        if self.kind == "plain":
+            return value.ravel()
+        rows, cols = np.tril_indices(self.shape[-1])
+        if self.kind == "symmetric":
+            return np.asarray(value[..., rows, cols].ravel())
+        lower = np.linalg.cholesky(value)
+        diagonal = np.arange(self.shape[-1])
+        lower[..., diagonal, diagonal] = np.log(lower[..., diagonal, diagonal])
+        return np.asarray(lower[..., rows, cols].ravel())
+
+    def value(self, coordinates: Array) -> Array:
+        """The value at the coordinates."""
+        if self.kind in {"softmax", "log", "plain"}:
+            free = coordinates.reshape(self.shape)
+            if self.kind == "plain":
+                return free
+            if self.kind == "log":
+                return np.asarray(np.exp(free))
+            masses = np.exp(free - free.max(axis=-1, keepdims=True))
+            return np.asarray(masses / masses.sum(axis=-1, keepdims=True))
+        side = self.shape[-1]
+        rows, cols = np.tril_indices(side)
+        lower = np.zeros(self.shape)
+        lower[..., rows, cols] = coordinates.reshape(*self.shape[:-2], len(rows))
+        if self.kind == "symmetric":
+            return np.asarray(lower + np.swapaxes(np.tril(lower, -1), -1, -2))
+        diagonal = np.arange(side)
+        lower[..., diagonal, diagonal] = np.exp(lower[..., diagonal, diagonal])
+        return np.asarray(lower @ np.swapaxes(lower, -1, -2))
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The charts of all parameters side by side: one flat vector of coordinates."""
+
+    charts: dict[str, Chart]
+
+    def coordinates(self, values: Mapping[str, Array]) -> dict[str, Array]:
+        """Coordinates of each parameter. Raises LinAlgError or gives NaN for values outside of their domains."""
+        with np.errstate(all="ignore"):
+            return {name: chart.coordinates(values[name]) for name, chart in self.charts.items()}
+
+    def values(self, coordinates: Mapping[str, Array]) -> dict[str, Array]:
+        """Parameters at the coordinates of each."""
+        with np.errstate(all="ignore"):
+            return {name: chart.value(coordinates[name]) for name, chart in self.charts.items()}
+
+    def split(self, flat: Array, like: Mapping[str, Array]) -> dict[str, Array]:
+        """One flat vector as the coordinates of each parameter, whose lengths ``like`` gives."""
+        ends = np.cumsum([len(like[name]) for name in self.charts])[:-1]
+        return dict(zip(self.charts, np.split(flat, ends), strict=True))

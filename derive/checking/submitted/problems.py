@@ -1,0 +1,105 @@
+"""The problems on which a submitted M-step is tried: random ones of many kinds, and real data where they fit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.checking.draw import draw_data, draw_known, sides
+from derive.checking.submitted.problem import Arrays, Problem, Setting, axes
+from derive.datasets import load_faithful
+from derive.language.domain import Positive, Real
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """N, K and the number of coordinates, pairwise distinct; how the responsibilities are; scale and offset of X."""
+
+    name: str
+    samples: int
+    components: int
+    width: int
+    responsibilities: str = "soft"
+    scale: float = 1.0
+    offset: float = 0.0
+    correlated: bool = False
+    whole: bool = False
+
+
+_KINDS = (
+    _Kind("soft responsibilities", 13, 2, 3),
+    _Kind("hard responsibilities", 31, 3, 2, "hard"),
+    _Kind("unequal weights", 37, 3, 4, "unequal"),
+    _Kind("nearly hard responsibilities", 29, 4, 2, "sharp"),
+    _Kind("a nearly empty component", 23, 3, 2, "nearly empty"),
+    _Kind("one component", 17, 1, 3),
+    _Kind("one coordinate", 19, 4, 1),
+    _Kind("small numbers", 19, 2, 3, scale=1e-4),
+    _Kind("large numbers", 23, 3, 2, "unequal", scale=1e4),
+    _Kind("data far from zero", 29, 2, 3, offset=100.0),
+    _Kind("correlated coordinates", 41, 2, 5, correlated=True),
+    _Kind("whole numbers", 19, 3, 2, whole=True),
+)
+
+
+def problems(setting: Setting) -> Iterator[Problem]:
+    """Random problems, each of its kind, then real data. Each has previous parameters, drawn at random."""
+    for seed, kind in enumerate(_KINDS):
+        yield _random(setting, kind, np.random.default_rng(7000 + seed))
+    real = isinstance(setting.data.domain, Real | Positive)
+    if real and not setting.module.KNOWNS:
+        X = load_faithful()
+        for components in (2, 3):
+            rng = np.random.default_rng(components)
+            chosen = X[:, 0].copy() if len(axes(setting.data)) == 1 else X
+            sizes = _sizes(setting, len(X), components, 2)
+            gamma = _responsibilities("unequal", len(X), components, rng)
+            name = f"Old Faithful, K = {components}"
+            yield Problem(setting, name, chosen, gamma, _previous(setting, sizes, rng), {})
+
+
+def _random(setting: Setting, kind: _Kind, rng: np.random.Generator) -> Problem:
+    sizes = _sizes(setting, kind.samples, kind.components, kind.width)
+    X = np.asarray(draw_data(setting.data, sizes, rng), dtype=np.float64)
+    if isinstance(setting.data.domain, Real):
+        if kind.correlated and X.ndim > 1:
+            X = X @ rng.normal(size=(X.shape[1], X.shape[1]))
+        X = kind.offset + kind.scale * (np.round(X) if kind.whole else X)
+    elif isinstance(setting.data.domain, Positive):
+        X = kind.scale * X
+    knowns = _drawn(setting, setting.module.KNOWNS, sizes, rng)
+    gamma = _responsibilities(kind.responsibilities, kind.samples, kind.components, rng)
+    return Problem(setting, kind.name, X, gamma, _previous(setting, sizes, rng), knowns)
+
+
+def _sizes(setting: Setting, samples: int, components: int, width: int) -> dict[str, int]:
+    plates = {index.size.name: 3 for family in setting.derivation.families for index in family.indices}
+    n, k = setting.plates
+    return {**plates, **sides(setting.derivation, width), n: samples, k: components}
+
+
+def _previous(setting: Setting, sizes: dict[str, int], rng: np.random.Generator) -> Arrays:
+    return _drawn(setting, setting.fields, sizes, rng)
+
+
+def _drawn(setting: Setting, names: object, sizes: dict[str, int], rng: np.random.Generator) -> Arrays:
+    wanted = list(names)  # type: ignore[call-overload]
+    return {name: np.asarray(draw_known(setting.families[name], sizes, rng), dtype=np.float64) for name in wanted}
+
+
+def _responsibilities(way: str, samples: int, components: int, rng: np.random.Generator) -> Array:
+    """Rows that sum to one, shape (N, K)."""
+    if way == "hard":  # by blocks of unequal size, none too small for a covariance
+        shares = np.arange(1, components + 1) + 2.0
+        labels = np.searchsorted(np.cumsum(shares / shares.sum()), (np.arange(samples) + 0.5) / samples)
+        return np.asarray(np.eye(components)[rng.permutation(labels)])
+    strengths = {"soft": np.ones(components), "sharp": np.full(components, 0.1)}
+    gamma: Array = rng.dirichlet(strengths.get(way, np.arange(1, components + 1) / 2), size=samples)
+    if way == "sharp":  # no component may be left with a point or two
+        gamma = 0.98 * gamma + 0.02 / components
+    if way == "nearly empty":
+        gamma[:, -1] *= 1e-4
+    return np.asarray(gamma / gamma.sum(axis=1, keepdims=True))
