@@ -1,9 +1,14 @@
 """The toolkit in Python: ``load`` a model, then derive, show, generate, verify."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from derive.checking.m_step import verify_m_step
+from derive.checking.submitted.process import SECONDS
+from derive.checking.submitted.trial import Trial
 from derive.checking.verify import Verification, verify
 from derive.em import derive_em
 from derive.emission.module import render_module
@@ -81,6 +86,15 @@ class Model:
     def verify(self) -> Verification:
         """Certify the derivation, and check that the generated code computes it and never lowers the objective."""
         return verify(self.mixture)
+
+    def verify_m_step(self, m_step: str | Callable[..., Any], seconds: float = SECONDS) -> Trial:
+        """Try anybody's M-step on random and real problems: whether it maximises Q, and whether EM with it is monotone.
+
+        m_step: a function with the signature of the module's ``m_step``, which is called here; or its name,
+        "package.module:function" or "file.py:function", which is run in a process of its own, at most so many seconds
+        a call. Raises InputError where there is no such function.
+        """
+        return verify_m_step(self._derivation, self.module(), m_step, seconds)
 
 
 def catalogue() -> tuple[str, ...]:

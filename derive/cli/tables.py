@@ -21,7 +21,8 @@ _LABEL = 16  # width of the names of single numbers
 _GAP = 3  # blanks between two columns of a table
 
 
-def _console() -> Console:
+def open_console() -> Console:
+    """A console as wide as the terminal; without one, as wide as its lines."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDE, color_system=None)
 
@@ -49,7 +50,7 @@ def fit_table(
 
     labels: the number of the component of each label that has a name.
     """
-    console = _console()
+    console = open_console()
     rows, width = table.values.shape
     console.print(Text(f"{module.MODEL}, K = {k}, fitted to {data} (N = {rows}, D = {width})", style="bold"))
     console.print()
@@ -132,14 +133,19 @@ def _labels(letter: str | int, size: int, columns: Sequence[str]) -> list[str]:
 
 def verification_table(model: str, checks: Sequence[Mapping[str, Any]], *, passed: bool) -> None:
     """Print the checks of `verify`, one line each, and the outcome."""
-    console = _console()
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for check in checks:
-        mark = Text("pass", style="green") if check["passed"] else Text("FAIL", style="bold red")
-        table.add_row(mark, Text(str(check["name"])), Text(str(check["detail"])))
-    console.print(table)
+    console = open_console()
+    print_checks(console, checks)
     failed = sum(not check["passed"] for check in checks)
     if passed:
         console.print(Text(f"{model}: all {len(checks)} checks passed", style="bold"))
     else:
         console.print(Text(f"{model}: {failed} of {len(checks)} checks failed", style="bold red"))
+
+
+def print_checks(console: Console, checks: Sequence[Mapping[str, Any]]) -> None:
+    """Print checks, one line each."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for check in checks:
+        mark = Text("pass", style="green") if check["passed"] else Text("FAIL", style="bold red")
+        table.add_row(mark, Text(str(check["name"])), Text(str(check["detail"])))
+    console.print(table)

@@ -12,7 +12,7 @@ from derive.checking.submitted.process import Submission
 
 TOLERANCE = 1e-10  # relative: what rounding may take
 ITERATIONS = 12
-_TO_THE_MAXIMUM = 200  # iterations with the derived M-step
+_TO_THE_MAXIMUM = 50  # iterations with the derived M-step
 Array = NDArray[np.float64]
 
 

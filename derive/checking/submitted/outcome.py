@@ -81,7 +81,8 @@ def right_result(problem: Problem) -> Arrays | None:
 def outcome(problem: Problem, submission: Submission, *, blind: int = 0, repeat: bool = False) -> Outcome | None:
     """Call the submitted M-step on a problem and judge its result; None for a problem that shows nothing.
 
-    blind: number of random starts from which SciPy looks for a higher Q, besides the submitted result; 0 for no search.
+    blind: number of random starts from which SciPy looks for a higher Q, besides the submitted result, where the
+    result is as good as the derived one; 0 for no search.
     repeat: call it twice, and compare.
     """
     right = right_result(problem)
@@ -89,9 +90,9 @@ def outcome(problem: Problem, submission: Submission, *, blind: int = 0, repeat:
         return None
     head, arrays = submission.call(problem.arrays, problem.setting.fields)
     q_right = problem.Q(right)
-    fault = str(head.get("fault", "")) or unfit(problem, head, arrays, right)
-    if changed := head.get("changed"):
-        fault = fault or f"changes its input {', '.join(map(str, changed))}"
+    changed = [str(name).replace("known ", "") for name in head.get("changed", ())]
+    fault = f"changes its input {', '.join(changed)}" if changed else str(head.get("fault", ""))
+    fault = fault or unfit(problem, head, arrays, right)
     if not fault and repeat:
         fault = _differs(submission, problem, arrays)
     q_found = float("nan") if fault else problem.Q(arrays)
@@ -100,7 +101,7 @@ def outcome(problem: Problem, submission: Submission, *, blind: int = 0, repeat:
     if fault:
         return Outcome(problem, Kind.INVALID, right, q_right, fault=fault, ended=bool(head.get("ended")))
     higher = False
-    if blind:
+    if blind and shortfall(problem, arrays, right) <= TOLERANCE * scale_of(q_right):
         best, value = _search(problem, arrays, right, blind)
         if best is not None and value > max(q_right, q_found) + TOLERANCE * scale_of(q_right):
             right, q_right, higher = best, value, True

@@ -60,10 +60,8 @@ def try_m_step(setting: Setting, submission: Submission) -> Trial:
     example = None
     failed = _failures(found, coordinate_wise=coordinate_wise)
     valid = [one for one in found if one.kind is not Kind.INVALID]
-    if valid:
-        checks += [_maximum(valid, coordinate_wise=coordinate_wise), _ascent(valid)]
-    if not any(one.ended for one in found):
-        checks.append(_monotone(posed, submission))
+    if 2 * len(valid) > len(found):
+        checks += [_maximum(valid, coordinate_wise=coordinate_wise), _ascent(valid), _monotone(posed, submission)]
     if failed:
         below = coordinate_wise and failed[0].kind is Kind.LOWERS
         example = shrunk(failed[0], submission, below_previous=below)
@@ -100,7 +98,9 @@ def _depends_on_previous(problem: Problem) -> bool:
 
 
 def _verdict(found: list[Outcome]) -> Verdict:
-    worst = max((one.kind for one in found), default=Kind.INVALID)
+    """The worst that was seen; a few invalid results do not hide what the others are."""
+    valid = [one.kind for one in found if one.kind is not Kind.INVALID]
+    worst = max(valid) if 2 * len(valid) > len(found) else Kind.INVALID
     return {
         Kind.MAXIMISES: Verdict.maximises,
         Kind.CLOSE: Verdict.close,
@@ -111,10 +111,13 @@ def _verdict(found: list[Outcome]) -> Verdict:
 
 
 def _failures(found: list[Outcome], *, coordinate_wise: bool) -> list[Outcome]:
-    """The outcomes that show the fault, the clearest first: a valid result that is wrong, if there is one, tells most."""
+    """The outcomes that show the fault, the clearest first; invalid results come first where most are."""
     least = Kind.LOWERS if coordinate_wise else Kind.CLOSE
     failed = [one for one in found if one.kind >= least]
-    return sorted(failed, key=lambda one: (one.kind is Kind.INVALID, -one.lack / scale_of(one.q_right)))
+    invalid = _verdict(found) is Verdict.invalid
+    return sorted(
+        failed, key=lambda one: ((one.kind is Kind.INVALID) is not invalid, -one.lack / scale_of(one.q_right))
+    )
 
 
 def _validity(found: list[Outcome]) -> Check:
@@ -165,7 +168,7 @@ def _ascent(found: list[Outcome]) -> Check:
     name = "Q never falls"
     fallen = [one for one in found if one.kind is Kind.LOWERS]
     if not fallen:
-        return Check(name, passed=True, detail="not from random previous parameters, and not from the maximum")
+        return Check(name, passed=True, detail="neither from random previous parameters nor from the maximum")
     worst = max(fallen, key=lambda one: (one.q_previous - one.q_found) / scale_of(one.q_right))
     falls = f"from {worst.q_previous:.10g} to {worst.q_found:.10g}"
     return Check(name, passed=False, detail=f"falls on {_share(fallen, found)}, e.g. {worst.problem.name}: {falls}")

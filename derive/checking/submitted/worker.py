@@ -40,11 +40,12 @@ def answer(
         result = function(given["X"], given["responsibilities"], *positional, **keywords, **knowns)
         found, fault = _fields(result, fields)
     except BaseException as error:  # noqa: BLE001 - also an exit or an interrupt that the function raises
-        return {"fault": f"raises {describe(error, function)}"}, {}
+        found, fault = {}, f"raises {describe(error, function)}"
+    changed = [name for name, array in arrays.items() if not np.array_equal(given[name], array, equal_nan=True)]
     if fault:
-        return {"fault": fault}, {}
+        return {"fault": fault, "changed": changed}, {}
     head: dict[str, Any] = {
-        "changed": [name for name, array in arrays.items() if not np.array_equal(given[name], array, equal_nan=True)],
+        "changed": changed,
         "shapes": {name: list(value.shape) for name, value in found.items()},
         "types": {name: str(value.dtype) for name, value in found.items()},
     }

@@ -1,0 +1,1 @@
+"""Somebody's M-step on trial."""
