@@ -1,4 +1,4 @@
-"""Free real coordinates for parameters: exponentials where positive, Cholesky factors, softmax on simplices.
+"""Free real coordinates for parameters: logarithms where positive, logits, Cholesky factors, softmax on simplices.
 
 In these any step stays in the domain, so that Q can be maximised without knowing the model.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.language.domain import Simplex
 from derive.language.family import Family
 
 Array = NDArray[np.float64]
@@ -26,16 +25,20 @@ class Chart:
     def kind(self) -> str:
         """How values are written in free coordinates."""
         domain = self.family.domain
-        if isinstance(domain, Simplex):
+        if domain.sums_to_one:
             return "softmax"
         if domain.structure == "symmetric":
             return "cholesky" if domain.positive else "symmetric"
+        if domain.at_most_one:
+            return "logit"
         return "log" if domain.nonnegative else "plain"
 
     def coordinates(self, value: Array) -> Array:
         """The coordinates of a value inside of the domain, flat."""
         if self.kind in {"softmax", "log"}:
             return np.asarray(np.log(value).ravel())
+        if self.kind == "logit":
+            return np.asarray((np.log(value) - np.log1p(-value)).ravel())
         if self.kind == "plain":
             return value.ravel()
         rows, cols = np.tril_indices(self.shape[-1])
@@ -48,12 +51,14 @@ class Chart:
 
     def value(self, coordinates: Array) -> Array:
         """The value at the coordinates."""
-        if self.kind in {"softmax", "log", "plain"}:
+        if self.kind in {"softmax", "log", "logit", "plain"}:
             free = coordinates.reshape(self.shape)
             if self.kind == "plain":
                 return free
             if self.kind == "log":
                 return np.asarray(np.exp(free))
+            if self.kind == "logit":
+                return np.asarray(1 / (1 + np.exp(-free)))
             masses = np.exp(free - free.max(axis=-1, keepdims=True))
             return np.asarray(masses / masses.sum(axis=-1, keepdims=True))
         side = self.shape[-1]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.checking.submitted.problem import Arrays, Problem
-from derive.language.domain import Simplex
+from derive.language.domain import Domain
 from derive.language.family import Family
 from derive.runtime.shapes import spell
 
@@ -43,7 +43,7 @@ def outside(family: Family, value: NDArray[Any]) -> str:
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
         return f"holds {value[where]} at {spell(where)}"
     domain = family.domain
-    if isinstance(domain, Simplex):
+    if domain.sums_to_one:
         sums = np.asarray(value.sum(axis=-1)).ravel()
         worst = sums[np.argmax(np.abs(sums - 1))]
         if abs(worst - 1) > ROUNDING:
@@ -52,8 +52,18 @@ def outside(family: Family, value: NDArray[Any]) -> str:
         return _matrix(domain.positive, value)
     if domain.nonnegative and (value < 0).any():
         return f"should be {'positive' if domain.positive else 'nonnegative'}, but holds {float(value.min()):.6g}"
-    if domain.positive and not isinstance(domain, Simplex) and (value == 0).any():
+    if domain.positive and not domain.sums_to_one and (value == 0).any():
         return "should be positive, but holds 0"
+    return _bounded(domain, value)
+
+
+def _bounded(domain: Domain, value: NDArray[Any]) -> str:
+    if domain.at_most_one and not domain.sums_to_one and (value > 1).any():
+        return f"should be at most 1, but holds {float(value.max()):.6g}"
+    if domain.below_one and (value == 1).any():
+        return "should be less than 1, but holds 1"
+    if domain.integer and (value != np.round(value)).any():
+        return "should hold whole numbers"
     return ""
 
 

@@ -112,14 +112,18 @@ class Problem:
         return {name: np.asarray(value, dtype=np.float64) for name, value in found._asdict().items()}
 
     def Q(self, values: Mapping[str, Array]) -> float:
-        """The expected complete-data log-likelihood sum_n sum_k gamma_nk l_nk at these parameters, in nats.
+        """What the M-step maximises, in nats: sum_n sum_k gamma_nk l_nk, and the log prior where the model has one.
 
         Not a number where the parameters are outside of their domain or the log density cannot be computed.
         """
+        module, parameters, gamma = self.setting.module, self.parameters(values), self.responsibilities
         with np.errstate(all="ignore"):
             try:
-                joint = self.setting.module.log_joint(self.X, self.parameters(values), **self.knowns)
+                joint = module.log_joint(self.X, parameters, **self.knowns)
+                prior = 0.0
+                if self.setting.derivation.log_prior is not None:
+                    prior = module.objective(self.X, parameters, **self.knowns)
+                    prior -= module.log_likelihood(self.X, parameters, **self.knowns)
             except (ValueError, ArithmeticError, np.linalg.LinAlgError):
                 return float("nan")
-            gamma = self.responsibilities
-            return float(np.where(gamma > 0, gamma * joint, 0.0).sum())
+            return float(np.where(gamma > 0, gamma * joint, 0.0).sum()) + prior

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.checking.draw import draw_data, draw_known, sides
+from derive.checking.draw import draw_known, draw_problem, sides
 from derive.checking.submitted.problem import Arrays, Problem, Setting, axes
 from derive.datasets import load_faithful
 from derive.language.domain import Positive, Real
@@ -49,45 +49,44 @@ def problems(setting: Setting) -> Iterator[Problem]:
     """Random problems, each of its kind, then real data. Each has previous parameters, drawn at random."""
     for seed, kind in enumerate(_KINDS):
         yield _random(setting, kind, np.random.default_rng(7000 + seed))
-    real = isinstance(setting.data.domain, Real | Positive)
+    real = type(setting.data.domain) in {Real, Positive}
     if real and not setting.module.KNOWNS:
         X = load_faithful()
         for components in (2, 3):
             rng = np.random.default_rng(components)
             chosen = X[:, 0].copy() if len(axes(setting.data)) == 1 else X
-            sizes = _sizes(setting, len(X), components, 2)
             gamma = _responsibilities("unequal", len(X), components, rng)
             name = f"Old Faithful, K = {components}"
-            yield Problem(setting, name, chosen, gamma, _previous(setting, sizes, rng), {})
+            previous = _previous(setting, len(X), components, 2, {}, rng)
+            yield Problem(setting, name, chosen, gamma, previous, {})
 
 
 def _random(setting: Setting, kind: _Kind, rng: np.random.Generator) -> Problem:
-    sizes = _sizes(setting, kind.samples, kind.components, kind.width)
-    X = np.asarray(draw_data(setting.data, sizes, rng), dtype=np.float64)
-    if isinstance(setting.data.domain, Real):
+    X, knowns = draw_problem(setting.derivation, rng, kind.samples, kind.components, kind.width)
+    X = np.asarray(X, dtype=np.float64)
+    domain = setting.data.domain
+    if type(domain) is Real:
         if kind.correlated and X.ndim > 1:
             X = X @ rng.normal(size=(X.shape[1], X.shape[1]))
         X = kind.offset + kind.scale * (np.round(X) if kind.whole else X)
-    elif isinstance(setting.data.domain, Positive):
+    elif type(domain) is Positive:
         X = kind.scale * X
-    knowns = _drawn(setting, setting.module.KNOWNS, sizes, rng)
     gamma = _responsibilities(kind.responsibilities, kind.samples, kind.components, rng)
-    return Problem(setting, kind.name, X, gamma, _previous(setting, sizes, rng), knowns)
+    previous = _previous(setting, kind.samples, kind.components, kind.width, knowns, rng)
+    return Problem(setting, kind.name, X, gamma, previous, knowns)
 
 
-def _sizes(setting: Setting, samples: int, components: int, width: int) -> dict[str, int]:
-    plates = {index.size.name: 3 for family in setting.derivation.families for index in family.indices}
+def _previous(
+    setting: Setting, samples: int, components: int, width: int, knowns: Arrays, rng: np.random.Generator
+) -> Arrays:
+    """Parameters drawn from their domains."""
     n, k = setting.plates
-    return {**plates, **sides(setting.derivation, width), n: samples, k: components}
-
-
-def _previous(setting: Setting, sizes: dict[str, int], rng: np.random.Generator) -> Arrays:
-    return _drawn(setting, setting.fields, sizes, rng)
-
-
-def _drawn(setting: Setting, names: object, sizes: dict[str, int], rng: np.random.Generator) -> Arrays:
-    wanted = list(names)  # type: ignore[call-overload]
-    return {name: np.asarray(draw_known(setting.families[name], sizes, rng), dtype=np.float64) for name in wanted}
+    sizes = {n: samples, k: components} | sides(setting.derivation, width)
+    families = setting.families
+    drawn = {families[name].name: value for name, value in knowns.items()}
+    return {
+        name: np.asarray(draw_known(families[name], sizes, rng, drawn), dtype=np.float64) for name in setting.fields
+    }
 
 
 def _responsibilities(way: str, samples: int, components: int, rng: np.random.Generator) -> Array:

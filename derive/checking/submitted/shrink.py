@@ -74,10 +74,12 @@ class _Search:
 
 
 def _possible(problem: Problem) -> bool:
-    """Whether previous parameters and known constants are still in their domains."""
+    """Whether data, previous parameters and known constants are still in their domains."""
     families = problem.setting.families
     given = problem.knowns | (problem.previous or {})
-    return all(not outside(families[name], value) for name, value in given.items())
+    return not outside(problem.setting.data, problem.X) and all(
+        not outside(families[name], value) for name, value in given.items()
+    )
 
 
 def _words(fault: str) -> str:
@@ -117,7 +119,7 @@ def _kept(problem: Problem, axis: str, indices: list[int]) -> Problem:
     arrays["responsibilities"] = np.where(totals > 0, gamma / np.where(totals > 0, totals, 1), 1 / gamma.shape[1])
     for name in arrays:
         family = problem.setting.families.get(name.partition(" ")[2])
-        if family is not None and family.domain.name == "Simplex":
+        if family is not None and family.domain.sums_to_one:
             masses = arrays[name].sum(axis=-1, keepdims=True)
             arrays[name] = arrays[name] / np.where(masses > 0, masses, 1)
     return problem.with_arrays(arrays)
