@@ -7,12 +7,13 @@ from derive.calculus.gradient import gradient
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.language.calculus_nodes import At, Derivative, Gap, Named, SecondDifferential, in_full
-from derive.language.expr import Expr, Number
+from derive.language.expr import Expr, Number, power
 from derive.language.functions import exp, log, sum_over
 from derive.language.rewrite import collect, rename
 from derive.proof.derivation import UpdateEquation
-from derive.proof.step import Exponentiated, Relation
+from derive.proof.step import Assumption, Exponentiated, Multiplied, Relation
 from derive.solve import Line, eliminate_multiplier
+from derive.solve.clear import multiply_through
 from derive.solve.isolate import solve_for_term
 from derive.solve.multiplier import split_exponential
 
@@ -27,13 +28,18 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
     words = f"for any {q_nk} > 0 that sums to one over {k}"
     ledger.add(energy, energy.definition, "free-energy", words, source="neal1998: sec. 2")
     _bound(ledger, notation)
-    constrained = energy + sum_over(n, notation.nu[n] * (1 - sum_over(k, q)))
+    constrained = energy + notation.over_samples(notation.nu[n] * (1 - sum_over(k, q)))
     lagrangian = Named("J", "J", constrained)
-    words = f"a multiplier {notation.spoken(notation.nu)} for each constraint sum_{k} {q_nk} = 1"
+    weight = "" if notation.model.sample_weights is None else f"{notation.model.sample_weight} "
+    multiplier = weight + notation.spoken(notation.nu)
+    words = f"a multiplier {multiplier} for each constraint sum_{k} {q_nk} = 1"
     ledger.add(lagrangian, constrained, "lagrangian", words)
     slope = gradient(in_full(constrained), q)
     words = f"one {n} and one {k}; d(q log q) = (log q + 1) dq"
     last = ledger.add(Derivative(lagrangian, q), slope, "differentiate", words)
+    if notation.model.sample_weights is not None:
+        last = ledger.follow([_unweighted(notation, slope)], last)
+        slope = last.left
     last = ledger.follow([solve_for_term(slope, log(q))], last)
     split = split_exponential(exp(last.right), notation.nu)
     taken = Line(q, split, Exponentiated(), "exponential of both sides", "exponentiate")
@@ -49,6 +55,16 @@ def expectation_step(ledger: Ledger, notation: Notation) -> UpdateEquation:
         f"{notation.spoken(notation.gamma)}.",
     )
     return UpdateEquation(notation.symbol(notation.gamma), last.right, last.number)
+
+
+def _unweighted(notation: Notation, slope: Expr) -> Line:
+    """Divide the equation of a sample by its weight."""
+    weight = notation.model.sample_weight
+    inverted = power(weight, -1)
+    residual = collect(multiply_through(slope, inverted))
+    assumed = Assumption(weight, f"{weight} > 0: a sample of weight zero counts for nothing, whatever its label")
+    words = "set to zero; divided by the weight of the sample"
+    return Line(residual, ZERO, Multiplied(inverted), words, "clear-invertible-factors", assumptions=(assumed,))
 
 
 def _posterior(ledger: Ledger, notation: Notation) -> None:

@@ -46,6 +46,8 @@ def state_model(ledger: Ledger, notation: Notation) -> Stated:
     joint_step = ledger.add(joint, log(model.weights[k]) + density, "log-joint", "log of weight times density")
     likelihood = notation.log_likelihood
     words = "independent samples, the label summed out"
+    if model.sample_weights is not None:
+        words += f"; row {n} stands for {model.sample_weight} equal samples"
     likelihood_step = ledger.add(
         likelihood, likelihood.definition, "log-likelihood", words, source="bishop2006: (9.14)"
     )

@@ -108,8 +108,12 @@ class Notation:
         raise ModelError(f"{self.model.name}: the names {', '.join(names)} are all taken; EM needs one of them")
 
     def over_samples_and_components(self, body: Expr) -> Expr:
-        """Sum over n and k."""
-        return sum_over(self.n, sum_over(self.k, body))
+        """Sum over n and k, with the weights of the samples."""
+        return self.over_samples(sum_over(self.k, body))
+
+    def over_samples(self, body: Expr) -> Expr:
+        """Sum over n, with the weights of the samples."""
+        return sum_over(self.n, self.model.sample_weight * body)
 
     @property
     def expected(self) -> Named:
@@ -156,7 +160,7 @@ class Notation:
     @property
     def log_likelihood(self) -> Named:
         """log p(X | theta) = sum_n log sum_k exp l_nk."""
-        value = sum_over(self.n, log(sum_over(self.k, exp(self.ell[self.n, self.k]))))
+        value = self.over_samples(log(sum_over(self.k, exp(self.ell[self.n, self.k]))))
         name = self._named()
         return Named(name.spelled, name.latex, value)
 

@@ -1,9 +1,10 @@
 """The functions of a generated module, as views: signature, docstring with equations, statements."""
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from derive.emission import prologue
+from derive.emission import known, prologue
+from derive.emission.calls import fitted_call, fitted_signature
 from derive.emission.data import data_function, take_data
 from derive.emission.empty import needs_count
 from derive.emission.model import Model
@@ -91,7 +92,10 @@ class Functions:
             take_data(self.model),
             *prologue.unpacked(self.model, program),
             *prologue.knowns(self.model, program),
-            *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
+            *prologue.sizes(
+                writer.printer.sizes | known.sizes(self.model, program), [pair for pair in arrays if pair[0] in used]
+            ),
+            *known.checked(self.model, program),
             *prologue.domains(self.model, program),
             *lines,
         ]
@@ -104,8 +108,11 @@ class Functions:
         title = f"Log of weight times density, shape {self._table}, in nats."
         return FunctionView(signature, title, tuple(doc), tuple(body))
 
-    def _from_joint(self) -> str:
-        return f"log_p = log_joint(X, parameters{self._passed})  # ({self.model.derivation.log_joint.number})"
+    def _from_joint(self, program: Program) -> list[str]:
+        """The log joint, and the known constants that the program uses beside it."""
+        call = f"log_p = log_joint(X, parameters{self._passed})"
+        lines = fitted_call(call, f"  # ({self.model.derivation.log_joint.number})")
+        return [*lines, *known.converted(self.model, program, "log_p.dtype"), *known.checked(self.model, program)]
 
     def e_step(self) -> FunctionView:
         """The responsibilities."""
@@ -115,14 +122,15 @@ class Functions:
         title = (
             f"Responsibilities, the posterior probabilities of the components; shape {self._table}, rows sum to one."
         )
-        return FunctionView(signature, title, tuple(doc), (self._from_joint(), *lines))
+        return FunctionView(signature, title, tuple(doc), (*self._from_joint(self.programs.e_step), *lines))
 
     def log_likelihood(self) -> FunctionView:
         """The log-likelihood."""
         lines, _ = self._write(self.programs.log_likelihood, returned="log_likelihood", wrapped="float({})")
         doc = [*equation(self.model.derivation.log_likelihood, "log-likelihood"), "", *self._given()]
         signature = f"log_likelihood(X: Array, parameters: Parameters{self._known_arguments}) -> float"
-        return FunctionView(signature, "Log-likelihood of all data, in nats.", tuple(doc), (self._from_joint(), *lines))
+        body = (*self._from_joint(self.programs.log_likelihood), *lines)
+        return FunctionView(signature, "Log-likelihood of all data, in nats.", tuple(doc), body)
 
     def log_prior(self) -> FunctionView:
         """The log prior: in float64, whatever the data are."""
@@ -137,7 +145,10 @@ class Functions:
         body = [
             *prologue.unpacked(self.model, program, DOUBLE),
             *prologue.knowns(self.model, program, DOUBLE),
-            *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
+            *prologue.sizes(
+                writer.printer.sizes | known.sizes(self.model, program), [pair for pair in arrays if pair[0] in used]
+            ),
+            *known.checked(self.model, program),
             *prologue.domains(self.model, program),
             *lines,
         ]
@@ -146,11 +157,6 @@ class Functions:
         title = "Log density of the prior, in nats, up to a constant that no parameter enters."
         return FunctionView(signature, title, tuple(doc), tuple(body))
 
-    @property
-    def _prior_added(self) -> str:
-        """What is added to the log-likelihood for the objective."""
-        return "" if self.programs.log_prior is None else f" + log_prior(parameters{self._passed})"
-
     def objective(self) -> FunctionView:
         """What EM never lowers."""
         derivation = self.model.derivation
@@ -158,9 +164,16 @@ class Functions:
         if derivation.log_prior is not None:
             doc = [*equation(derivation.objective), "", *doc]
             title = "The log-posterior up to a constant, in nats: what EM never lowers."
-        body = f"return log_likelihood(X, parameters{self._passed}){self._prior_added}"
+        likelihood = f"log_likelihood(X, parameters{self._passed})"
+        body = fitted_call(f"return {likelihood}")
+        if derivation.log_prior is not None:
+            body = [*fitted_call(f"value = {likelihood}"), *fitted_call(f"return value + {self._log_prior}")]
         signature = f"objective(X: Array, parameters: Parameters{self._known_arguments}) -> float"
-        return FunctionView(signature, title, tuple(doc), (body,))
+        return FunctionView(signature, title, tuple(doc), tuple(body))
+
+    @property
+    def _log_prior(self) -> str:
+        return f"log_prior(parameters{self._passed})"
 
     def em_step(self) -> FunctionView:
         """One iteration."""
@@ -170,18 +183,21 @@ class Functions:
         writer = Writer(self.programs.posterior, names)
         lines = writer.run()
         call = f"m_step(X, responsibilities, parameters{self._passed})"
-        body = (take_data(self.model), self._from_joint(), *lines, f"return {call}, value{self._prior_added}")
+        body = [take_data(self.model), *self._from_joint(self.programs.posterior), *lines]
+        if self.model.derivation.log_prior is not None:
+            body += fitted_call(f"value += {self._log_prior}")
+        body += fitted_call(f"return {call}, value")
         arguments = f"X: Array, parameters: Parameters{self._known_arguments}"
         title = "One iteration of EM: new parameters, and the objective at the given ones, in nats."
         doc = self._given(last="The log joint and its exponentials are computed once.")
-        return FunctionView(f"em_step({arguments}) -> tuple[Parameters, float]", title, tuple(doc), body)
+        return FunctionView(f"em_step({arguments}) -> tuple[Parameters, float]", title, tuple(doc), tuple(body))
 
     def m_step(self) -> FunctionView:
         """The parameters that maximise Q."""
         program, updates = self.programs.m_step, self.model.derivation.updates
         lines, writer = self._write(program, empty=self._empty())
         start, needed = prologue.previous(self.model, program)
-        wanted = writer.printer.sizes | needed
+        wanted = writer.printer.sizes | needed | known.sizes(self.model, program)
         arrays = [("X", self.model.axes(self.model.data))]
         arrays += [("responsibilities", self._responsibility_axes())]
         arrays += [(family.code, self.model.axes(family)) for family in self.model.knowns]
@@ -191,6 +207,7 @@ class Functions:
             "responsibilities = np.asarray(responsibilities, dtype=X.dtype)",
             *prologue.knowns(self.model, program),
             *prologue.sizes(wanted, [pair for pair in arrays if pair[0] in used | {"X", "responsibilities"}]),
+            *known.checked(self.model, program),
             *start,
             *lines,
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
@@ -251,7 +268,7 @@ class Functions:
 
     def all(self) -> tuple[FunctionView, ...]:
         """All functions, in the order of the module."""
-        return (
+        views = (
             self.log_joint(),
             self.e_step(),
             self.m_step(),
@@ -262,6 +279,7 @@ class Functions:
             self.n_parameters(),
             data_function(self.model),
         )
+        return tuple(replace(view, signature=fitted_signature(view.signature)) for view in views)
 
 
 def equation(update: UpdateEquation, name: str = "") -> list[str]:

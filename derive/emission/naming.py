@@ -118,11 +118,13 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
     return "value"
 
 
-def _contraction(node: Contract) -> str:
+def _contraction(node: Contract) -> str:  # noqa: C901 - one case a kind of sum
     ranks = {axis.rank for axis in node.over}
     argument = node.args[0]
     if len(node.args) == 1 and _is(argument, "responsibilities") and (not node.axes or ranks == {Rank.SAMPLES}):
         return "counts" if node.axes else "total_count"
+    if ranks == {Rank.SAMPLES} and all(_is(arg, "responsibilities") or _is(arg, "known") for arg in node.args):
+        return "counts" if node.axes else "total"
     if isinstance(argument, Log) and ranks == {Rank.COORDINATE}:
         if isinstance(node.meaning, LogDet):
             return "log_determinants"
@@ -139,7 +141,7 @@ def _contraction(node: Contract) -> str:
         if any(_is(arg, "data") for arg in node.args):
             return "images"
         return "predictions" if any(_is(arg, "parameter") or isinstance(arg, Keep) for arg in node.args) else "products"
-    return "sums"
+    return "sums" if node.axes else "total"
 
 
 def _is(node: Node, source: str) -> bool:

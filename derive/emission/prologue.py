@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from derive.emission import known
 from derive.emission.model import Model
-from derive.emission.support import condition, words
 from derive.language.family import Family
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
@@ -24,12 +24,7 @@ def knowns(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
     """Return the lines that convert the known constants that a program uses; every function takes them all."""
     used = [node.name for node in _of(program, "known")]
     unused = [family.code for family in model.knowns if family.code not in used]
-    lines = [f"{name} = np.asarray({name}, dtype={dtype})" for name in used]
-    for family in model.knowns:
-        inside = condition(family.domain, family.code) if family.code in used and family.shape.is_scalar else ""
-        if inside:
-            must = f"{family.code} must be {words(family.domain)}"
-            lines += [f"if not ({inside}).all():", f'    raise ValueError("{must}")']
+    lines = known.converted(model, program, dtype)
     return [*([f"del {', '.join(unused)}  # not needed here"] if unused else []), *lines]
 
 

@@ -174,11 +174,15 @@ def _typed(node: Node, text: Text) -> str:
 
 
 def is_count(node: Node) -> bool:
-    """Whether a node is N_k: the responsibilities summed over the points."""
-    match node:
-        case Contract((Input(),), (axis,)):
-            return node.args[0].source == "responsibilities" and axis.rank is Rank.SAMPLES  # type: ignore[attr-defined]
-    return False
+    """Whether a node is N_k: the responsibilities, perhaps times known numbers, summed over the points."""
+    if not isinstance(node, Contract) or [axis.rank for axis in node.over] != [Rank.SAMPLES]:
+        return False
+    inputs = [arg for arg in node.args if isinstance(arg, Input)]
+    sources = sorted(arg.source for arg in inputs)
+    signed = any(arg.source == "known" and arg.kind == "real" for arg in inputs)
+    return (
+        len(inputs) == len(node.args) and not signed and sources == ["known"] * (len(inputs) - 1) + ["responsibilities"]
+    )
 
 
 def comment(node: Node, number: int) -> str:

@@ -85,3 +85,14 @@ def check_prior(name: str, prior: Expr, mentioned: Sequence[Family], declared: S
     if prior.free:
         names = ", ".join(sorted(index.name for index in prior.free))
         raise ModelError(f"{name}: the index {names} is left free in the log prior; sum over it with sum_over")
+
+
+def check_sample_weights(name: str, weights: Family, sample: Index) -> None:
+    """Check that sample weights are known numbers, one a row, none of them negative."""
+    if not isinstance(weights, Family) or weights.role is not Role.KNOWN or weights.indices != (sample,):
+        raise ModelError(
+            f"{name}: sample_weights must be a known number for each sample, as in "
+            f"Known('w', {sample}, domain=NonNegative), not {weights}"
+        )
+    if not weights.shape.is_scalar or not weights.domain.nonnegative:
+        raise ModelError(f"{name}: the sample weights {weights} count samples: declare them with domain=NonNegative")

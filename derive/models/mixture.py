@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from derive.errors import ModelError
 from derive.language.domain import Simplex
-from derive.language.expr import Expr
+from derive.language.expr import Expr, as_expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
 from derive.language.operand import Operand
-from derive.models.checks import check_free, check_plates, check_prior, check_symbols
+from derive.models.checks import check_free, check_plates, check_prior, check_sample_weights, check_symbols
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Mixture:
     log_density: the log density of x_n in component k, in nats. summary: one line on what it is. log_prior: the log
     density of the parameters, up to a constant that no parameter enters: a formula in parameters and known constants,
     summed over the components (see ``derive.models.priors``); EM then finds the mode of the posterior.
+    sample_weights: known numbers w_n, row n standing for w_n equal samples (see ``derive.models.changes.weights``).
     """
 
     name: str
@@ -27,6 +28,7 @@ class Mixture:
     log_density: Expr
     summary: str = ""
     log_prior: Expr | None = None
+    sample_weights: Family | None = None
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
@@ -54,14 +56,17 @@ class Mixture:
             check_prior(
                 self.name, self.log_prior, _mentioned(self.log_prior), (self.weights, *_mentioned(self.log_density))
             )
+        if self.sample_weights is not None:
+            check_sample_weights(self.name, self.sample_weights, self.sample)
         check_symbols(self.name, self.log_density, self.families)
         check_free(self.name, self.log_density, self.sample, self.component)
         check_plates(self.name, self.sample, self.component, self.families)
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """All families: weights first, then in the order in which the density mentions them, then the prior's."""
+        """All families: weights first, then in the order in which the density mentions them, then the others."""
         prior = [] if self.log_prior is None else _mentioned(self.log_prior)
+        prior += [] if self.sample_weights is None else [self.sample_weights]
         found = dict.fromkeys((self.weights, *_mentioned(self.log_density), *prior))
         return tuple(found)
 
@@ -79,6 +84,11 @@ class Mixture:
     def data(self) -> Family:
         """The observed family."""
         return next(family for family in self.families if family.role is Role.DATA)
+
+    @property
+    def sample_weight(self) -> Expr:
+        """w_n, how often row n counts: 1 where nothing else is said."""
+        return as_expr(1) if self.sample_weights is None else self.sample_weights[self.sample]
 
     @property
     def sample(self) -> Index:

@@ -33,6 +33,18 @@ def _invertible(factor: Expr, assumed: frozenset[str]) -> bool:
 
 
 def is_count(factor: Expr) -> bool:
-    """Whether this is N_k = sum_n gamma_nk: positive in exact arithmetic, zero where code rounds; so it is assumed."""
-    body = factor.body if isinstance(factor, Sum) else None
-    return isinstance(body, Symbol) and body.family.role is Role.RESPONSIBILITY
+    """Whether this is N_k = sum_n gamma_nk: positive in exact arithmetic, zero where code rounds; so it is assumed.
+
+    The same with known numbers >= 0 beside the responsibilities: sum_n w_n gamma_nk.
+    """
+    return isinstance(factor, Sum) and counted(factor) is not None
+
+
+def counted(total: Sum) -> Symbol | None:
+    """Return the responsibilities that a sum counts, each perhaps times known numbers; None for any other sum."""
+    parts = total.body.factors if isinstance(total.body, Mul) else (total.body,)
+    symbols = [part for part in parts if isinstance(part, Symbol)]
+    found = [part for part in symbols if part.family.role is Role.RESPONSIBILITY]
+    known = [part for part in symbols if part.family.role is Role.KNOWN and part.family.domain.nonnegative]
+    whole = len(found) == 1 and total.index == found[0].indices[0] and len(found) + len(known) == len(parts)
+    return found[0] if whole else None

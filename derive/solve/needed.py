@@ -4,7 +4,7 @@ from derive.language.expr import Expr, Mul, Power
 from derive.language.family import Role, Symbol
 from derive.language.functions import Sum
 from derive.language.rewrite import coefficient
-from derive.proof.invertible import is_count
+from derive.proof.invertible import counted
 from derive.proof.sign import definite, positive
 from derive.proof.step import Assumption
 
@@ -21,9 +21,9 @@ def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
         return _needed(factor.base, unknown)
     if factor.shape.is_square:
         return () if definite(factor) else (Assumption(factor, f"that the matrix in front of {name} is invertible"),)
-    if isinstance(factor, Sum) and isinstance(factor.body, Symbol) and is_count(factor):
-        sample, component, gamma = factor.index, factor.body.indices[-1], factor.body.family.name
-        return (Assumption(factor, f"N_{component} = sum_{sample} {gamma}_{sample}{component} > 0"),)
+    gamma = counted(factor) if isinstance(factor, Sum) else None
+    if gamma is not None:
+        return (Assumption(factor, f"N_{gamma.indices[-1]} = {factor} > 0"),)
     if positive(factor):
         return ()
     if isinstance(factor, Symbol) and factor.family.role is Role.MULTIPLIER:

@@ -1,0 +1,46 @@
+"""Long signatures and calls, broken at their arguments."""
+
+WIDTH = 120
+INDENT = "    "
+
+
+def fitted_signature(signature: str) -> str:
+    """Return ``name(arguments) -> type`` as it stands behind ``def``, over several lines where it is too long."""
+    return signature if len(f"def {signature}:") <= WIDTH else "\n".join(_broken(signature, ""))
+
+
+def fitted_call(statement: str, tail: str = "") -> list[str]:
+    """Return a statement in a function's body, broken inside its first call where it is too long; tail: a comment."""
+    if len(INDENT + statement + tail) <= WIDTH:
+        return [statement + tail]
+    return _broken(statement, tail)
+
+
+def _broken(text: str, tail: str) -> list[str]:
+    start, end = _parentheses(text)
+    inner, rest = text[start + 1 : end], text[end:]
+    if len(INDENT * 2 + inner) <= WIDTH:
+        return [text[: start + 1], INDENT + inner, rest + tail]
+    return [text[: start + 1], *(f"{INDENT}{argument}," for argument in _arguments(inner)), rest + tail]
+
+
+def _parentheses(text: str) -> tuple[int, int]:
+    """The places of the first opening parenthesis and of the one that closes it."""
+    start, depth = text.index("("), 0
+    for at in range(start, len(text)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if depth == 0:
+            return start, at
+    raise ValueError(f"unbalanced parentheses: {text}")
+
+
+def _arguments(inner: str) -> list[str]:
+    """Split at the commas that stand in no bracket."""
+    depth, parts = 0, [""]
+    for char in inner:
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
