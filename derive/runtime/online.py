@@ -93,10 +93,10 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
         shared = {name: value for name, value in constants.items() if "N" not in module.KNOWNS[name]}
         try:
             with np.errstate(all="ignore"):
-                own = scaled(streamed, streamed.statistics(X, parameters, **constants), 1 / len(X))
-                average = own if average is None else mixed(streamed, average, own, schedule(t))
+                own = scaled(streamed, streamed.statistics(X, parameters, **constants), 1 / len(X), shared)
+                average = own if average is None else mixed(streamed, average, own, schedule(t), shared)
                 weight = rows if total is None else min(rows, total)
-                parameters = streamed.update(scaled(streamed, average, weight), parameters, **shared)
+                parameters = streamed.update(scaled(streamed, average, weight, shared), parameters, **shared)
         except (ValueError, np.linalg.LinAlgError) as error:
             raise FitError(f"{source}, block {t + 1}: {error}; use larger blocks, or: {ADVICE}") from error
         if not all(np.isfinite(value).all() for value in parameters):
@@ -104,19 +104,21 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
         yield OnlineState(parameters, average, rows, t + 1)
 
 
-def scaled(module: StreamedModule, statistics: Any, factor: float) -> Any:
-    """Statistics as if each row counted so many times.
+def scaled(module: StreamedModule, statistics: Any, factor: float, knowns: Mapping[str, Array]) -> Any:
+    """Statistics as if each row counted so many times. knowns: the known constants that all rows share.
 
     Merged with themselves, sums double and what is no sum (a mean, an origin) stays: the line through both is followed.
     """
-    doubled = module.merge(statistics, statistics)
+    doubled = module.merge(statistics, statistics, **knowns)
     pairs = zip(map(np.asarray, statistics), map(np.asarray, doubled), strict=True)
     return type(statistics)(*(once + (factor - 1) * (twice - once) for once, twice in pairs))
 
 
-def mixed(module: StreamedModule, average: Any, own: Any, rho: float) -> Any:
+def mixed(module: StreamedModule, average: Any, own: Any, rho: float, knowns: Mapping[str, Array]) -> Any:
     """(1 - ρ) times the average plus ρ times a block's own statistics, each of one row."""
-    return own if rho == 1 else module.merge(scaled(module, average, 1 - rho), scaled(module, own, rho))
+    if rho == 1:
+        return own
+    return module.merge(scaled(module, average, 1 - rho, knowns), scaled(module, own, rho, knowns), **knowns)
 
 
 def check_streamed(module: GeneratedModule) -> StreamedModule:

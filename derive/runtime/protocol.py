@@ -84,8 +84,8 @@ class StreamedModule(GeneratedModule, Protocol):
         """The sufficient statistics of a block of rows at these parameters, a named tuple of arrays."""
         ...
 
-    def merge(self, a: Any, b: Any) -> Any:
-        """The statistics of two blocks together."""
+    def merge(self, a: Any, b: Any, **knowns: Array) -> Any:
+        """The statistics of two blocks together. knowns: those that no single row has."""
         ...
 
     def update(self, statistics: Any, previous: Any = None, **knowns: Array) -> Any:

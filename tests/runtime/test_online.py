@@ -78,9 +78,9 @@ def test_statistics_scale_whatever_their_form(rng: np.random.Generator) -> None:
     X = _balls(rng, 40)
     start = fit(BALLS, X, 4, n_init=1).parameters
     once = BALLS.statistics(X, start)
-    for found, expected in zip(scaled(BALLS, once, 3), BALLS.statistics(np.tile(X, (3, 1)), start), strict=True):
+    for found, expected in zip(scaled(BALLS, once, 3, {}), BALLS.statistics(np.tile(X, (3, 1)), start), strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-11)
-    for found, expected in zip(mixed(BALLS, once, once, 2 / 3), once, strict=True):
+    for found, expected in zip(mixed(BALLS, once, once, 2 / 3, {}), once, strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
