@@ -93,7 +93,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     mode_of_steps = HARD if options.mode == "hard" else SOFT
     problem = Problem(module, events, constants, observed(rows, k, labels, groups), mode_of_steps)
     if groups is not None:
-        check_grouped(module)
+        check_grouped(problem, k)
     doubt = check_describable(module, events, k, column_labels(columns, width), constants)
     runs, dropped = _starts(problem, k, options, on_iteration)
     if not runs and doubt:

@@ -13,6 +13,8 @@ from derive.runtime.latent import UNKNOWN, Latent
 from derive.runtime.modes import SOFT, Mode
 from derive.runtime.protocol import Array, GeneratedModule
 
+_TIED = 1e-8  # relative: rounding of the log prior
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -121,10 +123,28 @@ class Problem:
             return np.asarray(np.log(self.knowns[name] if name in self.knowns else getattr(parameters, name)))
 
 
-def check_grouped(module: GeneratedModule) -> None:
-    """Raise InputError where groups cannot be told from the module's interface."""
+def check_grouped(problem: Problem, k: int) -> None:
+    """Raise InputError where weights and other parameters cannot be maximised apart, as groups need it.
+
+    The log prior alone could tie them; it is then no sum of a part with the weights and a part without: replacing the
+    weights of one point by those of another changes it by an amount that depends on the other parameters.
+    """
+    module = problem.module
     if not hasattr(module, "WEIGHTS"):
         raise InputError(f"the module of {module.MODEL} does not name its weights; run: derive generate {module.MODEL}")
+    name = module.WEIGHTS
+    prior = getattr(module, "log_prior", None)
+    if prior is None or name not in module.PARAMETER_SHAPES:
+        return
+    rng = np.random.default_rng(0)
+    first, second = (problem.m_step(rng.dirichlet(np.ones(k), size=problem.units)) for _ in range(2))
+    changed = [point._replace(**{name: getattr(other, name)}) for point, other in ((first, second), (second, first))]
+    values = [prior(point, **problem.knowns) for point in (first, changed[0], second, changed[1])]
+    if abs(values[0] - values[1] + values[2] - values[3]) > _TIED * max(map(abs, values)):
+        raise InputError(
+            f"the prior of {module.MODEL} ties {name} to another parameter: rows of groups, of which {name} count one "
+            "each, need it to be a sum of parts; leave --groups away or take a prior on each apart"
+        )
 
 
 def _taken(value: Array, shape: tuple[str | int, ...], rows: NDArray[np.intp]) -> Array:

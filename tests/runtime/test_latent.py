@@ -1,6 +1,7 @@
 """Known labels and groups: against closed forms, plain EM, and a blind maximisation of their likelihood by SciPy."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -260,3 +261,27 @@ def test_a_module_that_does_not_name_its_weights_has_no_groups() -> None:
     old: Any = Old()
     with pytest.raises(InputError, match="run: derive generate exponential"):
         fit(old, np.arange(1.0, 7.0), 2, groups=list("aabbcc"))
+
+
+@dataclass(frozen=True)
+class _WithPrior(Fake):
+    """A fake with a log prior; its M-step does not matter here."""
+
+    prior: Callable[[Any], float] = lambda _: 0.0
+
+    def log_prior(self, parameters: Any) -> float:
+        return self.prior(parameters)
+
+
+def _with_prior(prior: Callable[[Any], float]) -> Any:
+    fields = {name: getattr(EXPONENTIAL, name) for name in EXPONENTIAL.__dataclass_fields__}
+    return _WithPrior(**fields, prior=prior)
+
+
+def test_a_prior_that_ties_the_weights_has_no_groups(rng: np.random.Generator) -> None:
+    x, groups = rng.exponential(size=12), list("aabbccddeeff")
+    tied = _with_prior(lambda p: float((np.log(p.weights) * p.rates).sum()))
+    with pytest.raises(InputError, match="the prior of exponential ties weights to another parameter"):
+        fit(tied, x, 2, groups=groups)
+    apart = _with_prior(lambda p: float(1e-9 * (np.log(p.weights) - p.rates).sum()))
+    assert fit(apart, x, 2, groups=groups).objective == "log-likelihood plus log prior"
