@@ -78,6 +78,8 @@ def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
         coordinates = free.get(family.domain.structure, prod(sides))
         plates = [sizes[index.size.name] for index in family.indices]
         constraints = prod(plates[:-1]) if family.domain.sums_to_one else 0
+        if family.bindings:
+            plates[0] -= len(family.bindings) - len({binding.lead for binding in family.bindings} - {0})
         total += prod(plates) * coordinates - constraints
     names = list(signature(module.n_parameters).parameters)
     found = module.n_parameters(K, **dict.fromkeys(names[1:], width))
@@ -88,7 +90,7 @@ def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
 
 def _world(derivation: Derivation, seed: int) -> World:
     samples, components = derivation.responsibilities.target.indices
-    sizes = {samples.size: SAMPLES, components.size: COMPONENTS}
+    sizes = {samples.size: SAMPLES, components.size: max(COMPONENTS, derivation.named_components + 1)}
     widest_first = coordinate_sizes(derivation)  # that of the data, so that designs have full column rank
     widths = [max(2, len(widest_first)), *range(1, len(widest_first))]
     others = zip(map(Extent, widest_first), widths, strict=False)

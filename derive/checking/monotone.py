@@ -60,15 +60,15 @@ def _is_one_step(name: str, module: GeneratedModule, X: Array, parameters: Any, 
 
 def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
     """Data, number of components, known constants and a name for each run."""
-    data = data_of(derivation)
+    data, least = data_of(derivation), derivation.named_components
     for run in range(RUNS):
         rng = np.random.default_rng(1000 + run)
-        components, samples = 2 + run % 3, 60 + 7 * run
+        components, samples = max(2, least) + run % 3, 60 + 7 * run
         X, knowns = draw_problem(derivation, rng, samples, components, 2 + run % 3)
         yield X, components, knowns, f"random data, run {run}"
     if any(family.role is Role.KNOWN for family in derivation.families) or data.domain.nonnegative:
         return
     faithful = load_faithful()
     scalar = data.shape.is_scalar and len(data.indices) == 1
-    for components in (2, 3):
+    for components in (max(2, least), max(2, least) + 1):
         yield (faithful[:, 0] if scalar else faithful), components, {}, f"Old Faithful, K = {components}"

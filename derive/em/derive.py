@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from derive.em.e_step import expectation_step
 from derive.em.ledger import Ledger
-from derive.em.m_step import maximisation_step
+from derive.em.members import beyond, maximisation_step
 from derive.em.model_section import state_model
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
@@ -23,7 +23,7 @@ def derive_em(model: Mixture) -> Derivation:
     ones: each then maximises Q in its own parameter (ECM, Meng and Rubin 1993), and Q never falls.
     """
     notation = Notation(model)
-    ledger = Ledger(Certifier(model.extents))
+    ledger = Ledger(Certifier(model.extents, more=beyond(model)))
     stated = state_model(ledger, notation)
     responsibilities = expectation_step(ledger, notation)
     state_objective(ledger, notation)
@@ -73,4 +73,5 @@ def _as_a_whole(updates: list[UpdateEquation], notation: Notation) -> str:
 def _families(model: Mixture, order: list[Family]) -> tuple[Family, ...]:
     """Weights first, then the parameters in the order of their updates, then the rest."""
     estimated = [family for family in order if family != model.weights]
-    return tuple(dict.fromkeys((model.weights, *estimated, model.data, *model.knowns)))
+    shown = [family for family in model.parameters if family == model.weights]
+    return tuple(dict.fromkeys((*shown, *estimated, model.data, *model.knowns)))

@@ -77,7 +77,7 @@ def _posterior(ledger: Ledger, notation: Notation) -> None:
     gamma = Named(spoken, rf"{name}_{{{n}{k}}}", joint / sum_over(j, other))
     density = notation.density(k, model.log_density, logged=False)
     at_j = notation.density(j, rename(model.log_density, {k: j}), logged=False)
-    value = model.weights[k] * density / sum_over(j, model.weights[j] * at_j)
+    value = model.weight * density / sum_over(j, rename(model.weight, {k: j}) * at_j)
     words = f"the posterior p({k} | {notation.spoken_sample}), by Bayes' theorem"
     ledger.add(gamma, value, "bayes", words, source="bishop2006: (9.13)")
 

@@ -43,7 +43,7 @@ def state_model(ledger: Ledger, notation: Notation) -> Stated:
     density = notation.density(k, model.log_density, logged=True)
     ledger.add(density, model.log_density, "log-density", "log density of a sample in a component, as given")
     joint = Named(f"l_{n}{k}", rf"\ell_{{{n}{k}}}", model.log_joint)
-    joint_step = ledger.add(joint, log(model.weights[k]) + density, "log-joint", "log of weight times density")
+    joint_step = ledger.add(joint, log(model.weight) + density, "log-joint", "log of weight times density")
     likelihood = notation.log_likelihood
     words = "independent samples, the label summed out"
     if model.sample_weights is not None:

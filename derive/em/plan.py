@@ -7,8 +7,9 @@ others (ECM, Meng and Rubin 1993).
 
 from dataclasses import dataclass, field
 
-from derive.em.m_step import profile_value, update_value
+from derive.em.m_step import profile_value
 from derive.em.maximum import require_domain
+from derive.em.members import update_value
 from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
 from derive.language.domain import Simplex
@@ -70,6 +71,8 @@ def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[
         return
     for other in parameters:
         value = made.values.get(other)
+        if family.bindings or other.bindings:  # their members have updates of several kinds
+            continue
         if value is None or other == family or other.indices != family.indices or isinstance(other.domain, Simplex):
             continue
         if not value.shape.is_scalar or isinstance(value, RootOf) or other in made.eliminated:

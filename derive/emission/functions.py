@@ -1,15 +1,15 @@
 """The functions of a generated module, as views: signature, docstring with equations, statements."""
 
-import textwrap
 from dataclasses import dataclass, replace
 
 from derive.emission import known, prologue
 from derive.emission.calls import fitted_call, fitted_signature
 from derive.emission.data import data_function, take_data
+from derive.emission.docstrings import equation, wrapped
 from derive.emission.empty import needs_count
 from derive.emission.model import Model
 from derive.emission.statements import Writer
-from derive.emission.unicode import shape, symbol, unicode
+from derive.emission.unicode import shape
 from derive.emission.views import FunctionView
 from derive.language.family import Symbol
 from derive.lowering.axis import Axis
@@ -17,7 +17,6 @@ from derive.lowering.functions import Programs
 from derive.lowering.node import Input
 from derive.lowering.operations import Cholesky
 from derive.lowering.program import Program
-from derive.proof.derivation import UpdateEquation
 
 WIDTH = 116
 DOUBLE = "np.float64"
@@ -197,7 +196,9 @@ class Functions:
         program, updates = self.programs.m_step, self.model.derivation.updates
         lines, writer = self._write(program, empty=self._empty())
         start, needed = prologue.previous(self.model, program)
+        check = prologue.components(self.model)
         wanted = writer.printer.sizes | needed | known.sizes(self.model, program)
+        wanted |= {self.model.plates[1]} if check else set()
         arrays = [("X", self.model.axes(self.model.data))]
         arrays += [("responsibilities", self._responsibility_axes())]
         arrays += [(family.code, self.model.axes(family)) for family in self.model.knowns]
@@ -208,6 +209,7 @@ class Functions:
             *prologue.knowns(self.model, program),
             *prologue.sizes(wanted, [pair for pair in arrays if pair[0] in used | {"X", "responsibilities"}]),
             *known.checked(self.model, program),
+            *check,
             *start,
             *lines,
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
@@ -280,14 +282,3 @@ class Functions:
             data_function(self.model),
         )
         return tuple(replace(view, signature=fitted_signature(view.signature)) for view in views)
-
-
-def equation(update: UpdateEquation, name: str = "") -> list[str]:
-    """Return the lines of an equation in a docstring, indented, with its number."""
-    text = f"({update.number}) {name or symbol(update.target)} = {unicode(update.value)}"
-    return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="        ", break_long_words=False)
-
-
-def wrapped(lines: list[str]) -> list[str]:
-    """Return docstring lines that fit."""
-    return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ")]

@@ -109,7 +109,10 @@ class Model:
 
     def count(self, family: Family) -> str:
         """Return the number of free numbers in a parameter as a Python expression of the sizes."""
+        bound = len(family.bindings) - sum(binding.lead == binding.number for binding in family.bindings)
         plates = [index.size.name for index in family.indices]
+        if bound:  # the components come first
+            plates[0] = f"({plates[0]} - {bound})"
         if family.domain.sums_to_one:
             *others, last = plates
             return " * ".join([*others, f"({last} - 1)" if others else f"{last} - 1"])

@@ -2,7 +2,8 @@
 
 import textwrap
 
-from derive.emission.functions import Functions, wrapped
+from derive.emission.docstrings import wrapped
+from derive.emission.functions import Functions
 from derive.emission.helpers import helpers, scipy_imports
 from derive.emission.model import Model
 from derive.emission.root_helper import CALLABLE

@@ -81,7 +81,7 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
         case Ordinals():
             return "numbers"
         case Given():
-            return "given"
+            return "scales" if node.rest else "selected"
         case Cholesky():
             return "cholesky"
         case TriangularSolve():

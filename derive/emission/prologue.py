@@ -66,6 +66,16 @@ def sizes(wanted: set[str], arrays: Iterable[tuple[str, tuple[Axis, ...]]]) -> l
     return lines
 
 
+def components(model: Model) -> list[str]:
+    """Return the lines that refuse fewer components than are named."""
+    highest = model.derivation.named_components
+    if not highest:
+        return []
+    size = model.plates[1]
+    message = f"component {highest} has a parameter that is fixed or tied: {{{size}}} components are too few"
+    return [f"if {size} < {highest}:", f'    raise ValueError(f"{message}")']
+
+
 def domains(model: Model, program: Program) -> list[str]:
     """Return the lines that refuse a parameter outside of its domain, naming the component."""
     used = {node.name for node in program.inputs}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from derive.emission.naming import Names
 from derive.emission.numpy_printer import Printer
+from derive.emission.replacing import base_of, replacing
 from derive.emission.schedule import Assign, FindRoot, Item, LoopOver, Scheduler, is_untyped
 from derive.emission.special import HELPER
 from derive.emission.text import Text
@@ -12,7 +13,7 @@ from derive.language.expr import Expr, Transpose
 from derive.lowering.axis import Rank
 from derive.lowering.locating import Locate
 from derive.lowering.node import Input, Node
-from derive.lowering.operations import Accumulate, Cholesky, Contract, Keep, Log, Loop, Stack, TriangularSolve
+from derive.lowering.operations import Accumulate, Cholesky, Contract, Keep, Log, Loop, Replace, Stack, TriangularSolve
 from derive.lowering.program import Program
 
 WIDTH = 120
@@ -45,8 +46,9 @@ class Writer:
         for node in self.program.nodes():
             if isinstance(node, Keep):
                 self.names.reserve(node, node.name)
-                if isinstance(node.arg, Loop | Locate):
-                    self.names.reserve(node.arg, node.name)
+                made = base_of(node)
+                if isinstance(made, Loop | Locate):
+                    self.names.reserve(made, node.name)
         counted = self._count_first() if self.empty else None
         for item in Scheduler(self.program).run():
             if not (isinstance(item, Assign) and item.node == counted):
@@ -66,6 +68,10 @@ class Writer:
         node, number = item.node, item.number
         if isinstance(node, Keep) and isinstance(node.arg, Loop | Locate):
             self.printer.names[node] = self.printer.names[node.arg]
+            return
+        if isinstance(node, Keep) and isinstance(node.arg, Replace):
+            self.lines += replacing(node, node.arg, number, self.printer, comment(node, number))
+            self.printer.names[node] = Text(node.name, node.axes)
             return
         name = self.names.name(node)
         if isinstance(node, Log) and isinstance(node.args[0], Input) and node.args[0].kind == "simplex":

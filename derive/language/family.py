@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from keyword import iskeyword
 
 from derive.errors import ModelError
@@ -26,12 +27,26 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class Binding:
+    """A member of one component that is not free: scale * (the member of component ``lead``) + offset.
+
+    number, lead: components, counted from 1; lead is 0 where the member is ``offset`` alone. A member that others
+    follow is bound to itself.
+    """
+
+    number: int
+    lead: int
+    scale: Fraction
+    offset: Expr
+
+
+@dataclass(frozen=True)
 class Family(Operand[Expr]):
     """A named symbol that carries plate indices: ``mu[k]``. Without indices it stands in a formula by itself.
 
     name: as in a formula; latex: how documents write it; code: how generated code calls it; inverse_of: the family
     whose members are the inverses of this one's (Lambda_k = Sigma_k^-1), for a change of variable; differential_of: the
-    family whose differentials these are.
+    family whose differentials these are; bindings: members of single components that are fixed or tied.
     """
 
     name: str
@@ -43,6 +58,7 @@ class Family(Operand[Expr]):
     code: str = ""
     inverse_of: "Family | None" = None
     differential_of: "Family | None" = None
+    bindings: tuple[Binding, ...] = ()
 
     @property
     def key(self) -> str:

@@ -145,8 +145,11 @@ class Lowering:
             return node.Given(tuple(first), expr.otherwise.value, axis)  # type: ignore[attr-defined]
         whole = structure_of(expr)
         values = (expr.otherwise, *expr.values)
-        args = tuple(self.raised(value, row, col, whole) for value in values)
-        return operations.Replace(args, expr.numbers, axis)
+        base, *others = (self.raised(value, row, col, whole) for value in values)
+        found = operations.Replace((base, *others), expr.numbers, axis)
+        missing = tuple(own for own in found.axes if own not in base.axes)
+        spread = build.mul(base, node.Ones(missing)).means(base.meaning) if missing else base
+        return operations.Replace((spread, *others), expr.numbers, axis)
 
     def _usual(self, expr: Expr) -> tuple[Axis | None, Axis | None]:
         row = self.scope.coordinate(expr.shape.rows)

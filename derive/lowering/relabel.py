@@ -6,7 +6,7 @@ from dataclasses import replace
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import rename
 from derive.lowering.node import Eye, Node, Ones
-from derive.lowering.operations import Contract, Elementwise, Keep, LogDet, MatrixNode, Max, Rename, Solve
+from derive.lowering.operations import Contract, Elementwise, Keep, LogDet, MatrixNode, Max, Rename, Replace, Solve
 
 Mapping = dict[Axis, Axis]
 
@@ -33,6 +33,9 @@ def _changed(node: Node, mapping: Mapping) -> Node:  # noqa: C901 - one case a n
             return Eye(mapping[row], mapping[col])
         case Elementwise(args):
             return node.rebuild(tuple(relabelled(arg, mapping) for arg in args))
+        case Replace(args, _, axis):
+            changed = tuple(relabelled(arg, mapping) for arg in args)
+            return replace(node, args=changed, axis=mapping[axis])
         case Contract(args, over):
             inner = _bound(over, mapping)
             return replace(

@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from derive.language.calculus_nodes import Named
 from derive.language.domain import Domain
 from derive.language.expr import Add, Expr, Identity, Mul, Transpose, Word
 from derive.language.family import Symbol
@@ -28,6 +29,8 @@ def structure_of_domain(domain: Domain) -> Structure:
 def structure_of(expr: Expr) -> Structure:
     """Return the structure that follows from the form of an expression."""
     match expr:
+        case Named(_, _, definition):
+            return structure_of(definition)
         case Symbol(family):
             return structure_of_domain(family.domain)
         case Identity():

@@ -21,6 +21,7 @@ class Mixture:
     density of the parameters, up to a constant that no parameter enters: a formula in parameters and known constants,
     summed over the components (see ``derive.models.priors``); EM then finds the mode of the posterior.
     sample_weights: known numbers w_n, row n standing for w_n equal samples (see ``derive.models.changes.weights``).
+    weights_value: a formula in sizes that fixes the weights, such as 1 / K; ``weights`` is then only their name.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Mixture:
     summary: str = ""
     log_prior: Expr | None = None
     sample_weights: Family | None = None
+    weights_value: Expr | None = None
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
@@ -53,9 +55,8 @@ class Mixture:
                     f"{self.name}: log_prior is {self.log_prior!r}, not a formula in the symbols of the model"
                 )
             object.__setattr__(self, "log_prior", self.log_prior.plus(0))
-            check_prior(
-                self.name, self.log_prior, _mentioned(self.log_prior), (self.weights, *_mentioned(self.log_density))
-            )
+            declared = (*_mentioned(self.weight), *_mentioned(self.log_density))
+            check_prior(self.name, self.log_prior, _mentioned(self.log_prior), declared)
         if self.sample_weights is not None:
             check_sample_weights(self.name, self.sample_weights, self.sample)
         check_symbols(self.name, self.log_density, self.families)
@@ -67,8 +68,13 @@ class Mixture:
         """All families: weights first, then in the order in which the density mentions them, then the others."""
         prior = [] if self.log_prior is None else _mentioned(self.log_prior)
         prior += [] if self.sample_weights is None else [self.sample_weights]
-        found = dict.fromkeys((self.weights, *_mentioned(self.log_density), *prior))
+        found = dict.fromkeys((*_mentioned(self.weight), *_mentioned(self.log_density), *prior))
         return tuple(found)
+
+    @property
+    def weight(self) -> Expr:
+        """The weight of a component, pi_k or the formula that fixes it."""
+        return self.weights[self.component] if self.weights_value is None else self.weights_value
 
     @property
     def parameters(self) -> tuple[Family, ...]:
@@ -111,7 +117,7 @@ class Mixture:
     @property
     def log_joint(self) -> Expr:
         """log pi_k + log f(x_n | theta_k)."""
-        return log(self.weights[self.component]) + self.log_density
+        return log(self.weight) + self.log_density
 
 
 def _mentioned(expr: Expr) -> list[Family]:

@@ -32,10 +32,14 @@ ATTEMPTS = 60
 
 @dataclass(frozen=True)
 class Certifier:
-    """Certifies steps whose sizes are the given extents (N, K, D, ...)."""
+    """Certifies steps whose sizes are the given extents (N, K, D, ...).
+
+    more: extents that have to be larger, by how much: where single components are named, all of them have to be there.
+    """
 
     extents: tuple[Extent, ...]
     seed: int = SEED
+    more: tuple[tuple[Extent, int], ...] = ()
 
     def certify(self, step: Step, earlier: Callable[[int], Step]) -> Step:
         """Return the step with its certificate; raises StepRefusedError where a side does not hold."""
@@ -66,7 +70,15 @@ class Certifier:
         turned = [first[i:] + first[:i] for i in range(count)]
         others = sorted(permutations(range(2, 4 + count), count), key=lambda sizes: sizes[0] ** sizes[1])
         for attempt, sizes in zip(range(ATTEMPTS), dict.fromkeys(turned + others), strict=False):
-            yield World(dict(zip(self.extents, sizes, strict=True)), self.seed + attempt)
+            yield World(self._enlarged(dict(zip(self.extents, sizes, strict=True))), self.seed + attempt)
+
+    def _enlarged(self, sizes: dict[Extent, int]) -> dict[Extent, int]:
+        """Make some extents larger, and again distinct from the others."""
+        for extent, more in self.more:
+            sizes[extent] += more
+            while sizes[extent] in [size for other, size in sizes.items() if other != extent]:
+                sizes[extent] += 1
+        return sizes
 
     def _decide(self, step: Step, claim: moves.Claim, world: World) -> bool:
         """Check a claim, with more precision where balls turn out too wide to tell."""

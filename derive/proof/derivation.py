@@ -64,6 +64,11 @@ class Derivation:
         return "log-likelihood" if self.log_prior is None else "log-posterior"
 
     @property
+    def named_components(self) -> int:
+        """The highest number of a component that is named because its member is fixed or tied; 0 if none is."""
+        return max((binding.number for family in self.families for binding in family.bindings), default=0)
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """All steps, by number."""
         return tuple(step for section in self.sections for step in section.steps)

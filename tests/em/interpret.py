@@ -33,6 +33,10 @@ def check_derivation(case: Case, derivation: Derivation, seed: int = 0, sizes: d
     floats = Floats({}, sizes, seed)
     for family in case.model.families:
         floats.family(family)
+    if case.model.weights_value is not None:
+        components = range(sizes[case.model.component.size.name])
+        value = [floats(case.model.weights_value, {case.model.component: k}) for k in components]
+        floats.values[case.model.weights.name] = np.array(value)
     wrong: list[str] = []
     done: list[str] = []
     for update in derivation.updates:

@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 
 from derive.language.domain import Simplex
 from derive.language.family import Family
-from tests.language.floats import Array, size_of
+from tests.language.floats import Array, Floats, size_of
 
 Objective = Callable[[Array], float]
 
@@ -32,7 +32,16 @@ class Chart:
         return int(np.prod(self.shape))
 
     def __call__(self, coordinates: Array) -> Array:
-        """Return the members."""
+        """Return the members; those that are fixed or tied are set by their definition."""
+        members = self._free(coordinates)
+        for binding in self.family.bindings:
+            offset = Floats({}, self.sizes)(binding.offset, {})
+            members[binding.number - 1] = offset + (
+                float(binding.scale) * members[binding.lead - 1] if binding.lead else 0
+            )
+        return members
+
+    def _free(self, coordinates: Array) -> Array:
         free, domain = coordinates.reshape(self.shape), self.family.domain
         if isinstance(domain, Simplex):
             masses = np.exp(free - free.max())
