@@ -46,6 +46,8 @@ class Chart:
         if isinstance(domain, Simplex):
             masses = np.exp(free - free.max())
             return np.asarray(masses / masses.sum(axis=-3, keepdims=True))
+        if domain.below_one:
+            return np.asarray(1 / (1 + np.exp(-free)))
         if domain.side is None:
             return np.exp(free) if domain.nonnegative else free
         unit = np.eye(self.shape[-1])

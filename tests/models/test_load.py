@@ -19,7 +19,7 @@ MODEL = HEAD + 'model = Mixture("own", weights=pi, log_density=density)\n'
 
 def test_the_catalogue() -> None:
     assert list(catalogue()) == sorted(catalogue())
-    assert set(catalogue()) == {f"gaussian-{kind}" for kind in ("1d", "diagonal", "full", "spherical", "tied")}
+    assert set(catalogue()) >= {f"gaussian-{kind}" for kind in ("1d", "diagonal", "full", "spherical", "tied")}
     for name, model in catalogue().items():
         assert model.name == name
         assert model.summary
