@@ -26,7 +26,9 @@ def blind(example: Example, given: Problem, seed: int) -> float:
     """Return the largest Q that is found from random starts."""
     families = mixture(example.name).parameters
     code = module(example.name)
-    sizes: dict[str, int] = {"K": given.responsibilities.shape[1]} | dict(zip(map(str, code.EVENT_SHAPE), given.X.shape[1:], strict=True))
+    sizes: dict[str, int] = {"K": given.responsibilities.shape[1]} | dict(
+        zip(map(str, code.EVENT_SHAPE), given.X.shape[1:], strict=True)
+    )
     for known, shape in code.KNOWNS.items():
         sizes |= dict(zip(map(str, shape), given.knowns[known].shape, strict=True))
     charts = [Chart(family, sizes) for family in families]
