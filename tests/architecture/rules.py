@@ -1,6 +1,7 @@
 """Rules on source that no linter has; each takes a syntax tree and yields one line for every breach."""
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 OWN = "derive"
@@ -67,8 +68,12 @@ def text_to_code(tree: ast.Module) -> Iterator[str]:
 
 
 def keyed_on_names(tree: ast.Module, names: Collection[str]) -> Iterator[str]:
-    """String constants that are a model's name, or a family's (`gaussian`): behaviour follows from the description."""
-    known = {*names, *(name.split("-")[0] for name in names)}
+    """String constants that are a model's name, or a family's (`gaussian`): behaviour follows from the description.
+
+    Names that are Greek letters too (a gamma, a beta) cannot be told from these.
+    """
+    firsts = Counter(name.split("-")[0] for name in names if "-" in name)
+    known = {*names, *(first for first, count in firsts.items() if count > 1)} - {"alpha", "beta", "gamma"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.lower().removesuffix(".py").replace("_", "-").strip("- ")

@@ -10,7 +10,7 @@ from tests.architecture import rules
 
 Rule = Callable[[ast.Module], Iterator[str]]
 
-keyed: Rule = partial(rules.keyed_on_names, names=frozenset({"gaussian-full", "poisson"}))
+keyed: Rule = partial(rules.keyed_on_names, names=frozenset({"gaussian-full", "gaussian-tied", "poisson"}))
 generated: Rule = partial(rules.imports_of, package="derive.generated")
 
 CAUGHT: list[tuple[Rule, str]] = [
