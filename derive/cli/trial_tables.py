@@ -108,14 +108,15 @@ def _values(console: Console, example: dict[str, Any]) -> None:
         order = ", ".join(map(str, example["order"]))
         console.print(Text(f"off: the order of the components; it is right in the order {order}"), soft_wrap=True)
         return
+    several = len(example["responsibilities"][0]) > 1
     for one in example["off"]:
-        console.print(Text(f"off: {_off(one)}"), soft_wrap=True)
+        console.print(Text(f"off: {_off(one, several=several)}"), soft_wrap=True)
     if not example["off"]:
         console.print(Text("off: several parameters together; replacing one of them alone raises nothing"))
 
 
-def _off(one: dict[str, Any]) -> str:
-    where = "" if one["component"] is None else f", most of all in component {one['component']}"
+def _off(one: dict[str, Any], *, several: bool) -> str:
+    where = "" if one["component"] is None or not several else f", most of all in component {one['component']}"
     factor = "" if one["factor"] is None else f"; submitted = {one['factor']:.10g} × right"
     return f"{one['parameter']}{where}: the right value in its place raises Q by {one['gain']:.3g} nats{factor}"
 

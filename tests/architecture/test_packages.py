@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.architecture import rules, tree
 
 #: Where the name on the index is not the name of the import.
-IMPORT_NAMES = {"python-flint": "flint"}
+IMPORT_NAMES = {"python-flint": "flint", "scikit-learn": "sklearn"}
 
 
 def packages_of_the_tree() -> set[str]:
@@ -55,20 +55,35 @@ def test_every_data_file_ships() -> None:
     assert sorted(map(tree.relative, shipped)) == sorted(map(tree.relative, data))
 
 
-def test_every_import_is_a_declared_dependency_and_the_other_way_round() -> None:
-    declared = {
-        IMPORT_NAMES.get(name, name)
-        for requirement in tree.settings()["project"]["dependencies"]
-        for name in re.findall(r"^[\w-]+", requirement)
-    }
-    imported = {
+def declared(requirements: list[str]) -> set[str]:
+    """Names of the imports that come with the requirements."""
+    names = [name for requirement in requirements for name in re.findall(r"^[\w-]+", requirement)]
+    return {IMPORT_NAMES.get(name, name) for name in names}
+
+
+def imported_from(*folders: Path, but: str) -> set[str]:
+    """What is imported there from outside of the tree and of Python, leaving out files of which the path begins so."""
+    modules = {
         module.split(".")[0]
-        for _, source in tree.sources(tree.DERIVE, tree.GENERATED)
+        for name, source in tree.sources(*folders)
+        if not name.startswith(but)
         for node in ast.walk(source)
         for module in rules.imported_modules(node)
         if not rules.is_own(module)
     }
-    assert imported - set(sys.stdlib_module_names) == declared
+    return modules - set(sys.stdlib_module_names)
+
+
+def test_every_import_is_a_declared_dependency_and_the_other_way_round() -> None:
+    dependencies = declared(tree.settings()["project"]["dependencies"])
+    assert imported_from(tree.DERIVE, tree.GENERATED, but="derive/adapters/") == dependencies
+
+
+def test_adapters_import_the_libraries_of_their_extra() -> None:
+    project = tree.settings()["project"]
+    extra = declared(project["optional-dependencies"]["adapters"])
+    imported = imported_from(tree.DERIVE / "adapters", but="none")
+    assert imported - declared(project["dependencies"]) == extra
 
 
 def test_names_of_rooms_in_the_layers_are_those_of_the_tree() -> None:
