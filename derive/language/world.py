@@ -25,6 +25,9 @@ class World:
     The draw depends on the family and the position only, so two worlds of one seed agree on all symbols but those
     that are redrawn (``redraw``: family name -> another stream).
 
+    moderate: families whose values stand in exponents and are drawn of moderate size. Of terms of very different size
+    a comparison sees the largest only, and exp(997) beside exp(3) would hide what is wrong with the latter.
+
     whole: draw whole numbers where the domain has no others, as generated code requires. A certificate does without:
     what holds at any number holds at those, and chance hits at 0 and 1 are avoided.
     """
@@ -32,6 +35,7 @@ class World:
     sizes: dict[Extent, int]
     seed: int
     redraw: frozenset[str] = frozenset()
+    moderate: frozenset[str] = frozenset()
     whole: bool = False
     _values: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
 
@@ -42,6 +46,10 @@ class World:
         if dimension not in self.sizes:
             self.sizes[dimension] = next(s for s in range(2, 99) if s not in self.sizes.values())
         return self.sizes[dimension]
+
+    def redrawn(self, name: str) -> "World":
+        """Return a world that agrees with this one on all families but one."""
+        return World(dict(self.sizes), self.seed, frozenset((name,)), self.moderate, self.whole)
 
     def positions(self, family: Family) -> Iterator[tuple[int, ...]]:
         """All positions of a family's members."""
@@ -71,20 +79,21 @@ class World:
     def _draw(self, family: Family, position: tuple[int, ...], stream: random.Random) -> Value:
         rows, cols = self.size(family.shape.rows), self.size(family.shape.cols)
         if family.role in (Role.LATENT, Role.MULTIPLIER) and not family.domain.nonnegative:
-            return fmpq(
-                stream.randint(-2991, 2991), 997
-            )  # these stand in exponents: moderate, with a large denominator
+            return _moderate_real(stream)  # these stand in exponents
         if family.shape.is_scalar:
             return self._draw_number(family, position, stream)
         if family.domain.structure == "full":
-            return tuple(tuple(_real(stream) for _ in range(cols)) for _ in range(rows))
+            draw = _moderate_real if family.name in self.moderate else _real
+            return tuple(tuple(draw(stream) for _ in range(cols)) for _ in range(rows))
         return _structured(family.domain, rows, stream)
 
     def _draw_number(self, family: Family, position: tuple[int, ...], stream: random.Random) -> Value:
         """Draw a scalar from its domain."""
         domain, whole = family.domain, self.whole and family.domain.integer
+        moderate = family.name in self.moderate
+        positive = _moderate_positive if moderate else _positive
         if isinstance(domain, AtLeast):
-            return self._bound(domain, family, position) + _positive(stream)
+            return self._bound(domain, family, position) + positive(stream)
         if isinstance(domain, CountUpTo):
             bound = self._bound(domain, family, position)
             return fmpq(stream.randint(0, int(bound))) if whole else bound * _fraction(stream)
@@ -92,7 +101,9 @@ class World:
             return fmpq(stream.randint(0, 1)) if whole else _fraction(stream)
         if whole:
             return fmpq(stream.randint(0, 12))
-        return _positive(stream) if domain.nonnegative else _real(stream)
+        if domain.nonnegative:
+            return positive(stream)
+        return _moderate_real(stream) if moderate else _real(stream)
 
     def _bound(self, domain: AtLeast | CountUpTo, family: Family, position: tuple[int, ...]) -> Value:
         """Return the value of the bound of this member: a number, or a known family's value."""
@@ -110,6 +121,14 @@ def _fraction(stream: random.Random) -> fmpq:
 
 def _real(stream: random.Random) -> fmpq:
     return fmpq(stream.randint(-997, 997), stream.randint(1, 97))
+
+
+def _moderate_real(stream: random.Random) -> fmpq:
+    return fmpq(stream.randint(-2991, 2991), 997)
+
+
+def _moderate_positive(stream: random.Random) -> fmpq:
+    return fmpq(stream.randint(1, 2991), 997)
 
 
 def _positive(stream: random.Random) -> fmpq:

@@ -8,7 +8,7 @@ is a proof and "equal" holds to the stated precision. An inequality is never sam
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import permutations, product
+from itertools import cycle, permutations, product
 
 from flint import arb, ctx
 
@@ -16,6 +16,7 @@ from derive.errors import StepRefusedError
 from derive.language import ring
 from derive.language.calculus_nodes import Derivative, SecondDifferential
 from derive.language.evaluate import Env, Evaluator
+from derive.language.exponents import in_exponents
 from derive.language.expr import add, mul
 from derive.language.index import Extent
 from derive.language.ring import AGREEMENT_BITS, OutsideDomainError, UndecidedError
@@ -48,29 +49,36 @@ class Certifier:
         claims = moves.claims(step, earlier)
         balls = False
         passed: list[World] = []
-        for world in self._worlds():
+        moderate = frozenset[str]().union(
+            *(in_exponents(side) for claim in claims for side in (claim.left, claim.right))
+        )
+        for world in self._worlds(moderate):
             try:
                 needed = {self._decide(step, claim, world) for claim in claims}
             except ZeroDivisionError:
-                continue  # a matrix that is singular at these sizes, such as B'B for a wide B: try others
+                continue  # a matrix singular at these sizes, such as B'B for a wide B, or an equation without a root
             balls |= True in needed
             passed.append(world)
             if len(passed) == WORLDS:
                 break
         if len(passed) < WORLDS:
-            raise StepRefusedError(f"{step.place}: an inverse in it does not exist at any sizes tried")
+            raise StepRefusedError(f"{step.place}: an inverse or root in it does not exist at the sizes tried")
         sizes = tuple(tuple((extent.name, world.size(extent)) for extent in self.extents) for world in passed)
         method = _method(step)
         return replace(step, certificate=Certificate(method, sizes, self.seed, AGREEMENT_BITS if balls else 0))
 
-    def _worlds(self) -> Iterator[World]:
-        """Pairwise distinct sizes of at least two, few samples first; N and K come first among the extents."""
+    def _worlds(self, moderate: frozenset[str]) -> Iterator[World]:
+        """Pairwise distinct sizes of at least two, few samples first, then other values at the same sizes.
+
+        N and K come first among the extents.
+        """
         count = len(self.extents)
         first = (3, 4, 2, *range(5, 2 + count))[:count]
         turned = [first[i:] + first[:i] for i in range(count)]
         others = sorted(permutations(range(2, 4 + count), count), key=lambda sizes: sizes[0] ** sizes[1])
-        for attempt, sizes in zip(range(ATTEMPTS), dict.fromkeys(turned + others), strict=False):
-            yield World(self._enlarged(dict(zip(self.extents, sizes, strict=True))), self.seed + attempt)
+        for attempt, sizes in zip(range(ATTEMPTS), cycle(dict.fromkeys(turned + others)), strict=False):
+            drawn = self._enlarged(dict(zip(self.extents, sizes, strict=True)))
+            yield World(drawn, self.seed + attempt, moderate=moderate)
 
     def _enlarged(self, sizes: dict[Extent, int]) -> dict[Extent, int]:
         """Make some extents larger, and again distinct from the others."""
@@ -115,7 +123,7 @@ class Certifier:
         evaluator = Evaluator(world)
         if claim.varied is None:
             return evaluator.matrix(claim.left, env), evaluator.matrix(claim.right, env)
-        moved = Evaluator(World(dict(world.sizes), world.seed, frozenset((claim.varied.name,))))
+        moved = Evaluator(world.redrawn(claim.varied.name))
         difference = add(claim.left, mul(-1, claim.right))
         return evaluator.matrix(difference, env), moved.matrix(difference, env)
 
