@@ -124,7 +124,7 @@ def _contraction(node: Contract) -> str:  # noqa: C901 - one case a kind of sum
     if len(node.args) == 1 and _is(argument, "responsibilities") and (not node.axes or ranks == {Rank.SAMPLES}):
         return "counts" if node.axes else "total_count"
     if ranks == {Rank.SAMPLES} and all(_is(arg, "responsibilities") or _is(arg, "known") for arg in node.args):
-        return "counts" if node.axes else "total"
+        return "weighted_counts" if node.axes else "total"
     if isinstance(argument, Log) and ranks == {Rank.COORDINATE}:
         if isinstance(node.meaning, LogDet):
             return "log_determinants"

@@ -36,6 +36,7 @@ class Writer:
     names: Names = field(default_factory=Names)
     printer: Printer = field(default_factory=Printer)
     lines: list[str] = field(default_factory=list)
+    counted: bool = False
 
     def run(self) -> list[str]:
         """Return the lines, without indentation; sizes and imports are collected by the printer."""
@@ -82,7 +83,9 @@ class Writer:
             self._assign(name, node, number, INDENT)
         else:
             self._assign(name, node, number)
-        if is_count(node):
+        if is_count(node) and not (self.counted and len(node.children) == 1):
+            # Where sum_n w_n gamma_nk has been found positive, so is N_k.
+            self.counted = True
             self._refuse_empty(name)
 
     def _assign(self, name: str, node: Node, number: int, indent: str = "") -> None:
@@ -218,8 +221,10 @@ def fitted(statement: str, words: str, indent: str = "", room: int = WIDTH - len
 
 def broken(statement: str, tail: str, indent: str) -> list[str]:
     """Break a long statement at the plus and minus signs of its outermost sum."""
-    head, value = statement.split(" = ", 1) if " = " in statement.split("(", maxsplit=1)[0] else statement.split(" ", 1)
-    head = f"{head} = (" if " = " in statement.split("(", maxsplit=1)[0] else f"{head} ("
+    before = statement.split("(", maxsplit=1)[0]
+    sign = next((sign for sign in (" = ", " += ") if sign in before), " ")
+    head, value = statement.split(sign, 1)
+    head += f"{sign}("
     depth, parts, start = 0, list[str](), 0
     for at, char in enumerate(value):
         depth += (char in "([") - (char in ")]")

@@ -72,6 +72,9 @@ def _size(pair: tuple[Node, ...]) -> int:
     return len(ordered(axis for factor in pair for axis in factor.axes))
 
 
-def _cost(factors: list[Node], axis: Axis) -> tuple[int, int]:
+def _cost(factors: list[Node], axis: Axis) -> tuple[bool, int, int]:
+    """What to sum over first: not what leaves a matrix for each sample, then what touches the fewest factors."""
     touching = [factor for factor in factors if axis in factor.axes]
-    return len(touching), _size(tuple(touching))
+    left = {other for factor in touching for other in factor.axes} - {axis}
+    matrices = len(left) > 2 and any(other.rank is Rank.SAMPLES for other in left)
+    return matrices, len(touching), _size(tuple(touching))

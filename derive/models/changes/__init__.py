@@ -3,5 +3,6 @@
 from derive.models.changes.fix import fix
 from derive.models.changes.prior import with_prior
 from derive.models.changes.tie import tie
+from derive.models.changes.weights import frequency_weights, precision_weights
 
-__all__ = ["fix", "tie", "with_prior"]
+__all__ = ["fix", "frequency_weights", "precision_weights", "tie", "with_prior"]
