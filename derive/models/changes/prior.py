@@ -6,6 +6,7 @@ from derive.errors import ModelError
 from derive.language.expr import Expr, add
 from derive.language.functions import sum_over
 from derive.language.operand import Operand
+from derive.models.changes.naming import described, renamed
 from derive.models.mixture import Mixture
 
 
@@ -26,5 +27,7 @@ def with_prior(model: Mixture, *log_priors: Expr) -> Mixture:
         for index in sorted(total.free, reverse=True):
             total = sum_over(index, total)
         prior = total if prior is None else add(prior, total)
-    name = model.name if model.log_prior is not None else f"{model.name}-with-prior"
-    return replace(model, name=name, log_prior=prior)
+    if model.log_prior is not None:
+        return replace(model, log_prior=prior)
+    name, summary = renamed(model, "with-prior"), described(model, "with a prior, for the mode of the posterior")
+    return replace(model, name=name, summary=summary, log_prior=prior)

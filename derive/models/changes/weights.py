@@ -18,6 +18,7 @@ from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word,
 from derive.language.family import Family, Known, Role, Symbol
 from derive.language.functions import DiagonalPart, Inverse, Log, LogDet, Size, Sum, Trace, log, logdet
 from derive.language.rewrite import factors, mentions, substitute, terms
+from derive.models.changes.naming import described, renamed
 from derive.models.mixture import Mixture
 
 
@@ -30,7 +31,8 @@ def frequency_weights(model: Mixture, name: str = "w", *, code: str = "sample_we
     if model.sample_weights is not None:
         raise ModelError(f"{model.name}: it has the sample weights {model.sample_weights} already")
     w = Known(name, model.sample, domain=NonNegative, code=code)
-    return replace(model, name=f"{model.name}-frequency-weights", sample_weights=w)
+    summary = described(model, f"row {model.sample} counts {w} times")
+    return replace(model, name=renamed(model, "frequency-weights"), summary=summary, sample_weights=w)
 
 
 def precision_weights(model: Mixture, family: Family, name: str = "w", *, code: str = "sample_weight") -> Mixture:
@@ -47,7 +49,9 @@ def precision_weights(model: Mixture, family: Family, name: str = "w", *, code: 
     exponent = _scale(model, family)
     density = _split_determinants(substitute(model.log_density, symbol, w[n] ** exponent * symbol))
     opened = (_opened(term) if _has_log(term, w) else (term,) for term in terms(density))
-    return replace(model, name=f"{model.name}-precision-weights", log_density=add(*chain.from_iterable(opened)))
+    total = add(*chain.from_iterable(opened))
+    summary = described(model, f"{family.name} {'times' if exponent > 0 else 'over'} {w} for sample {n}")
+    return replace(model, name=renamed(model, "precision-weights"), summary=summary, log_density=total)
 
 
 def _has_log(term: Expr, w: Family) -> bool:
