@@ -47,6 +47,7 @@ def derive_em(model: Mixture) -> Derivation:
         tuple(updates),
         stated.objective,
         stated.log_prior,
+        model.sample_weights,
     )
 
 

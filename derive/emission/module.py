@@ -82,10 +82,11 @@ def _imports(needed: set[str]) -> tuple[str, ...]:
 def _constants(model: Model) -> tuple[str, ...]:
     shapes = ", ".join(f'"{family.code}": {model.sizes(family)}' for family in model.parameters)
     knowns = ", ".join(f'"{family.code}": {model.sizes(family)}' for family in model.knowns)
-    scalar = model.event_shape == "()"
+    scalar, counts = model.event_shape == "()", model.derivation.sample_weights
     return (
         f"EVENT_SHAPE{': tuple[str, ...]' if scalar else ''} = {model.event_shape}",
         f"PARAMETER_SHAPES = {{{shapes}}}",
         f'WEIGHTS = "{model.derivation.families[0].code}"',
         f"KNOWNS{': dict[str, tuple[str, ...]]' if not knowns else ''} = {{{knowns}}}",
+        *(() if counts is None else (f'SAMPLE_WEIGHTS = "{counts.code}"',)),
     )

@@ -44,7 +44,8 @@ class Derivation:
     log_joint: l_nk = log pi_k + log f(x_n | theta_k). responsibilities: gamma_nk in terms of l_nk. log_likelihood: in
     terms of l_nk. updates: one equation a parameter, in the order in which the M-step computes them. objective: what EM
     never lowers; the log-likelihood itself, or with a prior the log-posterior up to a constant. log_prior: the prior's
-    log density up to a constant, None without a prior.
+    log density up to a constant, None without a prior. sample_weights: how many equal samples each one stands for, if
+    the model says so.
     """
 
     model: str
@@ -57,6 +58,7 @@ class Derivation:
     updates: tuple[UpdateEquation, ...]
     objective: UpdateEquation
     log_prior: UpdateEquation | None = None
+    sample_weights: Family | None = None
 
     @property
     def objective_name(self) -> str:

@@ -107,7 +107,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     return FitResult(
         parameters=best.parameters,
         log_likelihood=log_likelihood,
-        bic=-2 * log_likelihood + count * math.log(problem.units) if problem.mode is SOFT else None,
+        bic=-2 * log_likelihood + count * math.log(problem.size) if problem.mode is SOFT else None,
         n_parameters=count,
         iterations=best.iterations,
         converged=best.converged,

@@ -53,15 +53,19 @@ class Latent:
         """The number of units."""
         return rows if self.groups is None else len(self.representatives)
 
-    def unit_joint(self, joint: Array, log_weights: Array | None) -> Array:
+    def unit_joint(self, joint: Array, log_weights: Array | None, counts: Array | None = None) -> Array:
         """The log joint of the units, shape (G, K): log weight once, log densities summed over the rows of a group.
 
         joint: log weight plus log density of each row, shape (N, K); may be overwritten. log_weights: shape (K,),
-        needed where there are groups. The components that a known label excludes get -inf.
+        needed where there are groups. counts: shape (N,), how many equal rows of its group each row stands for, one by
+        default. The components that a known label excludes get -inf.
         """
         if self.groups is not None:
             assert log_weights is not None  # noqa: S101 - for the type checker
-            joint = log_weights + self.summed(joint - log_weights)
+            density = joint - log_weights
+            if counts is not None:
+                density = times(counts[:, np.newaxis], density)
+            joint = log_weights + self.summed(density)
             joint[:, np.isneginf(log_weights)] = -np.inf  # -inf less -inf is no number, and weight 0 takes no points
         if self.unit_labels is not None:
             told = self.unit_labels != UNKNOWN
@@ -85,6 +89,11 @@ class Latent:
     def rows(self, values: Array) -> Array:
         """What belongs to each unit, given to each of its rows; from (G, K) to (N, K)."""
         return values if self.groups is None else values[self.groups]
+
+
+def times(counts: Array, values: Array) -> Array:
+    """Values so many times; what counts zero times is zero, also if it is infinite."""
+    return np.multiply(counts, values, where=counts != 0, out=np.zeros(np.broadcast(counts, values).shape))
 
 
 def observed(

@@ -21,15 +21,15 @@ class Mode:
     """How posteriors are taken from the log joint.
 
     objective: the name of what an iteration never lowers. e_step: from the log joint l, shape (N, K), to the
-    responsibilities, shape (N, K), rows summing to one, and the value of the objective, in nats.
+    responsibilities, shape (N, K), rows summing to one, and what each row adds to the objective, shape (N,), in nats.
     """
 
     objective: str
-    e_step: Callable[[Array], tuple[Array, float]]
+    e_step: Callable[[Array], tuple[Array, Array]]
 
 
-def soft_e_step(joint: Array) -> tuple[Array, float]:
-    """γ_nk = exp(l_nk) / Σ_j exp(l_nj) and the log-likelihood Σ_n log Σ_k exp(l_nk).
+def soft_e_step(joint: Array) -> tuple[Array, Array]:
+    """γ_nk = exp(l_nk) / Σ_j exp(l_nj), and for the log-likelihood log Σ_k exp(l_nk).
 
     Source: Dempster, Laird and Rubin 1977, sec. 4.3.
     """
@@ -37,11 +37,11 @@ def soft_e_step(joint: Array) -> tuple[Array, float]:
     scaled = np.exp(joint - largest)
     totals = scaled.sum(axis=1, keepdims=True)
     scaled /= totals
-    return scaled, float((largest + np.log(totals)).sum())
+    return scaled, (largest + np.log(totals))[:, 0]
 
 
-def hard_e_step(joint: Array) -> tuple[Array, float]:
-    """γ_nk = 1 for the first k that maximises l_nk, 0 for the others, and the classification likelihood Σ_n max_k l_nk.
+def hard_e_step(joint: Array) -> tuple[Array, Array]:
+    """γ_nk = 1 for the first k that maximises l_nk, 0 for the others; for the classification likelihood max_k l_nk.
 
     Source: Celeux and Govaert 1992, the E- and C-steps of CEM and the criterion C2.
     """
@@ -49,7 +49,7 @@ def hard_e_step(joint: Array) -> tuple[Array, float]:
     rows = np.arange(len(joint))
     responsibilities = np.zeros_like(joint)
     responsibilities[rows, labels] = 1
-    return responsibilities, float(joint[rows, labels].sum())
+    return responsibilities, joint[rows, labels]
 
 
 def annealed(temperature: float) -> Mode:
@@ -59,9 +59,10 @@ def annealed(temperature: float) -> Mode:
     Source: Ueda and Nakano 1998 (McLachlan and Peel 2000, sec. 2.12.4); their free energy, which is lowered, is -F.
     """
 
-    def e_step(joint: Array) -> tuple[Array, float]:
-        responsibilities, value = soft_e_step(joint / joint.dtype.type(temperature))
-        return responsibilities, value * temperature
+    def e_step(joint: Array) -> tuple[Array, Array]:
+        factor = joint.dtype.type(temperature)
+        responsibilities, values = soft_e_step(joint / factor)
+        return responsibilities, values * factor
 
     return Mode(f"free energy at temperature {temperature:g}", e_step)
 

@@ -14,7 +14,7 @@ from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events
 from derive.runtime.em import fit
-from derive.runtime.protocol import Array, GeneratedModule, StreamedModule
+from derive.runtime.protocol import Array, GeneratedModule, StreamedModule, sample_weights
 from derive.runtime.shapes import check_knowns
 
 POWER = 0.7
@@ -54,11 +54,14 @@ class Block:
 
 @dataclass(frozen=True)
 class OnlineState:
-    """Where online EM stands after a block. statistics: the average, of one row. rows: seen so far. steps: updates."""
+    """Where online EM stands after a block.
+
+    statistics: the average, of one row. rows: seen so far, with their sample weights. steps: updates.
+    """
 
     parameters: Any
     statistics: Any
-    rows: int
+    rows: float
     steps: int
 
 
@@ -69,7 +72,7 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
     *,
     steps: Steps | None = None,
     start: Any = None,
-    total: int | None = None,
+    total: float | None = None,
     seed: int = 0,
     knowns: Mapping[str, Array] | None = None,
     source: str = "X",
@@ -84,16 +87,17 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
     component loses its points.
     """
     streamed = check_streamed(module)
-    schedule = steps or Steps()
-    parameters, average, rows = start, None, 0
+    schedule, weighted = steps or Steps(), sample_weights(module)
+    parameters, average, rows = start, None, 0.0
     for t, (X, constants) in enumerate(_checked(module, blocks, k, knowns or {}, source)):
         if parameters is None:
             parameters = fit(module, X, k, seed=seed, tol=_START_TOL, knowns=constants, source=source).parameters
-        rows += len(X)
+        count = float(constants[weighted].sum()) if weighted else len(X)
+        rows += count
         shared = {name: value for name, value in constants.items() if "N" not in module.KNOWNS[name]}
         try:
             with np.errstate(all="ignore"):
-                own = scaled(streamed, streamed.statistics(X, parameters, **constants), 1 / len(X), shared)
+                own = scaled(streamed, streamed.statistics(X, parameters, **constants), 1 / count, shared)
                 average = own if average is None else mixed(streamed, average, own, schedule(t), shared)
                 weight = rows if total is None else min(rows, total)
                 parameters = streamed.update(scaled(streamed, average, weight, shared), parameters, **shared)

@@ -71,11 +71,11 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
                 yield _block(problem, chosen[begin : begin + block_size])
             chosen = rng.permutation(rows)
 
-    parameters, converged = begun.parameters, False
+    parameters, converged, of_pass = begun.parameters, False, math.ceil(rows / block_size)
     history = [_objective(problem, parameters)]
-    options = {"steps": steps, "start": parameters, "total": rows, "knowns": shared, "source": source}
+    options = {"steps": steps, "start": parameters, "total": problem.size, "knowns": shared, "source": source}
     for state in online_em(module, blocks(), k, **options):
-        if state.rows % rows:
+        if state.steps % of_pass:
             continue
         parameters = state.parameters
         history.append(_objective(problem, parameters))
@@ -92,7 +92,7 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
     return FitResult(
         parameters=parameters,
         log_likelihood=log_likelihood,
-        bic=-2 * log_likelihood + count * math.log(rows),
+        bic=-2 * log_likelihood + count * math.log(problem.size),
         n_parameters=count,
         iterations=len(history) - 1,
         converged=converged,

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.collapse import troubled_component
-from derive.runtime.latent import UNKNOWN, Latent
+from derive.runtime.latent import UNKNOWN, Latent, times
 from derive.runtime.modes import SOFT, Mode
-from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.protocol import Array, GeneratedModule, sample_weights
 
 _TIED = 1e-8  # relative: rounding of the log prior
 
@@ -33,6 +33,17 @@ class Problem:
         return self.mode.objective + of + (" plus log prior" if hasattr(self.module, "log_prior") else "")
 
     @property
+    def counts(self) -> NDArray[Any] | None:
+        """How many equal rows each row stands for, shape (N,), where the model has sample weights."""
+        name = sample_weights(self.module)
+        return None if name is None else self.knowns[name]
+
+    @property
+    def size(self) -> float:
+        """The number of independent observations: of groups, else of rows, with their sample weights."""
+        return self.units if self.counts is None or self.latent.groups is not None else float(self.counts.sum())
+
+    @property
     def units(self) -> int:
         """The number of rows or, where there are groups, of groups."""
         return self.latent.count(len(self.X))
@@ -49,8 +60,11 @@ class Problem:
     def e_step(self, parameters: Any) -> tuple[NDArray[Any], float]:
         """Responsibilities of the units, shape (G, K), and the objective at these parameters."""
         joint = self.module.log_joint(self.X, parameters, **self.knowns)
-        posteriors, value = self.mode.e_step(self.latent.unit_joint(joint, self._log_weights(parameters)))
-        return posteriors, value + self._log_prior(parameters)
+        units = self.latent.unit_joint(joint, self._log_weights(parameters), self.counts)
+        posteriors, values = self.mode.e_step(units)
+        if self.counts is not None and self.latent.groups is None:
+            values = times(self.counts, values)
+        return posteriors, float(values.sum()) + self._log_prior(parameters)
 
     def m_step(self, responsibilities: NDArray[Any], previous: Any = None) -> Any:
         """The parameters that maximise Q. responsibilities: of the units, shape (G, K).
@@ -66,6 +80,9 @@ class Problem:
         name = self.module.WEIGHTS
         chosen = self.latent.representatives
         knowns = {known: _taken(value, self.module.KNOWNS[known], chosen) for known, value in self.knowns.items()}
+        weighted = sample_weights(self.module)
+        if weighted is not None:  # a group counts once, however many rows its rows stand for
+            knowns[weighted] = np.ones(len(chosen))
         of_groups = self.module.m_step(self.X[chosen], responsibilities, previous, **knowns)
         return parameters._replace(**{name: getattr(of_groups, name)})
 

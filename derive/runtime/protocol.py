@@ -11,10 +11,16 @@ Parameters = tuple[Array, ...]
 """A named tuple of arrays; its fields are the keys of the module's PARAMETER_SHAPES."""
 
 
+def sample_weights(module: "GeneratedModule") -> str | None:
+    """The name of the known constants that say how many equal rows each row stands for, if the model has them."""
+    return getattr(module, "SAMPLE_WEIGHTS", None)
+
+
 class GeneratedModule(Protocol):
     """A generated update module. Shapes are tuples of letters (K components, D columns) or numbers.
 
-    Known constants (KNOWNS) are keyword-only arguments of every function that takes X or the parameters.
+    Known constants (KNOWNS) are keyword-only arguments of every function that takes X or the parameters. Where one of
+    them says how many equal rows each row stands for, the module names it as SAMPLE_WEIGHTS.
     """
 
     @property

@@ -29,44 +29,45 @@ def rng() -> np.random.Generator:
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 5.0])
 def test_soft_and_annealed_are_those_of_scipy(rng: np.random.Generator, offset: float, temperature: float) -> None:
     joint = rng.normal(scale=20, size=(7, 3)) + offset
-    found, value = annealed(temperature).e_step(joint.copy())
+    found, values = annealed(temperature).e_step(joint.copy())
     np.testing.assert_allclose(found, softmax(joint / temperature, axis=1), rtol=1e-9)
-    assert value == pytest.approx(temperature * logsumexp(joint / temperature, axis=1).sum(), rel=1e-13)
+    np.testing.assert_allclose(values, temperature * logsumexp(joint / temperature, axis=1), rtol=1e-13)
 
 
 def test_a_component_of_weight_zero_takes_no_points() -> None:
     joint = np.array([[-np.inf, -2.0, -1.0], [-3.0, -np.inf, -np.inf]])
     for mode in ALL:
-        found, value = mode.e_step(joint.copy())
+        found, values = mode.e_step(joint.copy())
         assert (found[joint == -np.inf] == 0).all()
         np.testing.assert_allclose(found.sum(axis=1), 1)
-        assert math.isfinite(value)
+        assert np.isfinite(values).all()
 
 
 def test_hard_takes_the_first_of_equals() -> None:
-    found, value = HARD.e_step(np.array([[-2.0, -1.0, -1.0], [0.0, 0.0, 0.0]]))
+    found, values = HARD.e_step(np.array([[-2.0, -1.0, -1.0], [0.0, 0.0, 0.0]]))
     np.testing.assert_array_equal(found, [[0, 1, 0], [1, 0, 0]])
-    assert value == -1
+    np.testing.assert_array_equal(values, [-1, 0])
 
 
 def test_hard_is_the_best_of_all_labellings(rng: np.random.Generator) -> None:
     joint = rng.normal(size=(5, 3))
     sums = [joint[range(5), labelling].sum() for labelling in itertools.product(range(3), repeat=5)]
-    assert HARD.e_step(joint)[1] == pytest.approx(max(sums))
+    assert HARD.e_step(joint)[1].sum() == pytest.approx(max(sums))
 
 
 def test_temperatures_lead_from_hard_to_soft(rng: np.random.Generator) -> None:
     joint = rng.normal(size=(9, 4))
     for temperature, mode in ((1.0, SOFT), (1e-4, HARD)):
-        found, value = annealed(temperature).e_step(joint)
+        found, values = annealed(temperature).e_step(joint)
         expected, wanted = mode.e_step(joint)
         np.testing.assert_allclose(found, expected, atol=1e-12)
-        assert value == pytest.approx(wanted, rel=1e-3 * temperature)
+        np.testing.assert_allclose(values, wanted, atol=1e-3 * temperature if mode is HARD else 1e-12)
 
 
 def test_float32_stays_where_it_comes_from(rng: np.random.Generator) -> None:
     for mode in ALL:
-        assert mode.e_step(rng.normal(size=(4, 2)).astype(np.float32))[0].dtype == np.float32
+        for part in mode.e_step(rng.normal(size=(4, 2)).astype(np.float32)):
+            assert part.dtype == np.float32
 
 
 @pytest.mark.parametrize("mode", ALL, ids=lambda mode: mode.objective)
