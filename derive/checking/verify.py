@@ -80,22 +80,22 @@ def _steps(derivation: Derivation) -> Check:
 
 def _solutions(derivation: Derivation) -> Check:
     """Each update was put back, and the gradient vanished exactly."""
-    return _each_section(derivation, "solution", "gradient is exactly zero at the update")
+    return _each_section(derivation, "solution", ("solution",), "gradient is exactly zero at the update")
 
 
 def _maxima(derivation: Derivation) -> Check:
-    """Each parameter's section shows the sign of the second differential."""
-    return _each_section(derivation, "concave", "second differential is at most zero: a global maximum")
+    """Each parameter's section shows the sign of a second differential, or of the slope of an equation with one root."""
+    words = "a second differential, or the slope of the equation that is solved, is at most zero: a global maximum"
+    return _each_section(derivation, "maximum", ("concave", "falls"), words)
 
 
-def _each_section(derivation: Derivation, rule: str, words: str) -> Check:
+def _each_section(derivation: Derivation, name: str, rules: tuple[str, ...], words: str) -> Check:
     wanted = {update.target.family.name for update in derivation.updates}
     shown = {
         section.parameter.family.name
         for section in derivation.sections
-        if section.parameter is not None and any(step.rule == rule and step.certificate for step in section.steps)
+        if section.parameter is not None and any(step.rule in rules and step.certificate for step in section.steps)
     }
     missing = sorted(wanted - shown)
-    name = {"solution": "solution", "concave": "maximum"}[rule]
     detail = f"{', '.join(sorted(shown))}: {words}" if not missing else f"not shown for {', '.join(missing)}"
     return Check(name, not missing, detail)

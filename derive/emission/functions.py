@@ -215,7 +215,7 @@ class Functions:
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
         ]
         start_words = "where the updates start; by default identity matrices, ones for positive numbers, else zeros."
-        unused = start_words if needed else "unused, every update is in closed form."
+        unused = start_words if needed else "unused: no update starts from previous values."
         doc = [
             *(line for update in updates for line in equation(update)),
             "",

@@ -33,7 +33,7 @@ def previous(model: Model, program: Program) -> tuple[list[str], set[str]]:
     used = [node.name for node in _of(program, "previous")]
     families = [family for family in model.parameters if f"previous_{family.code}" in used]
     if not families:
-        return ["del previous  # every update is in closed form"], set()
+        return ["del previous  # no update starts from previous values"], set()
     sizes = {axis.size for family in families for axis in model.axes(family)}
     lines = ["if previous is None:  # a start: identity matrices, ones for positive numbers, else zeros"]
     lines += [f"    previous_{family.code} = {_start(model, family)}" for family in families]

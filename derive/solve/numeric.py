@@ -42,7 +42,7 @@ def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
 
 
 def _multiplied(factor: Expr, residual: Expr, unknown: Symbol) -> Expr:
-    return sum((mul(factor, part) for part in distribute(residual, mentions(unknown.family))), ZERO)
+    return out_of_sums(add(*(mul(factor, part) for part in distribute(residual, mentions(unknown.family)))))
 
 
 def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
