@@ -84,8 +84,8 @@ def _solutions(derivation: Derivation) -> Check:
 
 
 def _maxima(derivation: Derivation) -> Check:
-    """Each parameter's section shows the sign of a second differential, or of the slope of an equation with one root."""
-    words = "a second differential, or the slope of the equation that is solved, is at most zero: a global maximum"
+    """Each parameter's section shows the sign of a second differential, or that of the slope of an equation."""
+    words = "a second differential, or the slope of the equation solved, is at most zero: a global maximum"
     return _each_section(derivation, "maximum", ("concave", "falls"), words)
 
 
