@@ -18,6 +18,7 @@ from derive.checking.verify import Check
 from derive.errors import InputError
 
 BLIND_PROBLEMS, BLIND_STARTS = 3, 2
+_EQUAL = 1e-12  # of Q, relative
 _SMALL = 30  # free numbers in a problem that SciPy can search well
 
 
@@ -158,7 +159,7 @@ def _maximum(found: list[Outcome], *, coordinate_wise: bool) -> Check:
         how = " (computed in single precision)" if worst.single else ""
         return Check(name, passed=False, detail=f"nearly, on {_share(close, found)}; {where}{how}")
     searched = sum(one.searched for one in found)
-    detail = f"within {max(relative, 0):.0e} relative of the derived M-step"
+    detail = "equal to that of the derived M-step" if relative <= _EQUAL else f"within {relative:.0e} relative of it"
     if searched:
         detail += f"; on {_counted(searched, 'problem')} SciPy searched blindly and found nothing higher"
     return Check(name, passed=True, detail=detail)
