@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from derive.checking.code import compares_with_derivation, counts_parameters
 from derive.checking.monotone import never_lowers
+from derive.checking.statistics import statistics_add_up
 from derive.em import derive_em
 from derive.emission.module import render_module
 from derive.errors import DeriveError
@@ -58,6 +59,7 @@ def _checks(model: Mixture) -> Iterator[Check]:
     claims: list[tuple[str, Callable[[Derivation, GeneratedModule], str]]] = [
         ("code computes the derived updates", compares_with_derivation),
         ("number of parameters", counts_parameters),
+        ("sufficient statistics", statistics_add_up),
         (f"{derivation.objective_name} never falls", never_lowers),
     ]
     for name, claim in claims:

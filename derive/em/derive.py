@@ -9,6 +9,7 @@ from derive.em.model_section import state_model
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
 from derive.em.plan import plan
+from derive.em.statistics import sufficient_statistics
 from derive.language.family import Family, Symbol
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
@@ -36,6 +37,7 @@ def derive_em(model: Mixture) -> Derivation:
         found[family] = replace(update, previous=earlier)
     updates = [found[family] for family in made.order]
     ledger.close("The M-step as a whole", _as_a_whole(updates, notation))
+    statistics, why_none = sufficient_statistics(ledger, notation, tuple(updates))
     return Derivation(
         model.name,
         model.summary,
@@ -48,6 +50,8 @@ def derive_em(model: Mixture) -> Derivation:
         stated.objective,
         stated.log_prior,
         model.sample_weights,
+        statistics,
+        why_none,
     )
 
 

@@ -9,9 +9,9 @@ from derive.language.expr import Expr, Number
 from derive.language.family import Family
 
 
-def take_data(model: Model) -> str:
-    """Return the statement with which a generated function takes its data."""
-    return f"X = _data(X{''.join(f', {name}' for name in _bounds(model))})"
+def take_data(model: Model, argument: str = "X") -> str:
+    """Return the statement with which a generated function takes its data, an argument of this name."""
+    return f"X = _data({argument}{''.join(f', {name}' for name in _bounds(model))})"
 
 
 def data_function(model: Model) -> FunctionView:

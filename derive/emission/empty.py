@@ -3,6 +3,7 @@
 from derive.language.expr import Add, Expr, Mul, Power, Word
 from derive.language.family import Role, Symbol
 from derive.language.functions import Inverse, Sum
+from derive.language.index import Index
 from derive.language.root_of import RootOf
 from derive.proof.derivation import UpdateEquation
 
@@ -22,6 +23,8 @@ def needs_count(update: UpdateEquation) -> bool:
 def _vanishes(expr: Expr) -> bool:
     """Whether an expression is zero where all responsibilities are."""
     match expr:
+        case Symbol(family) if family.definition is not None:
+            return _vanishes(family.definition)
         case Symbol(family):
             return family.role is Role.RESPONSIBILITY
         case Add(terms):
@@ -30,6 +33,11 @@ def _vanishes(expr: Expr) -> bool:
             return any(map(_vanishes, expr.children))
         case Power(base, exponent):
             return exponent > 0 and _vanishes(base)
-        case Sum(_, body):
-            return _vanishes(body)
+        case Sum(index, body):
+            return _vanishes(body) and not body.contains(lambda part: _is_statistic_at(part, index))
     return False
+
+
+def _is_statistic_at(part: Expr, index: Index) -> bool:
+    """Whether a node is a statistic of the component that is summed over: one without points takes little away."""
+    return isinstance(part, Symbol) and part.family.role is Role.STATISTIC and index in part.indices

@@ -17,6 +17,7 @@ from derive.lowering.functions import Programs
 from derive.lowering.node import Input
 from derive.lowering.operations import Cholesky
 from derive.lowering.program import Program
+from derive.proof.derivation import UpdateEquation
 
 WIDTH = 116
 DOUBLE = "np.float64"
@@ -214,14 +215,12 @@ class Functions:
             *lines,
             f"return Parameters({', '.join(family.code for family in self.model.parameters)})",
         ]
-        start_words = "where the updates start; by default identity matrices, ones for positive numbers, else zeros."
-        unused = start_words if needed else "unused: no update starts from previous values."
         doc = [
             *(line for update in updates for line in equation(update)),
             "",
             *self._given(
                 f"responsibilities: γ, shape {self._table}.",
-                f"previous: {unused}",
+                f"previous: {prologue.START if needed else prologue.UNUSED}",
                 last=f"Raises ValueError where X has another rank{self._empty_words}.",
             ),
         ]
@@ -245,8 +244,9 @@ class Functions:
     def _empty_words(self) -> str:
         return f" or a component has no points ({self._count} = 0)" if self._empty() else ""
 
-    def _empty(self) -> str:
-        numbers = [update.number for update in self.model.derivation.updates if needs_count(update)]
+    def _empty(self, updates: tuple[UpdateEquation, ...] = ()) -> str:
+        updates = updates or self.model.derivation.updates
+        numbers = [update.number for update in updates if needs_count(update)]
         if not numbers:
             return ""
         listed = ", ".join(f"({number})" for number in numbers[:-1])

@@ -7,8 +7,9 @@ from derive.emission.functions import Functions
 from derive.emission.helpers import helpers, scipy_imports
 from derive.emission.model import Model
 from derive.emission.root_helper import CALLABLE
+from derive.emission.statistics import StatisticsFunctions
 from derive.emission.unicode import symbol, unicode
-from derive.emission.views import FieldView, ModuleView
+from derive.emission.views import ClassView, FieldView, ModuleView
 from derive.language.family import Symbol
 from derive.lowering.pipeline import PLAIN, Strategy, compile_derivation
 from derive.proof.derivation import Derivation
@@ -27,7 +28,9 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
     """
     model = Model(derivation)
     imports: set[str] = set()
-    functions = Functions(model, compile_derivation(derivation, strategy), imports).all()
+    programs = compile_derivation(derivation, strategy)
+    sufficient = None if programs.update is None else StatisticsFunctions(model, programs, imports)
+    functions = (sufficient or Functions(model, programs, imports)).all()
     functions += helpers(imports)
     view = ModuleView(
         model=derivation.model,
@@ -35,12 +38,17 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
         density=tuple(wrapped([_density(derivation)])),
         header=_header(derivation),
         imports=_imports(imports),
-        constants=_constants(model),
-        parameters_title=f"The parameters of the model; {model.plates[1]} components{_data_words(model)}",
-        fields=tuple(FieldView(family.code, model.described(family)) for family in model.parameters),
+        constants=(*_constants(model), *((sufficient.constant(),) if sufficient else ())),
+        classes=(_parameters(model), *((sufficient.structure(),) if sufficient else ())),
         functions=functions,
     )
     return render(TEMPLATE, module=view)
+
+
+def _parameters(model: Model) -> ClassView:
+    title = f"The parameters of the model; {model.plates[1]} components{_data_words(model)}"
+    fields = tuple(FieldView(family.code, model.described(family)) for family in model.parameters)
+    return ClassView("Parameters", title, fields)
 
 
 def _title(derivation: Derivation) -> str:

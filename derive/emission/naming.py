@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from derive.language.family import Symbol
 from derive.language.functions import LogDet
 from derive.lowering.axis import Rank
 from derive.lowering.locating import Gather
@@ -103,6 +104,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return "exponents"
         case Add() if any(_is(part, "data") for part in node.args):
             return "centred"
+        case Add() if isinstance(node.meaning, Symbol) and node.meaning.family.definition is not None:
+            return node.meaning.family.code
         case Contract():
             return _contraction(node)
         case Power((base,), exponent) if exponent == -1:
@@ -121,6 +124,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
 def _contraction(node: Contract) -> str:  # noqa: C901 - one case a kind of sum
     ranks = {axis.rank for axis in node.over}
     argument = node.args[0]
+    if len(node.args) == 1 and _is(argument, "statistics") and ranks == {Rank.COMPONENTS}:
+        return f"total_{described(argument).rsplit('.', maxsplit=1)[-1]}"
     if len(node.args) == 1 and _is(argument, "responsibilities") and (not node.axes or ranks == {Rank.SAMPLES}):
         return "counts" if node.axes else "total_count"
     if ranks == {Rank.SAMPLES} and all(_is(arg, "responsibilities") or _is(arg, "known") for arg in node.args):

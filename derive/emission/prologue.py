@@ -9,10 +9,13 @@ from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
 from derive.lowering.program import Program
 
+START = "where the updates start; by default identity matrices, ones for positive numbers, else zeros."
+UNUSED = "unused: no update starts from previous values."
 
-def unpacked(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
-    """Return the line that takes the parameters apart; those that the program does not use get no name."""
-    used = {node.name for node in program.inputs if node.source == "parameter"}
+
+def unpacked(model: Model, program: Program, dtype: str = "X.dtype", needed: Iterable[str] = ()) -> list[str]:
+    """Return the line that takes the parameters apart; those that are neither used nor needed get no name."""
+    used = {node.name for node in program.inputs if node.source == "parameter"} | set(needed)
     names = [family.code if family.code in used else "_" for family in model.parameters]
     if not used:
         return []
@@ -20,15 +23,15 @@ def unpacked(model: Model, program: Program, dtype: str = "X.dtype") -> list[str
     return [f"{left} = (np.asarray(value, dtype={dtype}) for value in parameters)"]
 
 
-def knowns(model: Model, program: Program, dtype: str = "X.dtype") -> list[str]:
-    """Return the lines that convert the known constants that a program uses; every function takes them all."""
+def knowns(model: Model, program: Program, dtype: str = "X.dtype", given: Iterable[Family] | None = None) -> list[str]:
+    """Return the lines that convert the known constants that a program uses of those given, by default all of them."""
     used = [node.name for node in _of(program, "known")]
-    unused = [family.code for family in model.knowns if family.code not in used]
+    unused = [family.code for family in (model.knowns if given is None else given) if family.code not in used]
     lines = known.converted(model, program, dtype)
     return [*([f"del {', '.join(unused)}  # not needed here"] if unused else []), *lines]
 
 
-def previous(model: Model, program: Program) -> tuple[list[str], set[str]]:
+def previous(model: Model, program: Program, dtype: str = "X.dtype") -> tuple[list[str], set[str]]:
     """Return the lines that give previous parameters a value, and the sizes that these need."""
     used = [node.name for node in _of(program, "previous")]
     families = [family for family in model.parameters if f"previous_{family.code}" in used]
@@ -36,20 +39,20 @@ def previous(model: Model, program: Program) -> tuple[list[str], set[str]]:
         return ["del previous  # no update starts from previous values"], set()
     sizes = {axis.size for family in families for axis in model.axes(family)}
     lines = ["if previous is None:  # a start: identity matrices, ones for positive numbers, else zeros"]
-    lines += [f"    previous_{family.code} = {_start(model, family)}" for family in families]
+    lines += [f"    previous_{family.code} = {_start(model, family, dtype)}" for family in families]
     lines += ["else:"]
-    lines += [f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype=X.dtype)" for family in families]
+    lines += [f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype={dtype})" for family in families]
     return lines, sizes
 
 
-def _start(model: Model, family: Family) -> str:
+def _start(model: Model, family: Family, dtype: str) -> str:
     axes = model.axes(family)
     sizes = [axis.size for axis in axes]
     text = f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
     side = family.domain.side
     if side is not None and len(axes) == len(family.indices) + 2:
-        return f"np.broadcast_to(np.eye({side}, dtype=X.dtype), {text})"
-    return f"np.{'ones' if family.domain.nonnegative else 'zeros'}({text}, dtype=X.dtype)"
+        return f"np.broadcast_to(np.eye({side}, dtype={dtype}), {text})"
+    return f"np.{'ones' if family.domain.nonnegative else 'zeros'}({text}, dtype={dtype})"
 
 
 def sizes(wanted: set[str], arrays: Iterable[tuple[str, tuple[Axis, ...]]]) -> list[str]:

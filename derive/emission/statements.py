@@ -86,13 +86,13 @@ class Writer:
         if is_count(node) and not (self.counted and len(node.children) == 1):
             # Where sum_n w_n gamma_nk has been found positive, so is N_k.
             self.counted = True
-            self._refuse_empty(name)
+            self.lines += refused_empty(name, self.empty) if self.empty else []
 
     def _assign(self, name: str, node: Node, number: int, indent: str = "") -> None:
         text = self.printer.statement(node)
         words = f"({number})" if node in self.fixed else comment(node, number)
         last = bool(self.returned) and self.fixed.get(node) == self.returned
-        code = self.wrapped.format(text.code) if last else _typed(node, text)
+        code = self.wrapped.format(text.code) if last else _typed(node, text, self.printer.dtype)
         shown = f"return {code}" if last else f"{name}{': Array' if is_untyped(node) else ''} = {code}"
         self.lines += fitted(shown, words, indent)
         self.printer.names[node] = Text("" if last else name, node.axes)
@@ -110,7 +110,7 @@ class Writer:
         self.lines += [*fitted(f"slope: Array = {text.code}", "", INDENT), f"{INDENT}return slope", ""]
         ends = "".join(f", {word}={end}" for word, end in node.ends.items())
         shape = self.printer.shape(node.dims) if node.dims else "()"
-        call = f'_root({function}, "{node.unknown.name}", {shape}{ends}).astype(X.dtype)'
+        call = f'_root({function}, "{node.unknown.name}", {shape}{ends}).astype({self.printer.dtype})'
         self.lines += fitted(f"{name} = {call}", f"({item.number})")
         self.printer.imports.add(f"{HELPER}root")
         self.printer.names[node] = Text(name, node.axes)
@@ -155,28 +155,26 @@ class Writer:
                     self._item(Assign(node, output.number))
                     return node
         self.lines.append("counts: Array = responsibilities.sum(axis=0)")
-        self._refuse_empty("counts")
+        self.lines += refused_empty("counts", self.empty) if self.empty else []
         return None
 
-    def _refuse_empty(self, name: str) -> None:
-        if self.empty:
-            first, second = (
-                f"component {{empty}} has no points: {self.empty}; ",
-                "use fewer components or another start",
-            )
-            self.lines += [f"if not ({name} > 0).all():", f"{INDENT}empty = int(np.argmin({name} > 0))"]
-            whole = f'{INDENT}raise ValueError(f"{first}{second}")'
-            if len(INDENT) + len(whole) <= WIDTH:
-                self.lines.append(whole)
-                return
-            parts = (f'f"{first}"', f'"{second}"')
-            self.lines += [f"{INDENT}raise ValueError(", *(f"{INDENT * 2}{part}" for part in parts), f"{INDENT})"]
+
+def refused_empty(name: str, reason: str) -> list[str]:
+    """Return the lines that refuse counts that are not all positive, naming the component."""
+    first = f"component {{empty}} has no points: {reason}; "
+    second = "use fewer components or another start"
+    lines = [f"if not ({name} > 0).all():", f"{INDENT}empty = int(np.argmin({name} > 0))"]
+    whole = f'{INDENT}raise ValueError(f"{first}{second}")'
+    if len(INDENT) + len(whole) <= WIDTH:
+        return [*lines, whole]
+    parts = (f'f"{first}"', f'"{second}"')
+    return [*lines, f"{INDENT}raise ValueError(", *(f"{INDENT * 2}{part}" for part in parts), f"{INDENT})"]
 
 
-def _typed(node: Node, text: Text) -> str:
+def _typed(node: Node, text: Text, dtype: str) -> str:
     """Numbers become Python numbers, which leave float32 arrays what they are; a parameter stays an array."""
     if isinstance(node, Keep) and not node.axes:
-        return f"np.asarray({text.code}, dtype=X.dtype)"
+        return f"np.asarray({text.code}, dtype={dtype})"
     if isinstance(node, Contract) and not node.axes:
         return f"float({text.code})"
     return text.code

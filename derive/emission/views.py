@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldView:
-    """A field of Parameters. words: its symbol, shape and domain."""
+    """A field of a named tuple. words: its symbol, shape and domain."""
 
     name: str
     words: str
+    kind: str = "Array"
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """A named tuple of arrays."""
+
+    name: str
+    title: str
+    fields: tuple[FieldView, ...]
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,5 @@ class ModuleView:
     header: tuple[str, ...]
     imports: tuple[str, ...]
     constants: tuple[str, ...]
-    parameters_title: str
-    fields: tuple[FieldView, ...]
+    classes: tuple[ClassView, ...]
     functions: tuple[FunctionView, ...]

@@ -151,6 +151,8 @@ class Evaluator:
         changed = self.changed.get((family.name, position))
         if changed is not None:
             return changed
+        if family.definition is not None:
+            return self(family.definition, dict(zip(family.indices, position, strict=True)))
         if family.inverse_of is None:
             return self.world.value(family, position)
         value = self._member(family.inverse_of, position)

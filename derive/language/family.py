@@ -24,6 +24,7 @@ class Role(StrEnum):
     RESPONSIBILITY = "responsibility"
     MULTIPLIER = "multiplier"
     DIFFERENTIAL = "differential"
+    STATISTIC = "statistic"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ class Family(Operand[Expr]):
 
     name: as in a formula; latex: how documents write it; code: how generated code calls it; inverse_of: the family
     whose members are the inverses of this one's (Lambda_k = Sigma_k^-1), for a change of variable; differential_of: the
-    family whose differentials these are; bindings: members of single components that are fixed or tied.
+    family whose differentials these are; bindings: members of single components that are fixed or tied; definition:
+    what a member stands for, written for the family's indices, where it is defined by other symbols (a statistic):
+    rewriting leaves it in one piece, evaluation looks inside.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Family(Operand[Expr]):
     inverse_of: "Family | None" = None
     differential_of: "Family | None" = None
     bindings: tuple[Binding, ...] = ()
+    definition: Expr | None = None
 
     @property
     def key(self) -> str:
@@ -126,6 +130,10 @@ class Symbol(Expr):
     def members(self) -> Members:
         family, base = self.family, self.family.inverse_of
         own = {(family.name, self.indices)}
+        if family.definition is not None:
+            at = dict(zip(family.indices, self.indices, strict=True))
+            inside = family.definition.members
+            return frozenset(own) | {(n, i and tuple(at.get(index, index) for index in i)) for n, i in inside}
         return frozenset(own if base is None else own | {(base.name, self.indices)})
 
     @property

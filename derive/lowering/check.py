@@ -61,7 +61,7 @@ def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator) -> Array
     if node.kind == "definite":
         root = rng.normal(size=shape)
         return root @ np.swapaxes(root, -1, -2) / shape[-1] + 0.5 * np.eye(shape[-1])
-    return rng.normal(size=shape)
+    return rng.normal(scale=0.1 if node.source == "statistics" else 1.0, size=shape)
 
 
 def accept(before: Program, after: Program, name: str, seed: int = 0) -> Program:

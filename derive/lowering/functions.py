@@ -16,7 +16,10 @@ from derive.proof.derivation import Derivation, UpdateEquation
 
 @dataclass(frozen=True)
 class Programs:
-    """The programs of one model. posterior: responsibilities and log-likelihood at once. log_prior: if there is one."""
+    """The programs of one model. posterior: responsibilities and log-likelihood at once. log_prior: if there is one.
+
+    statistics, merge, update: where the model has sufficient statistics.
+    """
 
     log_joint: Program
     e_step: Program
@@ -24,6 +27,9 @@ class Programs:
     posterior: Program
     m_step: Program
     log_prior: Program | None = None
+    statistics: Program | None = None
+    merge: Program | None = None
+    update: Program | None = None
 
 
 def scope_of(derivation: Derivation) -> Scope:
@@ -35,11 +41,11 @@ def scope_of(derivation: Derivation) -> Scope:
 def lower_derivation(derivation: Derivation) -> Programs:
     """Return the programs, straight from the equations: no pass has run."""
     scope = scope_of(derivation)
-    gamma = _output("responsibilities", derivation.responsibilities, scope)
+    gamma = lower_equation("responsibilities", derivation.responsibilities, scope)
     likelihood = derivation.log_likelihood  # a number: its target is no symbol that could be indexed
     total = Output("log_likelihood", Lowering(scope, {}).scalar(likelihood.value), likelihood.number)
     return Programs(
-        Program("log_joint", (_output("log_joint", derivation.log_joint, replace(scope, log_joint="")),)),
+        Program("log_joint", (lower_equation("log_joint", derivation.log_joint, replace(scope, log_joint="")),)),
         Program("e_step", (gamma,)),
         Program("log_likelihood", (total,)),
         Program("em_step", (gamma, total)),
@@ -60,14 +66,15 @@ def lower_updates(updates: tuple[UpdateEquation, ...], scope: Scope) -> Program:
         previous = frozenset(symbol.family.name for symbol in update.previous)
         inner = replace(scope, previous=previous)
         name = update.target.family.code or update.target.family.name
-        output = _output(name, update, inner)
+        output = lower_equation(name, update, inner)
         output = replace(output, node=Keep(output.node, name, meaning=output.node.meaning))
         outputs.append(output)
         scope = replace(scope, computed={**scope.computed, update.target.family.name: output.node})
     return Program("m_step", tuple(outputs))
 
 
-def _output(name: str, equation: UpdateEquation, scope: Scope) -> Output:
+def lower_equation(name: str, equation: UpdateEquation, scope: Scope) -> Output:
+    """Return an equation's value under a name, with the axes that its target is stored with."""
     target = equation.target
     plates = {index: scope.usual(index) for index in target.indices}
     loose = equation.value.free - set(plates)

@@ -47,7 +47,8 @@ class Lowering:
             case Size(extent):
                 return node.SizeOf(extent.name)
             case Symbol():
-                return self.scope.value(expr, None, None, self.plates)
+                inside = self.scope.definition(expr)
+                return self.scope.value(expr, None, None, self.plates) if inside is None else self.scalar(inside)
             case Add(terms):
                 return build.add(*map(self.scalar, terms))
             case Mul(factors):
@@ -102,7 +103,8 @@ class Lowering:
             case _ if expr.shape.is_scalar:
                 return self._scalar(expr)
             case Symbol():
-                return self.scope.value(expr, row, col, self.plates)
+                inside = self.scope.definition(expr)
+                return self.scope.value(expr, row, col, self.plates) if inside is None else self.entry(inside, row, col)
             case Zero():
                 return build.number(0)
             case Identity():

@@ -83,7 +83,7 @@ class Input(Node):
 
     kind: "real", "positive", "probability" (between zero and one), "simplex" (sums to one over the last axis) or
     "definite" (last two axes).
-    source: "data", "parameter", "previous", "known", "responsibilities" or "log joint".
+    source: "data", "parameter", "previous", "known", "responsibilities", "log joint" or "statistics".
     """
 
     name: str

@@ -1,10 +1,12 @@
 """The passes in order. A strategy names them; another strategy may replace any stage."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 
+from derive.errors import LoweringError
 from derive.lowering.check import accept
-from derive.lowering.functions import Programs, lower_derivation
+from derive.lowering.functions import Programs, lower_derivation, scope_of
 from derive.lowering.passes.contract import contract
 from derive.lowering.passes.factor import factor
 from derive.lowering.passes.loop import loop
@@ -13,6 +15,7 @@ from derive.lowering.passes.separate import separate
 from derive.lowering.passes.share import share
 from derive.lowering.passes.stabilise import stabilise
 from derive.lowering.program import Program
+from derive.lowering.statistics import lower_statistics
 from derive.proof.derivation import Derivation
 
 Pass = Callable[[Program], Program]
@@ -54,5 +57,9 @@ def optimise(program: Program, strategy: Strategy = PLAIN) -> Program:
 def compile_derivation(derivation: Derivation, strategy: Strategy = PLAIN) -> Programs:
     """Return the programs of all generated functions, ready for emission."""
     plain = lower_derivation(derivation)
+    if derivation.statistics is not None:
+        with suppress(LoweringError):  # statistics are an offer: a module without array code for them is still one
+            summed, merged, updated = lower_statistics(derivation.statistics, scope_of(derivation))
+            plain = replace(plain, statistics=summed, merge=merged, update=updated)
     programs: list[Program | None] = [getattr(plain, field.name) for field in fields(plain)]
     return Programs(*(None if program is None else optimise(program, strategy) for program in programs))  # type: ignore[arg-type]

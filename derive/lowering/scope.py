@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import LoweringError
+from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.index import ONE, Extent, Index
+from derive.language.rewrite import rename as renamed
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import rename
 from derive.lowering.node import Input, Node
@@ -26,7 +28,8 @@ class Scope:
 
     samples, components: the plates of the data and of the components. log_joint: the family of the log joint, whose
     values are given. computed: parameters that the program computes itself, by family name. current: what is assumed
-    of the other parameters: "parameter" where they are given, "previous" where only their previous values are.
+    of the other parameters: "parameter" where they are given, "previous" where only their previous values are. given:
+    the values of other families by name, such as statistics; a family with a definition that is not given is computed.
     """
 
     samples: Index
@@ -35,6 +38,7 @@ class Scope:
     computed: Mapping[str, Node] = field(default_factory=dict)
     previous: frozenset[str] = frozenset()
     current: str = "parameter"
+    given: Mapping[str, Node] = field(default_factory=dict)
 
     def plate(self, index: Index) -> Axis:
         """Return the axis of a plate index."""
@@ -72,7 +76,16 @@ class Scope:
         axes = self.stored_axes(symbol.family)
         return rename(stored, dict(zip(axes, target[: len(axes)], strict=True)))
 
+    def definition(self, symbol: Symbol) -> Expr | None:
+        """Return what a symbol stands for, where its value is not given but computed from others."""
+        family = symbol.family
+        if family.definition is None or family.name in self.given:
+            return None
+        return renamed(family.definition, dict(zip(family.indices, symbol.indices, strict=True)))
+
     def _source(self, family: Family) -> Node:
+        if family.name in self.given:
+            return self.given[family.name]
         axes = self.stored_axes(family)
         if family.name == self.log_joint:
             return Input("log_p", axes, "real", "log joint", meaning=family.symbol)

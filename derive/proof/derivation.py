@@ -37,6 +37,29 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A parameter at whose value at hand statistics are taken: the symbol of that value, and of another such value."""
+
+    parameter: Family
+    origin: Family
+    other: Family
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The sums over samples that the updates need; those of two blocks of data add up where their origins agree.
+
+    sums: each statistic's symbol and what it is. moved: the same about the other origin, in terms of those about the
+    first. origins: empty where nothing is shifted. updates: in terms of the statistics, in the order of the M-step.
+    """
+
+    sums: tuple[UpdateEquation, ...]
+    moved: tuple[UpdateEquation, ...]
+    origins: tuple[Origin, ...]
+    updates: tuple[UpdateEquation, ...]
+
+
+@dataclass(frozen=True)
 class Derivation:
     """All of EM for one model, in textbook order.
 
@@ -45,7 +68,8 @@ class Derivation:
     terms of l_nk. updates: one equation a parameter, in the order in which the M-step computes them. objective: what EM
     never lowers; the log-likelihood itself, or with a prior the log-posterior up to a constant. log_prior: the prior's
     log density up to a constant, None without a prior. sample_weights: how many equal samples each one stands for, if
-    the model says so.
+    the model says so. statistics: what of the data the updates need, for an exponential family; None for the others,
+    and why_no_statistics says the reason.
     """
 
     model: str
@@ -59,6 +83,8 @@ class Derivation:
     objective: UpdateEquation
     log_prior: UpdateEquation | None = None
     sample_weights: Family | None = None
+    statistics: Statistics | None = None
+    why_no_statistics: str = ""
 
     @property
     def objective_name(self) -> str:

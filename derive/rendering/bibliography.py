@@ -73,6 +73,14 @@ WORKS = (
         1995,
     ),
     _article(
+        "chan1983",
+        "Chan, Tony F. and Golub, Gene H. and LeVeque, Randall J.",
+        "Algorithms for computing the sample variance: analysis and recommendations",
+        "The American Statistician",
+        ("37", "3", "242--247"),
+        1983,
+    ),
+    _article(
         "dempster1977",
         "Dempster, Arthur P. and Laird, Nan M. and Rubin, Donald B.",
         "Maximum likelihood from incomplete data via the EM algorithm",

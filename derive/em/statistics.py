@@ -1,0 +1,244 @@
+"""Sufficient statistics: the density is an exponential family, and the updates need sums over the samples only.
+
+log f = sum_j eta_j(theta_k) T_j(x_n) + a(theta_k) + b(x_n) is found by separating data from parameters, and certified;
+the statistics are the sums of gamma_nk T_j(x_n), and every update is rewritten in them. Data that enter by their
+difference from a location are taken about an origin, the location at the parameters at hand, so that no digits are
+lost.
+"""
+
+from dataclasses import dataclass, replace
+
+from derive.em.ledger import Ledger
+from derive.em.location import Location, find_location, put
+from derive.em.names import Names
+from derive.em.notation import Notation
+from derive.em.separation import NotSeparableError, is_parameter, separate
+from derive.em.sums import Sums
+from derive.language.calculus_nodes import At
+from derive.language.expr import Add, Expr, add, mul
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import Sum, inverse, sum_over
+from derive.language.rewrite import collect, distribute, factors, letters, substitute, terms
+from derive.proof.derivation import Origin, Statistics, UpdateEquation
+
+
+def sufficient_statistics(
+    ledger: Ledger, notation: Notation, updates: tuple[UpdateEquation, ...]
+) -> tuple[Statistics | None, str]:
+    """Write down the section on sufficient statistics; return them, or None with the reason why there are none."""
+    if notation.model.log_density.contains(lambda e: isinstance(e, Sum) and e.index.size == notation.n.size):
+        return None, f"the density of a sample of {notation.model.name} depends on the other samples"
+    names = Names.of(notation)
+    location = find_location(notation.model, names)
+    try:
+        plan = _plan(notation, updates, names, location)
+    except NotSeparableError as error:
+        if location is None:
+            return None, _reason(notation, error)
+        try:
+            plan = _plan(notation, updates, Names.of(notation), None)
+        except NotSeparableError as second:
+            return None, _reason(notation, second)
+    return _written(ledger, notation, plan), ""
+
+
+def _reason(notation: Notation, error: NotSeparableError) -> str:
+    return f"{notation.model.name} is no exponential family in the parameters that are estimated: {error}"
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All that is to be written down; found before the first line is."""
+
+    location: Location | None
+    density: Expr
+    sums: Sums
+    values: tuple[Expr, ...]
+    updates: tuple[UpdateEquation, ...]
+    others: tuple[tuple[Family, Family, Family], ...]
+    steps: tuple[Family, ...]
+    moved: dict[Family, tuple[Expr, Expr]]
+
+
+def _plan(notation: Notation, updates: tuple[UpdateEquation, ...], names: Names, location: Location | None) -> _Plan:
+    n, k, density = notation.n, notation.k, notation.model.log_density
+    if location is not None:
+        density = location.shifted(density, k)
+    parts = separate(density, n)
+    if location is not None:
+        joined = [part for part in parts if any(piece.contains(location.is_estimated) for piece in part.around)]
+        if any(piece.contains(location.mentions_origin) for part in joined for piece in part.around):
+            raise NotSeparableError("the density does not depend on differences from the location alone")
+    letter = next(letter for letter in "STRWABH" if not {letter, f"{letter}1"} & names.taken)
+    sums = Sums(notation, names, location, letter)
+    values = tuple(sums.rewritten(update.value) for update in updates)
+    moved = _moves(notation, names, sums) if location is not None else ((), (), {})
+    density = collect(add(*(part.rebuilt(part.core) for part in parts)))
+    return _Plan(location, density, sums, values, updates, *moved)
+
+
+def _written(ledger: Ledger, notation: Notation, plan: _Plan) -> Statistics:
+    """Write the section down."""
+    if plan.location is not None:
+        _origin(ledger, notation, plan.location)
+    named = notation.density(notation.k, notation.model.log_density, logged=True)
+    words = "in each term a function of the parameters times one of the data: an exponential family"
+    ledger.add(named, plan.density, "exponential-family", words, source="bishop2006: (2.194)")
+    sums = tuple(_stated(ledger, family) for family in plan.sums.found.values())
+    updates = _updates(ledger, plan)
+    for step in plan.steps:
+        symbol = notation.symbol(step)
+        ledger.add(symbol, _definition(symbol), "origin", "from one origin to another")
+    moved = tuple(_moved(ledger, plan, equation) for equation in sums)
+    ledger.close("Sufficient statistics", _words(plan))
+    origins = tuple(Origin(*families) for families in plan.others)
+    return Statistics(sums, moved, origins, updates)
+
+
+def _words(plan: _Plan) -> str:
+    first = "The updates need the data in these sums only: "
+    second = "the sums of two blocks of data add up"
+    if plan.location is None:
+        return f"{first}{second}."
+    return f"{first}{second}, once they are taken about one origin."
+
+
+def _origin(ledger: Ledger, notation: Notation, location: Location) -> None:
+    parameters = " and ".join(notation.spoken(moved.family) for moved in location.moved)
+    origins = " and ".join(notation.spoken(origin) for origin in location.origins)
+    words = f"the data about an origin: {origins} is a known value of {parameters}, such as the one at hand"
+    residual = notation.symbol(location.residual)
+    ledger.add(residual, _definition(residual), "origin", words)
+    for moved in location.moved:
+        difference = notation.symbol(moved.difference)
+        ledger.add(difference, _definition(difference), "origin", "the parameter about the same origin")
+
+
+def _definition(symbol: Symbol) -> Expr:
+    definition = symbol.family.definition
+    assert definition is not None  # noqa: S101 - for the type checker
+    return definition
+
+
+def _stated(ledger: Ledger, family: Family) -> UpdateEquation:
+    symbol = Symbol(family, family.indices)
+    step = ledger.add(symbol, _definition(symbol), "statistic", "a sum over the samples")
+    return UpdateEquation(symbol, step.right, step.number)
+
+
+def _updates(ledger: Ledger, plan: _Plan) -> tuple[UpdateEquation, ...]:
+    """State every update in statistics; where the update of a location is known, so is what it says of them."""
+    done: list[UpdateEquation] = []
+    for update, value in zip(plan.updates, plan.values, strict=True):
+        words = f"the update of {update.target.family.name} in terms of the statistics"
+        step = ledger.add(update.value, value, "in-statistics", words)
+        stated = replace(update, value=value, number=step.number)
+        for earlier in done:
+            stated = _simplified(ledger, plan, stated, earlier)
+        done.append(stated)
+    return tuple(done)
+
+
+def _simplified(ledger: Ledger, plan: _Plan, update: UpdateEquation, earlier: UpdateEquation) -> UpdateEquation:
+    """Simplify an update by what the update of a location says of a statistic."""
+    value = update.value
+    simpler = _with_known(value, earlier, plan)
+    if simpler is None:
+        return update
+    target, new = earlier.target, earlier.value
+    words = f"simplified by the update of {target.family.name}"
+    step = ledger.add(At(value, target, new), At(simpler, target, new), "simplified", words)
+    return replace(update, value=simpler, number=step.number)
+
+
+def _with_known(value: Expr, earlier: UpdateEquation, plan: _Plan) -> Expr | None:
+    """Use mu = mu0 + S / c, which says S = c delta; None where that makes nothing shorter."""
+    moved = next((m for m in plan.location.moved if m.family == earlier.target.family), None) if plan.location else None
+    if moved is None:
+        return None
+    rest = [term for term in terms(earlier.value) if term != Symbol(moved.origin, moved.family.indices)]
+    if len(rest) != 1 or len(terms(earlier.value)) != 2:
+        return None
+    *before, last = [letter for factor in factors(rest[0]) for letter in letters(factor)]
+    if rest[0].shape.is_scalar:
+        last = next((part for part in factors(rest[0]) if _is_statistic(part)), last)
+        before = [part for part in factors(rest[0]) if part != last]
+    if not all(part.shape.is_scalar or part.shape.is_square for part in before):
+        return None
+    if not (isinstance(last, Symbol) and _is_statistic(last) and set(last.indices) == set(moved.family.indices)):
+        return None
+    difference = Symbol(moved.difference, moved.family.indices)
+    known = mul(*(inverse(part) for part in reversed(before)), difference)
+    shorter = _gathered(substitute(value, Symbol(last.family, last.indices), known))
+    return shorter if len(shorter.key) < len(value.key) else None
+
+
+def _is_statistic(expr: Expr) -> bool:
+    return isinstance(expr, Symbol) and expr.family.role is Role.STATISTIC
+
+
+def _gathered(value: Expr) -> Expr:
+    """Like terms added up; multiplied out where that is shorter."""
+    inside = _multiplied_out(value)
+    whole = collect(add(mul(0, value), *distribute(value, lambda part: isinstance(part, Add))))
+    return min(inside, whole, key=lambda expr: len(expr.key))
+
+
+def _multiplied_out(expr: Expr) -> Expr:
+    """Multiply out brackets inside brackets, and add up like terms."""
+    expr = expr.map(_multiplied_out)
+    if not isinstance(expr, Add):
+        return expr
+    return collect(add(mul(0, expr), *distribute(expr, lambda part: isinstance(part, Add))))
+
+
+def _moves(
+    notation: Notation, names: Names, sums: Sums
+) -> tuple[tuple[tuple[Family, Family, Family], ...], tuple[Family, ...], dict[Family, tuple[Expr, Expr]]]:
+    """Find each statistic about another origin in terms of those about the first; may find that more are needed."""
+    location = sums.location
+    assert location is not None  # noqa: S101 - for the type checker
+    others = tuple((m.family, m.origin, _other(m.origin, m.family, names)) for m in location.moved)
+    steps = [(family, _step(family, origin, other, names)) for family, origin, other in others]
+    linear = add(mul(0, location.centre), *(term for term in terms(location.centre) if term.contains(is_parameter)))
+    at_other = put(location.centre, [(family, other) for family, _, other in others])
+    residual, symbol = location.residual, Symbol(location.residual, location.residual.indices)
+    there = replace(
+        residual,
+        name=names.fresh(f"{residual.name}1", f"{residual.name}_other"),
+        latex=f"{residual.name}^{{1}}",
+        definition=add(location.data, mul(-1, at_other)),
+    )
+    moved: dict[Family, tuple[Expr, Expr]] = {}
+    while missing := [family for family in sums.found.values() if family not in moved]:
+        for family in missing:
+            assert family.definition is not None  # noqa: S101 - for the type checker
+            core = family.definition.children[0]
+            left = sum_over(notation.n, substitute(core, symbol, Symbol(there, there.indices)))
+            moved[family] = left, sums.of_samples(substitute(core, symbol, add(symbol, put(linear, steps))))
+    return others, tuple(step for _, step in steps), moved
+
+
+def _other(origin: Family, family: Family, names: Names) -> Family:
+    name = names.fresh(f"{family.name}1", f"{family.name}_1", f"{family.name}_other")
+    return replace(origin, name=name, latex=origin.latex.replace("^{0}", "^{1}"), code=f"other_{family.code}")
+
+
+def _step(family: Family, origin: Family, other: Family, names: Names) -> Family:
+    """Return the family of origin - other."""
+    at = family.indices
+    value = add(Symbol(origin, at), mul(-1, Symbol(other, at)))
+    name = names.fresh("epsilon", "d", f"epsilon_{family.name}")
+    return Family(name, Role.PARAMETER, at, family.shape, code="step", definition=value)
+
+
+def _moved(ledger: Ledger, plan: _Plan, equation: UpdateEquation) -> UpdateEquation:
+    family = equation.target.family
+    if family not in plan.moved:
+        return UpdateEquation(equation.target, equation.target, equation.number)
+    left, right = plan.moved[family]
+    if left == family.definition:
+        return UpdateEquation(equation.target, equation.target, equation.number)
+    words = f"{family.name} about another origin"
+    step = ledger.add(left, right, "other-origin", words, source="chan1983")
+    return UpdateEquation(equation.target, step.right, step.number)

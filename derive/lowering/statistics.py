@@ -1,0 +1,62 @@
+"""The programs of sufficient statistics: the sums over a block, two blocks' sums together, the updates from sums."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from derive.language.family import Family
+from derive.lowering import build
+from derive.lowering.functions import lower_equation, lower_updates
+from derive.lowering.node import Input, Node
+from derive.lowering.program import Output, Program
+from derive.lowering.scope import Scope, kind_of
+from derive.proof.derivation import Statistics
+
+
+def lower_statistics(statistics: Statistics, scope: Scope) -> tuple[Program, Program, Program]:
+    """Return the programs of ``statistics``, ``merge`` and ``update``."""
+    return _summed(statistics, scope), _merged(statistics, scope), _updated(statistics, scope)
+
+
+def _summed(statistics: Statistics, scope: Scope) -> Program:
+    """The sums of one block; the origin is the parameters that are given."""
+    given = {
+        origin.origin.name: _input(scope, origin.parameter, origin.parameter.code, "parameter")
+        for origin in statistics.origins
+    }
+    inner = replace(scope, given=given)
+    outputs = tuple(lower_equation(equation.target.family.code, equation, inner) for equation in statistics.sums)
+    return Program("statistics", outputs)
+
+
+def _merged(statistics: Statistics, scope: Scope) -> Program:
+    """The sums of both blocks about the origin of the first."""
+    given: dict[str, Node] = {
+        equation.target.family.name: _field(scope, equation.target.family, "b.") for equation in statistics.sums
+    }
+    for origin in statistics.origins:
+        given[origin.origin.name] = _field(scope, origin.origin, "b.")
+        given[origin.other.name] = _field(scope, origin.other, "a.", origin.origin.code)
+    inner = replace(scope, given=given)
+    outputs = []
+    for equation in statistics.moved:
+        family = equation.target.family
+        output = lower_equation(family.code, equation, inner)
+        outputs.append(Output(family.code, build.add(_field(scope, family, "a."), output.node), equation.number))
+    return Program("merge", tuple(outputs))
+
+
+def _updated(statistics: Statistics, scope: Scope) -> Program:
+    """The M-step from sums."""
+    families = [equation.target.family for equation in statistics.sums]
+    families += [origin.origin for origin in statistics.origins]
+    given: Mapping[str, Node] = {family.name: _field(scope, family) for family in families}
+    program = lower_updates(statistics.updates, replace(scope, given=given, current="previous"))
+    return replace(program, name="update")
+
+
+def _field(scope: Scope, family: Family, of: str = "", code: str = "") -> Input:
+    return _input(scope, family, of + (code or family.code), "statistics")
+
+
+def _input(scope: Scope, family: Family, name: str, source: str) -> Input:
+    return Input(name, scope.stored_axes(family), kind_of(family), source, meaning=family.symbol)
