@@ -141,27 +141,32 @@ class Problem:
 
 
 def check_grouped(problem: Problem, k: int) -> None:
-    """Raise InputError where weights and other parameters cannot be maximised apart, as groups need it.
-
-    The log prior alone could tie them; it is then no sum of a part with the weights and a part without: replacing the
-    weights of one point by those of another changes it by an amount that depends on the other parameters.
-    """
+    """Raise InputError where weights and other parameters cannot be maximised apart, as groups need it."""
     module = problem.module
     if not hasattr(module, "WEIGHTS"):
         raise InputError(f"the module of {module.MODEL} does not name its weights; run: derive generate {module.MODEL}")
-    name = module.WEIGHTS
+    if tied_by_prior(problem, k):
+        raise InputError(
+            f"the prior of {module.MODEL} ties {module.WEIGHTS} to another parameter, but groups count once for "
+            f"{module.WEIGHTS} and row by row for the others; leave --groups away, or take a prior on each apart"
+        )
+
+
+def tied_by_prior(problem: Problem, k: int) -> bool:
+    """Whether the log prior is no sum of a part with the weights and a part without.
+
+    Replacing the weights of one point by those of another then changes it by an amount that depends on the others.
+    """
+    module = problem.module
     prior = getattr(module, "log_prior", None)
-    if prior is None or name not in module.PARAMETER_SHAPES:
-        return
+    if prior is None or module.WEIGHTS not in module.PARAMETER_SHAPES:
+        return False
+    name = module.WEIGHTS
     rng = np.random.default_rng(0)
     first, second = (problem.m_step(rng.dirichlet(np.ones(k), size=problem.units)) for _ in range(2))
     changed = [point._replace(**{name: getattr(other, name)}) for point, other in ((first, second), (second, first))]
     values = [prior(point, **problem.knowns) for point in (first, changed[0], second, changed[1])]
-    if abs(values[0] - values[1] + values[2] - values[3]) > _TIED * max(map(abs, values)):
-        raise InputError(
-            f"the prior of {module.MODEL} ties {name} to another parameter: rows of groups, of which {name} count one "
-            "each, need it to be a sum of parts; leave --groups away or take a prior on each apart"
-        )
+    return bool(abs(values[0] - values[1] + values[2] - values[3]) > _TIED * max(map(abs, values)))
 
 
 def _taken(value: Array, shape: tuple[str | int, ...], rows: NDArray[np.intp]) -> Array:

@@ -71,7 +71,7 @@ def test_modes_reach_the_blind_maximum(exposed: GeneratedModule, mode: str, grou
     d = _data(5)
     knowns = {"exposures": d["exposures"]}
     known = {name: d[name] for name, given in (("labels", labelled), ("groups", grouped)) if given}
-    result = fit(exposed, d["y"], 2, mode=mode, knowns=knowns, tol=1e-13, max_iter=5000, **known)
+    result = fit(exposed, d["y"], 2, mode=mode, knowns=knowns, tol=1e-13, max_iter=5000, n_init=2, **known)
 
     def cost(v: np.ndarray[Any, Any]) -> float:
         return -_blind(d, mode, grouped, labelled, v)
