@@ -15,6 +15,7 @@ from rich.text import Text
 from derive.runtime.dataset import DataSet
 from derive.runtime.em import FitResult
 from derive.runtime.protocol import GeneratedModule
+from derive.runtime.shapes import coordinate
 
 _WIDE = 100_000  # a pipe has no width: nothing is folded there
 _LABEL = 16  # width of the names of single numbers
@@ -65,7 +66,7 @@ def fit_table(
         console.print(summary)
     for name, shape in shapes.items():
         if name not in single:
-            _print_parameter(console, name, shape, fields[name], table.columns)
+            _print_parameter(console, name, shape, fields[name], {coordinate(module): table.columns})
     state = "converged" if result.converged else f"NOT CONVERGED: raise {result.limited_by} or --tol"
     iterations = f"{result.iterations} iteration" + ("" if result.iterations == 1 else "s")
     lines = {"labels": ", ".join(f"{name} = {number}" for name, number in labels.items())} if labels else {}
@@ -85,7 +86,11 @@ def fit_table(
 
 
 def _print_parameter(
-    console: Console, name: str, shape: tuple[str | int, ...], value: NDArray[Any], columns: Sequence[str]
+    console: Console,
+    name: str,
+    shape: tuple[str | int, ...],
+    value: NDArray[Any],
+    columns: Mapping[str | int, Sequence[str]],
 ) -> None:
     """A number in a line, a vector in a row, a matrix in a table, a matrix a component in blocks of one table."""
     if value.ndim == 0:
@@ -125,9 +130,9 @@ def _parts(widths: Sequence[int], room: int) -> list[list[int]]:
     return parts
 
 
-def _labels(letter: str | int, size: int, columns: Sequence[str]) -> list[str]:
-    if letter == "D" and len(columns) == size:
-        return [f"column {name}" if name.isdigit() else name for name in columns]
+def _labels(letter: str | int, size: int, columns: Mapping[str | int, Sequence[str]]) -> list[str]:
+    if len(columns.get(letter, ())) == size:
+        return [f"column {name}" if name.isdigit() else name for name in columns[letter]]
     return [str(i) for i in range(size)] if letter == "K" else [str(i + 1) for i in range(size)]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.runtime.densities import log_joint_inside, taken
 from derive.runtime.protocol import Array, GeneratedModule
 
 ADVICE = "use fewer components (-k), another --seed, a larger --n-init, or a model with shared or simpler covariances"
@@ -37,10 +38,9 @@ def troubled_component(
     for k in range(len(counts)):
         if not counts[k] > _LOST:
             return f"component {k} has no points left: its responsibilities sum to {counts[k]:.1g}"
-    if any("N" in shape for shape in module.KNOWNS.values()):  # its events cannot be probed one by one
-        return None
     for k in range(len(counts)):
-        if is_singular(module, X, one_component(module, parameters, k), knowns, responsibilities[:, k]):
+        own = taken(module, knowns, slice(k, k + 1), "K")
+        if is_singular(module, X, one_component(module, parameters, k), own, responsibilities[:, k]):
             return _collapsed(k, X, responsibilities[:, k])
     return None
 
@@ -68,14 +68,17 @@ def is_singular(
             at_data = module.log_joint(X, parameters, **knowns)[:, 0]
             if np.isnan(at_data).any() or not np.isfinite(at_data).any() or np.isposinf(at_data).any():
                 return True
-            probes = _probes(X, int(np.argmax(at_data)), responsibilities)
-            log_density = module.log_joint(probes, parameters, **knowns)[:, 0].astype(np.float64)
+            best = int(np.argmax(at_data))
+            probes = _probes(X, best, responsibilities)
+            here = taken(module, knowns, np.full(len(probes), best))
+            log_density = log_joint_inside(module, probes, parameters, here)[:, 0]
         except (np.linalg.LinAlgError, ValueError):
             return True
         steps = (len(probes) - 1) // 2
         ahead, behind = log_density[1 : steps + 1], log_density[steps + 1 :]
         change = ahead + behind - 2 * log_density[0]
-        edge = np.isneginf(ahead) != np.isneginf(behind)  # the border of the density's support, not a narrow peak
+        # At the border of the support, or where it is made of whole numbers, a fall is not that of a narrow peak.
+        edge = np.isneginf(ahead) != np.isneginf(behind)
         return bool(((change < -1) & ~edge).any())
 
 

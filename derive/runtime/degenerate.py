@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.collapse import is_singular
+from derive.runtime.densities import is_known_by_row, taken
 from derive.runtime.initialisation import standardise
 from derive.runtime.protocol import Array, GeneratedModule
 
@@ -25,17 +26,16 @@ def check_describable(
     far apart are singular only as long as they are taken together.
     """
     _check_scale(X, columns)
-    if any("N" in shape for shape in module.KNOWNS.values()):
-        return None
+    first = taken(module, knowns, slice(1), "K")
     with np.errstate(all="ignore"):
         try:
             everything = np.ones((len(X), 1), dtype=X.dtype)
-            singular = is_singular(module, X, module.m_step(X, everything, **knowns), knowns)
+            singular = is_singular(module, X, module.m_step(X, everything, **first), first)
         except np.linalg.LinAlgError:
             singular = True
         except ValueError as error:
             raise InputError(f"{module.MODEL} cannot be fitted to these data: {error}") from error
-    if not singular:
+    if not singular or is_known_by_row(module):
         return None
     reason = _certain_reason(X, columns)
     if reason or k == 1:

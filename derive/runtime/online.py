@@ -15,7 +15,7 @@ from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events
 from derive.runtime.em import fit
 from derive.runtime.protocol import Array, GeneratedModule, StreamedModule, sample_weights
-from derive.runtime.shapes import check_knowns
+from derive.runtime.shapes import check_knowns, coordinate
 
 POWER = 0.7
 DELAY = 2.0
@@ -153,7 +153,7 @@ def _checked(
         if width not in {None, columns}:
             raise InputError(f"{name} has {columns} columns, the blocks before it have {width}")
         width = columns
-        sizes = {"N": len(events), "K": k, "D": columns}
+        sizes = {"N": len(events), "K": k, coordinate(module): columns}
         yield events, check_knowns(module, {**knowns, **block.knowns}, sizes)
     if width is None:
         raise InputError(f"{source} holds no blocks")

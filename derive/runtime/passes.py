@@ -16,7 +16,7 @@ from derive.runtime.online import Block, Steps, check_streamed, online_em
 from derive.runtime.options import N_INIT, TOL, Options
 from derive.runtime.problem import Problem
 from derive.runtime.protocol import Array, GeneratedModule
-from derive.runtime.shapes import check_knowns, count_parameters
+from derive.runtime.shapes import check_knowns, coordinate, count_parameters
 
 BLOCK_SIZE = 1000
 PASSES = 10
@@ -53,7 +53,7 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
     _check_sizes(k, block_size, passes)
     events = as_events(X, module.EVENT_SHAPE, model=module.MODEL, source=source)
     rows, width = len(events), events.size // len(events)
-    sizes = {"N": rows, "K": k, "D": width}
+    sizes = {"N": rows, "K": k, coordinate(module): width}
     constants = check_knowns(module, knowns or {}, sizes)
     check_describable(module, events, k, column_labels(columns, width), constants)
     problem = Problem(module, events, constants)

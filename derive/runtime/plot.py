@@ -1,6 +1,7 @@
 """The picture of a fit: clusters with their densities, and the objective by iteration."""
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from derive.runtime.dataset import as_events
+from derive.runtime.densities import is_known_by_row, log_joint_inside
 from derive.runtime.em import FitResult
 from derive.runtime.predict import predict
 from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.shapes import check_knowns, coordinate
 
 # Okabe and Ito's palette, told apart by readers with any colour vision; markers help where it runs out.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
@@ -76,7 +79,8 @@ def figure(
     k = _components(module, result.parameters)
     table = events.reshape(len(events), -1)
     if table.shape[1] == 1:
-        _histogram(clusters, module, events, result.parameters, labels, k, knowns or {})
+        constants = check_knowns(module, knowns or {}, {"N": len(events), "K": k, coordinate(module): 1})
+        _histogram(clusters, module, events, result.parameters, labels, k, constants)
         clusters.set_xlabel(_axis_label(columns[0]))
     else:
         i, j = _best_pair(table, labels)
@@ -167,25 +171,58 @@ def _histogram(
     knowns: Mapping[str, Array],
 ) -> None:
     values = events.ravel()
-    edges = np.histogram_bin_edges(values, bins=min(60, max(12, int(np.sqrt(len(values)) * 1.5))))
     heights, *_ = axes.hist(
-        values, bins=edges.tolist(), density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6
+        values, bins=_edges(values).tolist(), density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6
     )
-    margin = 0.08 * np.ptp(values)
-    first = values.min() - margin
-    if values.min() >= 0:  # what is never negative is not continued below zero, where it may have no density
-        first = max(first, 0.0)
-    grid = np.linspace(first, values.max() + margin, 600).astype(events.dtype)
-    with np.errstate(all="ignore"):
-        density = np.nan_to_num(np.exp(module.log_joint(grid.reshape(-1, *events.shape[1:]), parameters, **knowns)))
-    axes.plot(grid, density.sum(axis=1), color=_INK, linewidth=1.2, linestyle="--", label="mixture")
+    grid, density = _densities(module, events, parameters, knowns)
+    line: dict[str, Any] = {"marker": "o", "markersize": 3} if _is_whole(grid) else {}
+    if len(grid):
+        axes.plot(grid, density.sum(axis=1), color=_INK, linewidth=1.2, linestyle="--", label="mixture", **line)
     for component in range(k):
-        axes.plot(grid, density[:, component], color=_colour(component), linewidth=2, label=str(component))
         mine = values[labels == component]
-        axes.plot(mine, np.zeros_like(mine), "|", color=_colour(component), markersize=7, alpha=0.6, clip_on=False)
+        if len(grid):
+            axes.plot(grid, density[:, component], color=_colour(component), linewidth=2, label=str(component), **line)
+        rug = None if len(grid) else str(component)
+        axes.plot(
+            mine, np.zeros_like(mine), "|", color=_colour(component), markersize=7, alpha=0.6, clip_on=False, label=rug
+        )
     inside = density.sum(axis=1)[(grid >= values.min()) & (grid <= values.max())]
     axes.set_ylim(0, 1.08 * max(float(np.max(heights)), float(inside.max(initial=0))))
     axes.set_ylabel("density")
+
+
+def _is_whole(values: NDArray[Any]) -> bool:
+    return bool((values == np.floor(values)).all())
+
+
+def _edges(values: NDArray[Any]) -> NDArray[Any]:
+    """The borders of the bins: between the numbers where all are whole."""
+    count = min(60, max(12, int(np.sqrt(len(values)) * 1.5)))
+    if not _is_whole(values):
+        return np.histogram_bin_edges(values, bins=count)
+    step = max(1, math.ceil((np.ptp(values) + 1) / 60))
+    return np.arange(values.min() - 0.5, values.max() + 0.5 + step, step)
+
+
+def _densities(
+    module: GeneratedModule, events: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]
+) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Places along the axis and the weighted densities there; none where each row has a density of its own."""
+    if is_known_by_row(module):
+        return np.empty(0), np.empty((0, 1))
+    values = events.ravel()
+    margin = 0.08 * np.ptp(values)
+    # What is never negative is not continued below zero, where it may have no density.
+    first, last = max(values.min() - margin, 0.0 if values.min() >= 0 else -math.inf), values.max() + margin
+    whole = np.arange(math.ceil(first), math.floor(last) + 1) if _is_whole(values) else np.empty(0)
+    for grid in filter(len, (np.linspace(first, last, 600), whole)):
+        places = grid.astype(events.dtype)
+        with np.errstate(all="ignore"):
+            joint = log_joint_inside(module, places.reshape(-1, *events.shape[1:]), parameters, knowns)
+        kept = ~np.isnan(joint).any(axis=1)
+        if kept.mean() > 0.5:
+            return places[kept], np.exp(joint[kept])
+    return np.empty(0), np.empty((0, 1))
 
 
 def _progress(axes: Axes, result: FitResult) -> None:

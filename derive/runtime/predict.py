@@ -11,7 +11,7 @@ from derive.errors import InputError
 from derive.runtime.collapse import one_component
 from derive.runtime.dataset import as_events
 from derive.runtime.protocol import Array, GeneratedModule
-from derive.runtime.shapes import bind, check_knowns
+from derive.runtime.shapes import bind, check_knowns, coordinate
 
 _SYMMETRY = 1e-4  # of the largest number: covariances written with five digits are still symmetric
 
@@ -43,10 +43,11 @@ def predict(
     for (name, shape), value in zip(module.PARAMETER_SHAPES.items(), parameters, strict=True):
         bind(sizes, f"parameter {name!r}", shape, np.shape(value))
     width = events.size // len(events)
-    if sizes.setdefault("D", width) != width:
+    letter = coordinate(module)
+    if sizes.setdefault(letter, width) != width:
         counted = f"{width} column{'' if width == 1 else 's'}"
         raise InputError(
-            f"{source} has {counted}, but the parameters were fitted to D = {sizes['D']}; "
+            f"{source} has {counted}, but the parameters were fitted to {letter} = {sizes[letter]}; "
             f"choose the same columns with --columns"
         )
     constants = check_knowns(module, knowns or {}, sizes)

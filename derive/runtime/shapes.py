@@ -32,6 +32,11 @@ def bind(sizes: dict[str, int], name: str, shape: Shape, actual: tuple[int, ...]
             raise InputError(f"{declared}{where}, but has {spell(actual)}")
 
 
+def coordinate(module: GeneratedModule) -> str:
+    """The letter of the number of columns: that of the declared shape of one row, D for scalar data."""
+    return next((letter for letter in module.EVENT_SHAPE if isinstance(letter, str)), "D")
+
+
 def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: dict[str, int]) -> dict[str, Array]:
     """The known constants of a model as arrays, their shapes bound into sizes.
 
@@ -57,8 +62,9 @@ def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: di
 def count_parameters(module: GeneratedModule, sizes: Mapping[str, int], knowns: Mapping[str, Array]) -> int:
     """Free parameters of a model at these sizes; sizes and known constants are given where its function takes them."""
     accepted = inspect.signature(module.n_parameters).parameters
-    extra = {name: value for name, value in {**sizes, **knowns}.items() if name in accepted and name not in "KD"}
-    return int(module.n_parameters(sizes["K"], sizes.get("D", 1), **extra))
+    _, columns, *others = accepted
+    extra = {name: value for name, value in {**sizes, **knowns}.items() if name in others}
+    return int(module.n_parameters(sizes["K"], sizes.get(columns, 1), **extra))
 
 
 def _fitted(array: Any, rank: int) -> Array:

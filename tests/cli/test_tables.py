@@ -22,7 +22,7 @@ def test_every_number_is_there_in_full(
     parameters = FULL.Parameters(rng.random(3), rng.normal(size=(3, 11)) * 1e-5, rng.normal(size=(3, 11, 11)))
     columns = tuple(f"a [bold]name[/] {j}" if names else str(j + 1) for j in range(11))
     result = FitResult(parameters, -1.5, 4.0, 7, 1, converged=False, history=(-2.0, -1.5), dropped=("component 1",))
-    monkeypatch.setattr(tables, "_console", lambda: Console(highlight=False, width=width))
+    monkeypatch.setattr(tables, "open_console", lambda: Console(highlight=False, width=width))
     tables.fit_table(FULL, result, DataSet(np.zeros((20, 11)), columns, "data.csv"), Path("data.csv"), 3)
     out = capsys.readouterr().out
     shown = set(re.findall(r"(?<=\s)-?\d\.[\de.+-]+(?=\s)", out))
