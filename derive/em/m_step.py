@@ -74,8 +74,8 @@ def _directly(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) ->
     maximum.show_solution(ledger, Derivative(notation.objective, symbol), [(symbol, last.right)])
     if isinstance(last.right, RootOf):  # its slope falls: that was shown when it was solved
         return UpdateEquation(symbol, last.right, last.number, (), last.assumptions, "root", "unique root")
-    maximum.show_concave(ledger, notation.objective, body, symbol.family)
-    return UpdateEquation(symbol, last.right, last.number, assumptions=last.assumptions)
+    argument = maximum.show_maximum(ledger, notation.objective, body, symbol)
+    return UpdateEquation(symbol, last.right, last.number, assumptions=last.assumptions, argument=argument)
 
 
 def _by_the_inverse(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) -> UpdateEquation:

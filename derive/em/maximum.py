@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from derive.calculus.differential import differential, direction
+from derive.calculus.gradient import gradient
 from derive.em.interval import require_at_most_one, show_at_most_one
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
@@ -15,7 +16,7 @@ from derive.language.rewrite import collect, distribute, mentions, pull_out, sub
 from derive.proof.sign import semidefinite, sign
 from derive.proof.step import Relation
 from derive.solve.clear import multiply_through
-from derive.solve.numeric import slope_of
+from derive.solve.numeric import moving_multiple, slope_of
 
 ZERO = Number(Fraction(0))
 
@@ -56,6 +57,21 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
     name = family.inverse_of.name + "^-1" if family.inverse_of is not None else family.name
     words = f"concave in {name}: the stationary point is the global maximum over {name}"
     ledger.add(manifest, ZERO, "concave", words, relation=Relation.AT_MOST)
+
+
+def show_maximum(ledger: Ledger, objective: Named, body: Expr, symbol: Symbol) -> str:
+    """Write down that the objective is concave in a symbol, or that a multiple of its slope falls; return which."""
+    proved = sign(second_differential(body, symbol.family))
+    if proved is None and symbol.shape.is_scalar:
+        found = moving_multiple(pull_out(gradient(body, symbol)), symbol)
+        if found is not None and found[3].sign < 0:
+            slope, factor, _, _ = found
+            words = f"the slope, multiplied by {factor}, which is positive"
+            ledger.add(mul(factor, Derivative(objective, symbol)), slope, "differentiate", words)
+            show_falling(ledger, slope, symbol)
+            return "unique root"
+    show_concave(ledger, objective, body, symbol.family)
+    return "concave"
 
 
 def require_falling(slope: Expr, symbol: Symbol) -> None:

@@ -6,6 +6,7 @@ from derive.language.expr import Expr, Power, Word, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import Inverse, Trace, inverse
 from derive.language.rewrite import mentions, substitute
+from derive.language.symbolic_power import SymbolicPower
 
 
 def inverse_family(family: Family) -> Family:
@@ -14,8 +15,13 @@ def inverse_family(family: Family) -> Family:
 
 
 def stands_inverted(body: Expr, family: Family) -> bool:
-    """Whether a member of the family stands inverted, so that the inverse is the natural variable."""
+    """Whether a member of the family stands inverted, so that the inverse is the natural variable.
+
+    Below an exponent that is a formula, it is not: x / theta to the power alpha need not be concave in 1 / theta.
+    """
     is_member = mentions(family)
+    if body.contains(lambda e: isinstance(e, SymbolicPower) and e.contains(is_member)):
+        return False
     return family.domain.positive and body.contains(
         lambda e: (
             (isinstance(e, Inverse) and is_member(e.arg))

@@ -22,12 +22,13 @@ def with_excess(expr: Expr) -> Iterator[Form]:
     """Yield ways to write a sum as a multiple of a known excess, and a rest with fewer terms."""
     if not expr.contains(_is_special):
         return
-    for opens in (_needs_opening, _is_anything):
-        yield from _forms(expr, opens)
+    loose, looser = _apart(expr, _needs_opening), _apart(expr, _is_anything)
+    if loose != looser:
+        yield from _forms(loose, _needs_opening)
+    yield from _forms(looser, _is_anything)
 
 
-def _forms(expr: Expr, opens: Opens) -> Iterator[Form]:
-    parts = _apart(expr, opens)
+def _forms(parts: tuple[Expr, ...], opens: Opens) -> Iterator[Form]:
     tried: set[Expr] = set()
     for part in parts:
         for excess, anchor in _candidates(part, parts):

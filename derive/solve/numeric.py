@@ -27,18 +27,29 @@ def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
     """Return the lines from residual = 0 to unknown = its root; raises NoClosedFormError where no slope has a sign."""
     if not unknown.shape.is_scalar:
         raise NoClosedFormError(f"{unknown} is {unknown.shape}: only a number is looked for numerically")
+    found = moving_multiple(residual, unknown)
+    if found is None:
+        raise NoClosedFormError(
+            f"the equation for {unknown} has no closed form, and is not shown to have one root only: {residual} = 0"
+        )
+    candidate, factor, slope, proved = found
+    if proved.sign > 0:
+        raise NoClosedFormError(f"the slope in {unknown} rises where it has a sign: its root is no maximum")
+    return _lines(candidate, factor, unknown, slope, proved)
+
+
+def moving_multiple(residual: Expr, unknown: Symbol) -> tuple[Expr, Expr, Expr, Signed] | None:
+    """Return an expression times a power of a positive unknown that moves one way, that power, its slope, and its sign.
+
+    None where neither the expression nor such a multiple is shown to.
+    """
     for exponent in POWERS if unknown.positive else POWERS[:1]:
         factor = power(unknown, exponent)
         candidate = residual if exponent == 0 else collect(_multiplied(factor, residual, unknown))
         found = slope_of(candidate, unknown)
-        if found is None:
-            continue
-        if found[1].sign > 0:
-            raise NoClosedFormError(f"the slope in {unknown} rises where it has a sign: its root is no maximum")
-        return _lines(candidate, factor, unknown, *found)
-    raise NoClosedFormError(
-        f"the equation for {unknown} has no closed form, and is not shown to have one root only: {residual} = 0"
-    )
+        if found is not None:
+            return candidate, factor, *found
+    return None
 
 
 def _multiplied(factor: Expr, residual: Expr, unknown: Symbol) -> Expr:

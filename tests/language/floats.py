@@ -11,14 +11,19 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special as scipy_special
+from scipy.optimize import brentq
 
 from derive.language import calculus_nodes as calculus
 from derive.language import expr as tree
-from derive.language import functions, numbered
+from derive.language import functions, numbered, special
 from derive.language.domain import Simplex
+from derive.language.excess import Excess
 from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.index import ONE, Extent, Index
+from derive.language.root_of import RootOf
+from derive.language.symbolic_power import SymbolicPower
 
 Array = NDArray[np.floating[Any]]
 Env = dict[Index, int]
@@ -38,6 +43,8 @@ def draw(family: Family, sizes: dict[str, int], rng: np.random.Generator) -> Arr
     if isinstance(family.domain, Simplex) or family.role is Role.RESPONSIBILITY:
         masses = rng.uniform(0.2, 1.0, plates)
         return np.asarray((masses / masses.sum(axis=-1, keepdims=True))[..., None, None])
+    if family.domain.at_most_one:
+        return rng.uniform(0.1, 0.9, (*plates, 1, 1))
     if rows == cols == 1 and family.domain.structure == "full":
         return rng.uniform(0.3, 2.0, (*plates, 1, 1)) if family.domain.nonnegative else rng.normal(size=(*plates, 1, 1))
     if family.domain.structure == "full":
@@ -191,6 +198,27 @@ def _factor(at: Floats, e: Any, env: Env) -> Array:
     return np.linalg.cholesky(at(e.arg, env))
 
 
+def _bessel_ratio(at: Floats, e: Any, env: Env) -> Array:
+    order, x = at(e.order, env), at(e.arg, env)
+    return np.asarray(scipy_special.iv(order + 1, x) / scipy_special.iv(order, x))
+
+
+def _root(at: Floats, e: Any, env: Env) -> Array:
+    """By bisection, of the logarithm where the unknown is positive."""
+    family: Family = e.unknown.family
+    position = tuple(env[index] for index in e.unknown.indices)
+    known = draw(family, at.sizes, np.random.default_rng(0))
+
+    def value(coordinate: float) -> float:
+        members = known.copy()
+        members[position] = np.exp(coordinate) if family.domain.positive else coordinate
+        return float(at.with_values({family.name: members})(e.slope, env)[0, 0])
+
+    with np.errstate(all="ignore"):
+        root = float(brentq(value, -9.0, 6.0, xtol=1e-14))
+    return np.full((1, 1), np.exp(root) if family.domain.positive else root)
+
+
 RULES: dict[type[Expr], Callable[[Floats, Any, Env], Array]] = {
     Symbol: _symbol,
     tree.Number: lambda at, e, env: np.full((1, 1), float(e.value)),
@@ -220,4 +248,15 @@ RULES: dict[type[Expr], Callable[[Floats, Any, Env], Array]] = {
     calculus.FrobeniusNorm: lambda at, e, env: np.full((1, 1), float((at(e.arg, env) ** 2).sum())),
     calculus.Gap: _gap,
     calculus.At: _at,
+    RootOf: _root,
+    Excess: lambda at, e, env: at(e.definition, env),
+    SymbolicPower: lambda at, e, env: at(e.base, env) ** at(e.exponent, env),
+    special.LogGamma: lambda at, e, env: scipy_special.gammaln(at(e.arg, env)),
+    special.PolyGamma: lambda at, e, env: scipy_special.polygamma(e.order, at(e.arg, env)),
+    special.LogBesselI: lambda at, e, env: np.log(scipy_special.iv(at(e.order, env), at(e.arg, env))),
+    special.BesselRatio: _bessel_ratio,
+    special.Cos: lambda at, e, env: np.cos(at(e.arg, env)),
+    special.Sin: lambda at, e, env: np.sin(at(e.arg, env)),
+    special.Atan2: lambda at, e, env: np.arctan2(at(e.y, env), at(e.x, env)),
+    special.Absolute: lambda at, e, env: np.abs(at(e.arg, env)),
 }
