@@ -1,7 +1,7 @@
 """The toolkit in Python: ``load`` a model, then derive, show, generate, verify."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from derive.checking.verify import Verification, verify
 from derive.em import derive_em
 from derive.emission.module import render_module
 from derive.errors import InputError
+from derive.models.changes import Change, Kind, changed
 from derive.models.load import catalogue as catalogue_models
 from derive.models.load import load_model
 from derive.models.mixture import Mixture
@@ -30,11 +31,13 @@ FORMATS = ("terminal", "markdown", "latex", "html", "json")
 class Model:
     """A mixture model with all that can be made of it. Derivation and code are made once, when first asked for.
 
-    spec: as given to ``load``. mixture: the description.
+    spec: as given to ``load``. mixture: the description. changes: what was made of it since: ``fix``, ``tie`` and
+    ``prior`` return another model, which is derived anew.
     """
 
     spec: str
     mixture: Mixture
+    changes: tuple[Change, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,6 +48,22 @@ class Model:
     def summary(self) -> str:
         """One line on what the model is."""
         return self.mixture.summary
+
+    def changed(self, *changes: Change) -> "Model":
+        """Return the model after these changes. Raises InputError or ModelError for one that makes no sense."""
+        return Model(self.spec, changed(self.mixture, self.spec, changes), (*self.changes, *changes))
+
+    def fix(self, what: str) -> "Model":
+        """Return the model with a parameter held fixed, such as "Sigma", "mu = 0" or "mu[2] = 0" (component 2)."""
+        return self.changed(Change(Kind.FIX, what))
+
+    def tie(self, what: str) -> "Model":
+        """Return the model with parameters tied: "Sigma", "s2[k] = 2*r[k]", "mu[k] = a + b*k" or "mu[2] = -mu[1]"."""
+        return self.changed(Change(Kind.TIE, what))
+
+    def prior(self, what: str) -> "Model":
+        """Return the model with a prior, such as "pi ~ dirichlet(2)": EM then finds the mode of the posterior."""
+        return self.changed(Change(Kind.PRIOR, what))
 
     @cached_property
     def _derivation(self) -> Derivation:
@@ -79,7 +98,7 @@ class Model:
 
     def notebook(self) -> str:
         """Return a Jupyter notebook (JSON text): the steps, the code, and EM on real data with pictures."""
-        committed = self.spec in catalogue()
+        committed = self.spec in catalogue() and not self.changes
         module = f"derive.generated.{self.name.replace('-', '_')}" if committed else None
         return notebook(self._derivation, self._code, module=module, digest=digest(self._derivation))
 
@@ -102,12 +121,13 @@ def catalogue() -> tuple[str, ...]:
     return tuple(catalogue_models())
 
 
-def load(spec: str | os.PathLike[str]) -> Model:
+def load(spec: str | os.PathLike[str], changes: Iterable[Change] = ()) -> Model:
     """Return a model by its name in the catalogue, or from a file: ``"model.py"`` or ``"model.py:NAME"``, also a Path.
 
-    Raises InputError for an unknown name or a missing file, ModelError for a description that makes no sense.
+    changes: what to make of it. Raises InputError for an unknown name or a missing file, ModelError for a description
+    that makes no sense.
     """
     if not isinstance(spec, str | os.PathLike):
         raise InputError(f"{spec!r} names no model: give a name of the catalogue, or a file's path")
     text = os.fspath(spec)
-    return Model(text, load_model(text))
+    return Model(text, load_model(text)).changed(*changes)

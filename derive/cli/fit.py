@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from derive.cli.changes import Fix, Prior, Tie
 from derive.cli.options import (
     INIT,
     MAX_ITER,
@@ -56,10 +57,14 @@ def fit(
     ] = False,
     block_size: BlockSize = None,
     passes: Passes = None,
+    tie: Tie = None,
+    fix: Fix = None,
+    prior: Prior = None,
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
+    from derive.cli.changes import changes_of
     from derive.cli.latent import check_online, read_known, read_temperatures
-    from derive.cli.module import known_files, module_of, read_knowns
+    from derive.cli.module import known_columns, known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes, write_text
     from derive.cli.progress import progress
     from derive.cli.tables import fit_table
@@ -85,12 +90,15 @@ def fit(
         check_writable(output, data, model, labels or "", groups or "", *known_files(known or ()), suffixes=(".json",))
     if plot is not None:
         check_writable(plot, data, model)
-    module = module_of(model)
-    observed = read_known(data, columns, labels, groups, k)
+    changes = changes_of(tie, fix, prior)
+    module = module_of(model, changes)
+    observed = read_known(data, columns, labels, groups, k, known_columns(known or (), module, data).values())
     table = observed.table
-    knowns = read_knowns(known or (), module)
-    options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": knowns}
-    options |= {"columns": table.columns, "source": table.source}
+    knowns = read_knowns(known or (), module, data)
+    options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": knowns} | {
+        "columns": table.columns,
+        "source": table.source,
+    }
     if online:
         size, most = block_size or BLOCK_SIZE, passes or PASSES
         with progress(1, most) as on_iteration:
@@ -102,7 +110,7 @@ def fit(
         options |= {"max_iter": max_iter, "mode": mode.value, "temperatures": schedule, **known_of_labels}
         with progress(n_init, max_iter) as on_iteration:
             result = run(module, table.values, k, on_iteration=on_iteration, **options)
-    text = fit_to_json(model, result, observed.numbers)
+    text = fit_to_json(model, result, observed.numbers, [(str(change.kind), change.text) for change in changes])
     if plot is not None:
         from derive.runtime.plot import render
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from derive.cli.changes import Fix, Prior, Tie
+
 _DEFAULT_FOLDER = Path("generated")
 
 
@@ -31,14 +33,18 @@ def generate(
         bool,
         typer.Option("--check", help="Write nothing; exit 1 and show the difference where a file is not current."),
     ] = False,
+    tie: Tie = None,
+    fix: Fix = None,
+    prior: Prior = None,
 ) -> None:
     """Write the NumPy module of each model, or with --check compare those that are there.
 
     Without MODEL, --check also finds modules in the folder that no model of the catalogue makes.
     """
+    from derive.cli.changes import changes_of
     from derive.cli.plan import Plan, plan
 
-    planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER)
+    planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER, changes_of(tie, fix, prior))
     if check:
         from derive.cli.differences import differences
 

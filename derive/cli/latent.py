@@ -1,6 +1,6 @@
 """What `--labels` and `--groups` say: a column of the data, or a file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +44,19 @@ def source_of(option: str, text: str, data: Path) -> Source:
     return Source(option, text, is_column=True)
 
 
-def read_known(data: Path, columns: str | None, labels: str | None, groups: str | None, k: int) -> Known:
+def read_known(
+    data: Path, columns: str | None, labels: str | None, groups: str | None, k: int, others: Collection[str] = ()
+) -> Known:
     """Read the data, and the labels and groups of its rows.
 
-    columns: as `--columns` spells them. k: the number of components. Raises InputError for what cannot be used.
+    columns: as `--columns` spells them. k: the number of components. others: further columns that are no data.
+    Raises InputError for what cannot be used.
     """
     read_bytes(data)  # a file that is not there is said as such
     of_labels = None if labels is None else source_of("--labels", labels, data)
     of_groups = None if groups is None else source_of("--groups", groups, data)
     used = [source.text for source in (of_labels, of_groups) if source is not None and source.is_column]
+    used += others
     table = read_data(data, columns, used)
     rows = len(table.values)
     numbers: dict[str, int] = {}

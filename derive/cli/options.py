@@ -17,7 +17,11 @@ Columns = Annotated[
 ]
 Known = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME=FILE", help="A known constant of the model, from a CSV or NPY file; may be repeated."),
+    typer.Option(
+        metavar="NAME=FILE",
+        help="A known constant of the model, from a CSV or NPY file, or for numbers of the rows also from a column of "
+        "DATA; may be repeated.",
+    ),
 ]
 
 

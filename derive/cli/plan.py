@@ -8,6 +8,7 @@ from pathlib import Path
 from derive import api
 from derive.emission import files
 from derive.errors import InputError
+from derive.models.changes import Change
 
 
 @dataclass(frozen=True)
@@ -20,24 +21,28 @@ class Plan:
     command: str
 
 
-def plan(specs: tuple[str, ...], output: Path | None, default: Path) -> Plan:
+def plan(specs: tuple[str, ...], output: Path | None, default: Path, changes: tuple[Change, ...] = ()) -> Plan:
     """Render the models (the catalogue if there are none) for this output, a folder or a single model's file.
 
-    Raises InputError where the output is a file for several models, and ModelError for a model that is none.
+    changes: what to make of each model. Raises InputError where the output is a file for several models, or the whole
+    catalogue would be changed, and ModelError for a model that is none.
     """
+    if changes and not specs:
+        raise InputError(f"{changes[0]} changes which model? Name it: derive generate MODEL {changes[0]}")
     target = output if output is not None else default
     chosen = " ".join(map(shlex.quote, specs))
     command = "derive generate" + (f" {chosen}" if chosen else "")
+    command += "".join(f" {change}" for change in changes)
     command += f" -o {shlex.quote(str(output))}" if output is not None else ""
     if _is_file(target):
         if len(specs) != 1:
             count = f"{len(specs)} models" if specs else "the whole catalogue"
             raise InputError(f"{target} is a file and {count} would go into it; give a folder, or a single MODEL")
-        return Plan({target: api.load(specs[0]).generate()}, target.parent, whole=False, command=command)
+        return Plan({target: api.load(specs[0], changes).generate()}, target.parent, whole=False, command=command)
     if specs:
         texts: dict[str, str] = {}
         for spec in dict.fromkeys(specs):
-            model = api.load(spec)
+            model = api.load(spec, changes)
             name = f"{model.name.replace('-', '_')}.py"
             if name in texts:
                 raise InputError(f"two of the models are named {model.name!r}; generate them into different files")

@@ -57,7 +57,8 @@ def predict(
     --tol, --max-iter, --n-init and --init are accepted, so that a script can pass the options of its fit, and have no
     effect here.
     """
-    from derive.cli.module import known_files, module_of, read_knowns
+    from derive.cli.changes import as_stored
+    from derive.cli.module import known_columns, known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes
     from derive.cli.predictions import encode
     from derive.errors import InputError
@@ -78,14 +79,14 @@ def predict(
         check_writable(output, data, parameters, *known_files(known or ()))
     stored = read_fit(parameters)
     try:
-        module = module_of(model or stored.model)
+        module = module_of(model or stored.model, as_stored(stored.changes))
     except InputError as error:
         if model is not None:
             raise
         raise InputError(f"{parameters} names the model {stored.model!r}: {error}") from error
     values = to_parameters(module, stored)
-    table = read_data(data, columns)
-    knowns = read_knowns(known or (), module)
+    table = read_data(data, columns, tuple(known_columns(known or (), module, data).values()))
+    knowns = read_knowns(known or (), module, data)
     prediction = run(module, table.values, values, knowns=knowns, source=table.source)
     content = encode(prediction, layout.value)
     if output is None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from derive.cli.changes import Fix, Prior, Tie
 from derive.cli.options import ModelArgument, Output
 
 
@@ -38,16 +39,19 @@ def show(
         ),
     ] = None,
     output: Output = None,
+    tie: Tie = None,
+    fix: Fix = None,
+    prior: Prior = None,
 ) -> None:
     """Show the derivation of a model's EM, step by step."""
-    from derive import api
+    from derive.cli.changes import load_changed
     from derive.cli.output import check_writable, write_text
 
     if output is not None:
         check_writable(output, model, suffixes=() if document else tuple(_BY_SUFFIX))
     suffix = output.suffix.lower() if output else ""
     chosen = document or _BY_SUFFIX.get(suffix, Document.terminal)
-    text = api.load(model).show(chosen.value)
+    text = load_changed(model, tie, fix, prior).show(chosen.value)
     text = text if text.endswith("\n") else text + "\n"
     if output is None:
         typer.echo(text, nl=False)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from derive.cli.changes import Fix, Prior, Tie
 from derive.cli.options import ModelArgument, Report
 
 MStep = Annotated[
@@ -26,18 +27,21 @@ def verify(
     report: Annotated[Report, typer.Option("--format", help="How to print the result.")] = Report.terminal,
     m_step: MStep = None,
     time_limit: TimeLimit = 10.0,
+    tie: Tie = None,
+    fix: Fix = None,
+    prior: Prior = None,
 ) -> None:
     """Certify every step, the solution, the maximum and the generated code; exit 1 if anything fails.
 
     With --m-step, anybody's M-step for the model is tried on random and real problems: whether its result maximises Q,
     and whether EM with it is monotone. Where not, the smallest counter-example is shown, and which parameter is off.
     """
-    from derive import api
+    from derive.cli.changes import load_changed
 
     if m_step is not None:
-        _try(api.load(model), m_step, time_limit, report)
+        _try(load_changed(model, tie, fix, prior), m_step, time_limit, report)
         return
-    verification = api.load(model).verify()
+    verification = load_changed(model, tie, fix, prior).verify()
     checks = [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in verification.checks]
     if report is Report.json:
         content = {"model": verification.model, "passed": verification.passed, "checks": checks}

@@ -52,6 +52,7 @@ def derive_em(model: Mixture) -> Derivation:
         model.sample_weights,
         statistics,
         why_none,
+        model.origin,
     )
 
 
@@ -78,5 +79,5 @@ def _as_a_whole(updates: list[UpdateEquation], notation: Notation) -> str:
 def _families(model: Mixture, order: list[Family]) -> tuple[Family, ...]:
     """Weights first, then the parameters in the order of their updates, then the rest."""
     estimated = [family for family in order if family != model.weights]
-    shown = [family for family in model.parameters if family == model.weights]
+    shown = [family for family in model.families if family == model.weights]
     return tuple(dict.fromkeys((*shown, *estimated, model.data, *model.knowns)))

@@ -10,7 +10,7 @@ from derive.emission.root_helper import CALLABLE
 from derive.emission.statistics import StatisticsFunctions
 from derive.emission.unicode import symbol, unicode
 from derive.emission.views import ClassView, FieldView, ModuleView
-from derive.language.family import Symbol
+from derive.language.family import Role, Symbol
 from derive.lowering.pipeline import PLAIN, Strategy, compile_derivation
 from derive.proof.derivation import Derivation
 from derive.proof.digest import digest
@@ -57,14 +57,15 @@ def _title(derivation: Derivation) -> str:
 
 def _header(derivation: Derivation) -> tuple[str, ...]:
     summary = textwrap.wrap(f"{derivation.summary.rstrip('.')}.", WIDTH) if derivation.summary else []
+    asked = derivation.origin or derivation.model
     text = (
         f"Generated from the model ``{derivation.model}``, derivation {digest(derivation)[:SHOWN_DIGITS]}, by "
-        f"``{TEMPLATE}``. Do not edit: change the model and run ``derive generate {derivation.model}``. Numbers in "
-        f"parentheses are the derivation's equations: ``derive show {derivation.model}``."
+        f"``{TEMPLATE}``. Do not edit: change the model and run ``derive generate {asked}``. Numbers in "
+        f"parentheses are the derivation's equations: ``derive show {asked}``."
     )
     # A command is read and copied as one piece: it is not broken over two lines.
-    whole = text.replace(f"generate {derivation.model}", f"generate\0{derivation.model}")
-    whole = whole.replace("derive generate", "derive\0generate").replace("derive show ", "derive\0show\0")
+    whole = text.replace(asked, asked.replace(" ", "\0"))
+    whole = whole.replace("derive generate ", "derive\0generate\0").replace("derive show ", "derive\0show\0")
     lines = [line.replace("\0", " ") for line in textwrap.wrap(whole, WIDTH, break_on_hyphens=False)]
     return (*summary, *([""] if summary else []), *lines)
 
@@ -94,7 +95,13 @@ def _constants(model: Model) -> tuple[str, ...]:
     return (
         f"EVENT_SHAPE{': tuple[str, ...]' if scalar else ''} = {model.event_shape}",
         f"PARAMETER_SHAPES = {{{shapes}}}",
-        f'WEIGHTS = "{model.derivation.families[0].code}"',
+        f'WEIGHTS = "{_weights(model)}"',
         f"KNOWNS{': dict[str, tuple[str, ...]]' if not knowns else ''} = {{{knowns}}}",
         *(() if counts is None else (f'SAMPLE_WEIGHTS = "{counts.code}"',)),
     )
+
+
+def _weights(model: Model) -> str:
+    """The name of the weights in code; empty where a formula gives them."""
+    first = model.derivation.families[0]
+    return first.code if first.domain.sums_to_one and first.role is not Role.DATA else ""

@@ -75,7 +75,8 @@ def components(model: Model) -> list[str]:
     if not highest:
         return []
     size = model.plates[1]
-    message = f"component {highest} has a parameter that is fixed or tied: {{{size}}} components are too few"
+    name = next(f.name for f in model.parameters for binding in f.bindings if binding.number == highest)
+    message = f"{name}_{highest} is fixed or tied: there must be {highest} components or more, not {{{size}}}"
     return [f"if {size} < {highest}:", f'    raise ValueError(f"{message}")']
 
 

@@ -22,6 +22,7 @@ class Mixture:
     summed over the components (see ``derive.models.priors``); EM then finds the mode of the posterior.
     sample_weights: known numbers w_n, row n standing for w_n equal samples (see ``derive.models.changes.weights``).
     weights_value: a formula in sizes that fixes the weights, such as 1 / K; ``weights`` is then only their name.
+    origin: how the command line names the model, where changes made it: ``gaussian-full --tie Sigma``.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Mixture:
     log_prior: Expr | None = None
     sample_weights: Family | None = None
     weights_value: Expr | None = None
+    origin: str = ""
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""

@@ -69,7 +69,8 @@ class Derivation:
     never lowers; the log-likelihood itself, or with a prior the log-posterior up to a constant. log_prior: the prior's
     log density up to a constant, None without a prior. sample_weights: how many equal samples each one stands for, if
     the model says so. statistics: what of the data the updates need, for an exponential family; None for the others,
-    and why_no_statistics says the reason.
+    and why_no_statistics says the reason. origin: how the command line names the model where ``model`` is not what it
+    was loaded by: ``gaussian-full --tie Sigma``.
     """
 
     model: str
@@ -85,6 +86,7 @@ class Derivation:
     sample_weights: Family | None = None
     statistics: Statistics | None = None
     why_no_statistics: str = ""
+    origin: str = ""
 
     @property
     def objective_name(self) -> str:

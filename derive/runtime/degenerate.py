@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.collapse import is_singular
-from derive.runtime.densities import is_known_by_row, taken
+from derive.runtime.densities import is_known_by_row
 from derive.runtime.initialisation import standardise
 from derive.runtime.protocol import Array, GeneratedModule
 
@@ -26,11 +26,10 @@ def check_describable(
     far apart are singular only as long as they are taken together.
     """
     _check_scale(X, columns)
-    first = taken(module, knowns, slice(1), "K")
     with np.errstate(all="ignore"):
         try:
-            everything = np.ones((len(X), 1), dtype=X.dtype)
-            singular = is_singular(module, X, module.m_step(X, everything, **first), first)
+            everything = np.full((len(X), k), 1 / k, dtype=X.dtype)  # components that are all alike: as good as one
+            singular = is_singular(module, X, module.m_step(X, everything, **knowns), knowns)
         except np.linalg.LinAlgError:
             singular = True
         except ValueError as error:

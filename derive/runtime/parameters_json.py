@@ -1,7 +1,7 @@
 """Fitted parameters as JSON and back; what comes back is checked before it is used."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,27 @@ _FIT_HINT = "write one with: derive fit DATA --model MODEL -k K -o PARAMS.json"
 
 @dataclass(frozen=True)
 class StoredFit:
-    """model: a catalogue name, or the model file that the fit was given. fields: parameters by name, unchecked."""
+    """model: a catalogue name, or the model file that the fit was given. fields: parameters by name, unchecked.
+
+    changes: what was made of the model, kinds and texts.
+    """
 
     model: str
     fields: Mapping[str, Any]
     source: str
+    changes: tuple[tuple[str, str], ...] = ()
 
 
-def fit_to_json(model: str, result: FitResult, labels: Mapping[str, int] | None = None) -> str:
+def fit_to_json(
+    model: str,
+    result: FitResult,
+    labels: Mapping[str, int] | None = None,
+    changes: Sequence[tuple[str, str]] = (),
+) -> str:
     """A fit as a JSON object: the model, its parameters, and every number of the fit by its name.
 
     objective: name and value of what EM climbed. labels: the number of the component of each label that has a name.
+    changes: what was made of the model, kinds and texts.
     """
     fields = zip(result.parameters._fields, result.parameters, strict=True)
     content = {
@@ -43,6 +53,8 @@ def fit_to_json(model: str, result: FitResult, labels: Mapping[str, int] | None 
         "iterations": result.iterations,
         "converged": result.converged,
     }
+    if changes:
+        content["changes"] = [list(change) for change in changes]
     if labels:
         content["labels"] = dict(labels)
     return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
@@ -65,7 +77,14 @@ def read_fit(path: Path) -> StoredFit:
             raise InputError(f"{path} lacks {key!r}; {_FIT_HINT}")
         if not isinstance(content[key], kind):
             raise InputError(f"{path}: {key!r} should be {word}; {_FIT_HINT}")
-    return StoredFit(content["model"], content["parameters"], str(path))
+    return StoredFit(content["model"], content["parameters"], str(path), _changes(content.get("changes", []), path))
+
+
+def _changes(value: Any, path: Path) -> tuple[tuple[str, str], ...]:
+    pairs = value if isinstance(value, list) else [value]
+    if not all(isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair) for pair in pairs):
+        raise InputError(f"{path}: 'changes' should be a list of pairs of strings; {_FIT_HINT}")
+    return tuple((kind, text) for kind, text in pairs)
 
 
 def to_parameters(module: GeneratedModule, stored: StoredFit) -> Any:

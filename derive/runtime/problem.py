@@ -60,8 +60,8 @@ class Problem:
     def e_step(self, parameters: Any) -> tuple[NDArray[Any], float]:
         """Responsibilities of the units, shape (G, K), and the objective at these parameters."""
         joint = self.module.log_joint(self.X, parameters, **self.knowns)
-        units = self.latent.unit_joint(joint, self._log_weights(parameters), self.counts)
-        posteriors, values = self.mode.e_step(units)
+        log_weights = self._log_weights(parameters, joint.shape[1])
+        posteriors, values = self.mode.e_step(self.latent.unit_joint(joint, log_weights, self.counts))
         if self.counts is not None and self.latent.groups is None:
             values = times(self.counts, values)
         return posteriors, float(values.sum()) + self._log_prior(parameters)
@@ -132,10 +132,12 @@ class Problem:
         lost = told[~np.isfinite(joint[told, labels[told]])]
         return f"row {lost[0] + 1} has density 0 in component {labels[lost[0]]}, its label" if len(lost) else None
 
-    def _log_weights(self, parameters: Any) -> NDArray[Any] | None:
+    def _log_weights(self, parameters: Any, components: int) -> NDArray[Any] | None:
         if self.latent.groups is None:
             return None
         name = self.module.WEIGHTS
+        if not name:
+            return np.full(components, -np.log(components))
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.knowns[name] if name in self.knowns else getattr(parameters, name)))
 

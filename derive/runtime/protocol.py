@@ -45,7 +45,7 @@ class GeneratedModule(Protocol):
 
     @property
     def WEIGHTS(self) -> str:
-        """The name of the mixing weights, a field of Parameters or a known constant."""
+        """The name of the mixing weights, a field of Parameters or a known constant; empty where they are equal."""
         ...
 
     @property

@@ -1,7 +1,7 @@
 """The command line in one process, over a small catalogue of fakes, so that only the command line is tested."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -85,7 +85,7 @@ class FakeModel:
         return SimpleNamespace(model=self.name, passed=self.passed, checks=checks)
 
 
-def _load(spec: str) -> FakeModel:
+def _load(spec: str, changes: Sequence[Any] = ()) -> FakeModel:
     if spec == "broken":
         return FakeModel(FAKES["full"], passed=False)
     if spec.endswith(".py"):

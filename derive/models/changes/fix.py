@@ -4,11 +4,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.errors import ModelError
-from derive.language.expr import Expr, Number, Zero
+from derive.language.expr import Number, Zero
 from derive.language.family import Family, Role
 from derive.language.functions import Size
 from derive.models.changes.equal import equal_weights
-from derive.models.changes.members import bound
+from derive.models.changes.members import bound, check_settable
 from derive.models.changes.naming import renamed
 from derive.models.changes.replacing import parameter, replaced
 from derive.models.changes.target import Target, target
@@ -46,7 +46,7 @@ def fix(model: Mixture, what: str, value: Value | None = None) -> Mixture:
         return _known(model, family)
     if family == model.weights and value == 1 / Size(model.component.size):
         return equal_weights(model)
-    return _constant(model, family, checked_value(model.name, family, value))
+    return _constant(model, family, value)
 
 
 def _known(model: Mixture, family: Family) -> Mixture:
@@ -54,12 +54,13 @@ def _known(model: Mixture, family: Family) -> Mixture:
     return replaced(model, family, known.symbol, renamed(model, "fixed", family.name), f"{family.name} known")
 
 
-def _constant(model: Mixture, family: Family, value: Expr) -> Mixture:
+def _constant(model: Mixture, family: Family, given: Value) -> Mixture:
     if family == model.weights:
         raise ModelError(
             f"{model.name}: the weights {family} can be fixed at 1/{model.component.size}, or without a value, which "
             "makes them known"
         )
+    value = checked_value(model.name, family, given)
     what = [family.name, value] if isinstance(value, Number | Zero) else [family.name]
     return replaced(model, family, value, renamed(model, "fixed", *what), f"{family.name} = {value} fixed")
 
@@ -70,6 +71,7 @@ def _member_fixed(model: Mixture, at: Target, value: Value | None) -> Mixture:
             f"{model.name}: {at} is fixed at which value? Write {at} = 0; without a value only the whole of "
             f"{at.family.name} becomes known"
         )
+    check_settable(model, at.family)
     constant = checked_value(model.name, at.family, value)
     assert at.number is not None  # noqa: S101 - for the type checker
     return bound(model, at.family, Equation({at.number: Fraction(-1)}, constant), verb="fixed")

@@ -22,14 +22,7 @@ def bound(model: Mixture, family: Family, equation: Equation, verb: str) -> Mixt
     Raises ModelError for equations that contradict each other, a value outside of the domain, an equation that couples
     more than two members, and families whose members cannot be set one by one (the weights, which sum to one).
     """
-    if model.component not in family.indices:
-        raise ModelError(f"{model.name}: {family} is shared by all components: it has no members to set")
-    if isinstance(family.domain, Simplex):
-        raise ModelError(
-            f"{model.name}: single members of {family} cannot be set, since they sum to one; fix the whole of it: "
-            f"known, or equal"
-        )
-    _check_separate(model, family)
+    check_settable(model, family)
     solved = _solve(model, family, [*map(_as_equation, family.bindings), equation])
     if not solved:
         raise ModelError(f"{model.name}: this constraint on {family.name} always holds: it changes nothing")
@@ -40,8 +33,18 @@ def bound(model: Mixture, family: Family, equation: Equation, verb: str) -> Mixt
     return replaced(model, family, value, renamed(model, verb, family.name, *numbers), words)
 
 
-def _check_separate(model: Mixture, family: Family) -> None:
-    """Each member may enter the density of its own component only: then the others' updates stay as they are."""
+def check_settable(model: Mixture, family: Family) -> None:
+    """Refuse a family whose members cannot be set one by one.
+
+    Each member may enter the density of its own component only: then the updates of the others stay as they are.
+    """
+    if model.component not in family.indices:
+        raise ModelError(f"{model.name}: {family} is shared by all components: it has no members to set")
+    if isinstance(family.domain, Simplex):
+        raise ModelError(
+            f"{model.name}: single members of {family} cannot be set, since they sum to one; fix the whole of it: "
+            f"known, or equal"
+        )
     at = {indices for name, indices in model.log_density.members if name == family.name}
     if at != {family.indices}:
         raise ModelError(

@@ -13,15 +13,16 @@ from derive.models.mixture import Mixture
 def replaced(model: Mixture, family: Family, value: Expr, name: str, words: str) -> Mixture:
     """Return the model with ``value``, written for the family's own indices, in place of the family.
 
-    A prior that no parameter enters any more is dropped: it is a constant. Raises ModelError where nothing would be
-    left to estimate.
+    Terms of the prior that no parameter enters any more are dropped: they are constant. Raises ModelError where nothing
+    would be left to estimate.
     """
     symbol = Symbol(family, family.indices)
     density = opened(substitute(model.log_density, symbol, value))
     changes: dict[str, object] = {"log_density": density}
     if model.log_prior is not None:
         prior = opened(substitute(model.log_prior, symbol, value))
-        changes["log_prior"] = prior if prior.contains(_is_parameter) else None
+        kept = [term for term in terms(prior) if term.contains(_is_parameter)]
+        changes["log_prior"] = add(*kept) if kept else None
     if family == model.weights:
         changes["weights"] = value.family if isinstance(value, Symbol) else family
     return replace(model, name=name, summary=described(model, words), **changes)  # type: ignore[arg-type]

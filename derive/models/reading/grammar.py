@@ -1,6 +1,6 @@
 """The grammar, by recursive descent: sums of products of powers, members in square brackets, calls in round ones.
 
-statement = sum [("=" | "~") sum]
+statement = sum ["=" sum | ("," sum)* "~" sum]
 sum       = product (("+" | "-") product)*
 product   = signed (("*" | "/") signed)*
 signed    = "-" signed | power
@@ -21,13 +21,19 @@ def parse(text: str) -> Statement:
     """Read a statement. Raises InputError with the place of what is not understood."""
     reader = _Reader(tokens(text))
     left = reader.sum()
+    more: list[Node] = []
+    while reader.here.text == ",":
+        reader.take()
+        more.append(reader.sum())
+    if more and reader.here.text != "~":
+        raise reader.here.place.error("'~' is expected here, as in: mu, Sigma ~ normal_inverse_wishart(...)")
     relation, right = "", None
     if reader.here.text in {"=", "~"}:
         relation = reader.take().text
         right = reader.sum()
     if reader.here.kind != "end":
         raise reader.here.place.error("nothing more is expected here")
-    return Statement(Place(text, 0, len(text)), left, relation, right)
+    return Statement(Place(text, 0, len(text)), left, relation, right, tuple(more))
 
 
 @dataclass

@@ -76,9 +76,10 @@ class Binary(Node):
 
 @dataclass(frozen=True)
 class Statement:
-    """left; left = right; or left ~ right."""
+    """left; left = right; or left ~ right. more: further names before ~, after a comma."""
 
     place: Place
     left: Node
     relation: str = ""
     right: Node | None = None
+    more: tuple[Node, ...] = ()

@@ -20,6 +20,7 @@ FUNCTIONS: Mapping[str, Callable[..., Expr]] = {
     for name in ("log", "exp", "sqrt", "inverse", "logdet", "trace", "transpose", "quad", "outer", "diagonal_part")
 }
 LARGEST_EXPONENT = 64
+LARGEST_NUMBER = 1024  # bits
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ class Symbols:
             raise node.right.place.error(f"an exponent is a number of at most {LARGEST_EXPONENT}")
         if left == Number(Fraction(0)) and right.value <= 0:
             raise node.place.error("0 has no such power")
+        if isinstance(left, Number) and _bits(left.value) * abs(right.value) > LARGEST_NUMBER:
+            raise node.place.error("this number is too large")
         return left**right.value
 
     def _call(self, name: str, arguments: tuple[Node, ...], place: Place) -> Expr:
@@ -131,6 +134,10 @@ class Symbols:
             return FUNCTIONS[name](*map(self.expression, arguments))
         except TypeError:
             raise place.error(f"{name} takes another number of arguments than {len(arguments)}") from None
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def names_in(node: Node) -> tuple[tuple[str, Place, bool], ...]:
