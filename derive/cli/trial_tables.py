@@ -112,13 +112,13 @@ def _values(console: Console, example: dict[str, Any]) -> None:
     for one in example["off"]:
         console.print(Text(f"off: {_off(one, several=several)}"), soft_wrap=True)
     if not example["off"]:
-        console.print(Text("off: several parameters together; replacing one of them alone raises nothing"))
+        console.print(Text("off: several parameters together; no change of one of them alone raises Q"))
 
 
 def _off(one: dict[str, Any], *, several: bool) -> str:
     where = "" if one["component"] is None or not several else f", most of all in component {one['component']}"
     factor = "" if one["factor"] is None else f"; submitted = {one['factor']:.10g} × right"
-    return f"{one['parameter']}{where}: the right value in its place raises Q by {one['gain']:.3g} nats{factor}"
+    return f"{one['parameter']}{where}: a right value in its place raises Q by {one['gain']:.3g} nats{factor}"
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a number or nested lists of them

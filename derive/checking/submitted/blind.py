@@ -1,19 +1,18 @@
 """Maximisation of Q by SciPy, which knows nothing of the model but the value of Q."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from derive.checking.submitted.charts import Atlas
-from derive.checking.submitted.problem import Arrays, Problem
+from derive.checking.submitted.charts import Arrays, Atlas
 
 ITERATIONS = 200
 Array = NDArray[np.float64]
 
 
-def blind_maximum(problem: Problem, atlas: Atlas, starts: Iterable[Arrays]) -> tuple[Arrays | None, float]:
+def maximum(Q: Callable[[Arrays], float], atlas: Atlas, starts: Iterable[Arrays]) -> tuple[Arrays | None, float]:
     """Return the best parameters found from the starts, and their Q; None and minus infinity where nothing is found.
 
     A step is measured in free coordinates of the domains, so that no constraint can be broken.
@@ -29,7 +28,7 @@ def blind_maximum(problem: Problem, atlas: Atlas, starts: Iterable[Arrays]) -> t
             continue
 
         def cost(point: Array, like: Arrays = coordinates) -> float:
-            value = problem.Q(atlas.values(atlas.split(point, like)))
+            value = Q(atlas.values(atlas.split(point, like)))
             return -value if np.isfinite(value) else 1e300
 
         with np.errstate(all="ignore"):

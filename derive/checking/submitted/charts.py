@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from derive.language.family import Family
 
 Array = NDArray[np.float64]
+Arrays = dict[str, Array]
 
 
 @dataclass(frozen=True)

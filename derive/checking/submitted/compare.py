@@ -12,6 +12,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.checking.submitted.blind import maximum
 from derive.checking.submitted.charts import Atlas, Chart
 from derive.checking.submitted.problem import Arrays, Problem
 
@@ -23,7 +24,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Off:
-    """A parameter that is off: replacing it by the right one raises Q by ``gain`` nats.
+    """A parameter that is off: a right one in its place raises Q by ``gain`` nats.
 
     component: the one that gains most, None for a parameter that all components share. factor: submitted / right,
     where that is the same for all entries; else None.
@@ -110,7 +111,21 @@ def which_is_off(problem: Problem, found: Arrays, right: Arrays) -> tuple[Off, .
         if raised > (tiny if visible else 0.0) and (visible or not precise(problem, raised)):
             component = max(_components(problem, name), key=lambda k, name=name: gain(name, k), default=None)  # type: ignore[misc]
             faults.append(Off(name, component, raised, _factor(found[name], right[name])))
+    faults = faults or (list(_alone(problem, atlas, found, tiny)) if visible else [])
     return tuple(sorted(faults, key=lambda fault: -fault.gain))
+
+
+def _alone(problem: Problem, atlas: Atlas, found: Arrays, least: float) -> Iterator[Off]:
+    """Parameters of which another value alone raises Q: where right ones belong together, none can take its place."""
+    before = problem.Q(found)
+    for name, chart in atlas.charts.items():
+
+        def value(changed: Arrays) -> float:
+            return problem.Q(found | changed)
+
+        best, highest = maximum(value, Atlas({name: chart}), [found])
+        if best is not None and highest - before > least:
+            yield Off(name, None, highest - before, None)
 
 
 def reordered(problem: Problem, found: Arrays, right: Arrays) -> tuple[int, ...] | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from derive.language.family import Family, Role
 from derive.proof.derivation import Derivation
-from derive.runtime.protocol import GeneratedModule
+from derive.runtime.protocol import GeneratedModule, sample_weights
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
@@ -91,6 +91,7 @@ class Problem:
 
     def with_arrays(self, arrays: Mapping[str, Array]) -> Self:
         """The problem with other arrays under the names of ``arrays``."""
+        arrays = {name: np.asarray(value) for name, value in arrays.items()}  # NumPy makes numbers of scalar arrays
         old = {f: arrays[f"previous {f}"] for f in self.setting.fields if f"previous {f}" in arrays}
         knowns = {name: arrays[f"known {name}"] for name in self.knowns}
         X, responsibilities = arrays["X"], arrays["responsibilities"]
@@ -114,6 +115,8 @@ class Problem:
     def Q(self, values: Mapping[str, Array]) -> float:
         """What the M-step maximises, in nats: sum_n sum_k gamma_nk l_nk, and the log prior where the model has one.
 
+        Where the model has frequency weights of the samples, the sum over n is weighted by them.
+
         Not a number where the parameters are outside of their domain or the log density cannot be computed.
         """
         module, parameters, gamma = self.setting.module, self.parameters(values), self.responsibilities
@@ -126,4 +129,7 @@ class Problem:
                     prior -= module.log_likelihood(self.X, parameters, **self.knowns)
             except (ValueError, ArithmeticError, np.linalg.LinAlgError):
                 return float("nan")
+            weighted = sample_weights(module)
+            if weighted is not None:
+                gamma = self.knowns[weighted][:, np.newaxis] * gamma
             return float(np.where(gamma > 0, gamma * joint, 0.0).sum()) + prior

@@ -74,7 +74,8 @@ def _previous(function: Callable[..., Any], previous: Any, knowns: set[str]) -> 
     except (ValueError, TypeError):  # compiled code without a signature
         return [previous], {}
     kinds = [p.kind for p in parameters.values()]
-    if "previous" in parameters or inspect.Parameter.VAR_KEYWORD in kinds:
+    anything = inspect.Parameter.VAR_KEYWORD in kinds and inspect.Parameter.VAR_POSITIONAL in kinds
+    if "previous" in parameters or anything:
         return [], {"previous": previous}
     if inspect.Parameter.VAR_POSITIONAL in kinds:
         return [previous], {}
