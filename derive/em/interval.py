@@ -8,7 +8,7 @@ from derive.language.expr import Expr, Number, Power, add, mul, power
 from derive.language.family import Symbol
 from derive.language.functions import Sum, sum_over
 from derive.language.merge import merge_sums
-from derive.language.rewrite import collect, factors
+from derive.language.rewrite import collect, factors, scaled
 from derive.proof.sign import sign
 from derive.proof.step import Relation
 
@@ -45,7 +45,7 @@ def complement(value: Expr) -> Expr:
     below = [factor for factor in factors(value) if isinstance(factor, Power) and factor.exponent < 0]
     above = mul(1, *(factor for factor in factors(value) if factor not in below))
     denominator = mul(1, *(power(factor, -1) for factor in below))
-    rest = merge_sums(collect(add(denominator, mul(-1, above))))
+    rest = merge_sums(collect(add(denominator, scaled(-1, above))))
     return mul(rest if sign(rest) is not None else difference(denominator, above), *below)
 
 

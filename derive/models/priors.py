@@ -37,10 +37,10 @@ def normal(parameter: Given, mean: Given, covariance: Given) -> Expr:
 
 def normal_precision(parameter: Given, mean: Given, precision: Given) -> Expr:
     """Normal prior given the inverse of its covariance: a number, a D x D matrix, or one number for a vector."""
-    theta, matrix = as_expr(parameter), _positive("normal_precision", "precision", precision)
+    theta, matrix = _expr(parameter), _positive("normal_precision", "precision", precision)
     if not (theta.shape.is_scalar or theta.shape.is_column):
         raise ModelError(f"normal is a prior on a number or a vector, but {theta} is {theta.shape}")
-    return mul(Fraction(-1, 2), _form(matrix, theta - as_expr(mean)))
+    return mul(Fraction(-1, 2), _form(matrix, theta - _expr(mean)))
 
 
 def inverse_gamma(parameter: Given, shape: Given, scale: Given) -> Expr:
@@ -72,8 +72,7 @@ def dirichlet(parameter: Given, alpha: Given) -> Expr:
 
     alpha: at least 1; one number, or a known family over the same index. Source: Bishop 2006, (2.38).
     """
-    member = parameter.symbol if isinstance(parameter, Family) else as_expr(parameter)
-    p = _member("dirichlet", member, "a family that sums to one (domain=Simplex)", lambda domain: domain.sums_to_one)
+    p = _member("dirichlet", parameter, "a family that sums to one (domain=Simplex)", lambda domain: domain.sums_to_one)
     if not isinstance(p, Symbol):
         raise ModelError(f"dirichlet is a prior on a family with domain=Simplex, such as pi[k], not on {p}")
     return sum_over(p.indices[-1], (_positive("dirichlet", "alpha", alpha, lowest=1) - 1) * log(p))
@@ -108,7 +107,7 @@ def normal_inverse_wishart(mean: Given, covariance: Given, m0: Given, kappa0: Gi
     """
     S = _covariance("normal_inverse_wishart", covariance)
     kappa = _positive("normal_inverse_wishart", "kappa0", kappa0)
-    around = kappa * _form(inverse(S), as_expr(mean) - as_expr(m0))
+    around = kappa * _form(inverse(S), _expr(mean) - _expr(m0))
     return inverse_wishart(S, psi, nu0) - logdet(S) / 2 - around / 2
 
 
@@ -139,9 +138,14 @@ PRIORS = {
 }
 
 
+def _expr(given: Given) -> Expr:
+    """Return a formula; a family stands for its member at the indices with which it was declared."""
+    return given.symbol if isinstance(given, Family) else as_expr(given)
+
+
 def _member(name: str, parameter: Given, wanted: str, fits: Callable[[Domain], bool]) -> Expr:
     """Return what a prior is on; raises ModelError where its declared domain is not one for this prior."""
-    theta = as_expr(parameter)
+    theta = _expr(parameter)
     domain = theta.family.domain if isinstance(theta, Symbol) else None
     if not theta.shape.is_scalar or (domain is not None and not fits(domain)):
         declared = f"{theta.shape}" if domain is None else f"{theta.shape} with domain {domain.name}"
@@ -150,7 +154,7 @@ def _member(name: str, parameter: Given, wanted: str, fits: Callable[[Domain], b
 
 
 def _covariance(name: str, parameter: Given) -> Expr:
-    S = as_expr(parameter)
+    S = _expr(parameter)
     if not S.positive or not (S.shape.is_square or S.shape.is_scalar):
         raise ModelError(f"{name} is a prior on a positive definite matrix, but {S} is {S.shape}; declare its domain")
     return S
@@ -158,7 +162,7 @@ def _covariance(name: str, parameter: Given) -> Expr:
 
 def _positive(name: str, argument: str, value: Given, lowest: int = 0) -> Expr:
     """Return a hyperparameter; raises ModelError for a number out of its range."""
-    given = as_expr(value)
+    given = _expr(value)
     if isinstance(given, Number) and lowest and given.value < lowest:
         raise ModelError(
             f"{name}: {argument} = {given} is below {lowest}: the density then has no upper bound where it would be "

@@ -35,7 +35,20 @@ def _is_difference(larger: Expr, smaller: Expr, *, strictly: bool) -> bool:
         return False
     if isinstance(a, Log) and isinstance(b, Log):
         a, b = a.arg, b.arg
-    return _bounded(a, b) or _is_summand(a, b)
+    return _bounded(a, b) or _is_summand(a, b) or _is_share(a, b)
+
+
+def _is_share(a: Expr, b: Expr) -> bool:
+    """Whether a is b times numbers that are at most one, in a sum term by term: sum gamma_n x_n <= sum gamma_n."""
+    if isinstance(a, Sum) and isinstance(b, Sum) and a.index == b.index:
+        return _is_share(a.body, b.body)
+    whole, rest = list(factors(b)), list(factors(a))
+    for factor in factors(b):
+        if factor in rest:
+            rest.remove(factor)
+            whole.remove(factor)
+    shares = all(isinstance(factor, Symbol) and factor.family.domain.at_most_one for factor in rest)
+    return not whole and shares and all(map(_manifest, factors(b)))
 
 
 def _is_summand(a: Expr, b: Expr) -> bool:

@@ -56,10 +56,14 @@ w = Known("w", k, domain=Simplex)
 
 @dataclass(frozen=True)
 class Case:
-    """A model, and its log density as an array (N, K) from values of its symbols (plates, rows, columns)."""
+    """A model, and its log density as an array (N, K) from values of its symbols (plates, rows, columns).
+
+    prior: its log prior, zero without one.
+    """
 
     model: Mixture
     density: Callable[[Values], Array]
+    prior: Callable[[Values], float] = lambda _: 0.0
 
     @property
     def name(self) -> str:

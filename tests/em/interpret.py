@@ -12,9 +12,10 @@ SIZES = {"N": 9, "K": 2, "D": 3, "P": 2, "J": 3, "M": 9, "C": 2}
 
 
 def q_of(case: Case, values: Values, gamma: Array) -> float:
-    """Q = sum of gamma_nk (log pi_k + log f), from the density as written in NumPy."""
-    weights = values[case.model.weights.name][:, 0, 0]
-    return float(np.sum(gamma[..., 0, 0] * (np.log(weights) + case.density(values))))
+    """Q = sum of w_n gamma_nk (log pi_k + log f), plus log prior, from the density and prior as written in NumPy."""
+    weights, often = values[case.model.weights.name][:, 0, 0], case.model.sample_weights
+    shares = gamma[..., 0, 0] if often is None else values[often.name][:, 0] * gamma[..., 0, 0]
+    return float(np.sum(shares * (np.log(weights) + case.density(values)))) + case.prior(values)
 
 
 def _objective(case: Case, floats: Floats, name: str, gamma: Array) -> Objective:

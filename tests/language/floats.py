@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from derive.language import calculus_nodes as calculus
 from derive.language import expr as tree
 from derive.language import functions, numbered, special
-from derive.language.domain import Simplex
+from derive.language.domain import AtLeast, Simplex
 from derive.language.excess import Excess
 from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
@@ -43,6 +43,9 @@ def draw(family: Family, sizes: dict[str, int], rng: np.random.Generator) -> Arr
     if isinstance(family.domain, Simplex) or family.role is Role.RESPONSIBILITY:
         masses = rng.uniform(0.2, 1.0, plates)
         return np.asarray((masses / masses.sum(axis=-1, keepdims=True))[..., None, None])
+    if isinstance(family.domain, AtLeast) and isinstance(family.domain.bound, Expr):
+        lowest = float(Floats({}, sizes)(family.domain.bound, {})[0, 0])
+        return np.asarray(lowest + rng.uniform(0.0, 2.0, (*plates, 1, 1)))
     if family.domain.at_most_one:
         return rng.uniform(0.1, 0.9, (*plates, 1, 1))
     if rows == cols == 1 and family.domain.structure == "full":
