@@ -1,8 +1,8 @@
-"""A location: data that enter a density only as x_n - mu_k, or as any difference with terms linear in parameters.
+"""A location: data that enter a density as x_n - mu_k, or as any difference from what depends on parameters.
 
 Sums of squares of such data lose digits where the data lie far from zero: (10000.1)^2 - (10000)^2. Taken about an
-origin, y_nk = x_n - mu0_k with known mu0, they do not, and the density in y_nk and delta_k = mu_k - mu0_k has no origin
-left in it: nothing else changes.
+origin, y_nk = x_n - mu0_k with known mu0, they do not: x_n - mu_k is y_nk - delta_k with delta_k = mu_k - mu0_k. Where
+the density has no origin left in it then, x_n is replaced everywhere, else only in such differences.
 """
 
 from collections.abc import Iterator
@@ -10,42 +10,56 @@ from dataclasses import dataclass, replace
 
 from derive.em.names import Names
 from derive.em.separation import NotSeparableError, is_parameter
+from derive.language.domain import Real
 from derive.language.expr import Add, Expr, Mul, Transpose, Word, add, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Sum
 from derive.language.index import Index
-from derive.language.rewrite import canonical, coefficient, collect, distribute, rename, substitute
+from derive.language.rewrite import canonical, coefficient, collect, distribute, rename, substitute, terms
 from derive.models.mixture import Mixture
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A parameter mu of a location, its origin mu0, and their difference delta."""
+    """What is known at the origin (mu0 for mu, or for the whole centre), and its difference from what it is (delta)."""
 
-    family: Family
+    value: Expr
     origin: Family
     difference: Family
+
+    @property
+    def parameter(self) -> Family | None:
+        """The parameter whose value is known, None where it is a formula."""
+        return self.value.family if isinstance(self.value, Symbol) else None
 
 
 @dataclass(frozen=True)
 class Location:
-    """data - centre is how the data enter; residual: y, which is data - centre at the origin."""
+    """data - centre is how the data enter; residual: y, which is data - centre at the origin.
+
+    at_origin: the centre there. moved: the centre as a whole where it is the same for all samples, so that nothing else
+    has to be known of it; else each parameter in it. everywhere: whether data and parameters are replaced outside of
+    such differences too.
+    """
 
     data: Expr
     centre: Expr
+    at_origin: Expr
     residual: Family
     moved: tuple[Moved, ...]
     component: Index
-
-    @property
-    def at_origin(self) -> Expr:
-        """The centre at the origin."""
-        return put(self.centre, [(m.family, m.origin) for m in self.moved])
+    everywhere: bool = True
 
     @property
     def origins(self) -> tuple[Family, ...]:
         """The origins."""
         return tuple(m.origin for m in self.moved)
+
+    @property
+    def whole(self) -> Moved | None:
+        """The centre as a whole, where that is what is known at the origin."""
+        first = self.moved[0]
+        return first if self.at_origin == Symbol(first.origin, first.origin.indices) else None
 
     def mentions_origin(self, expr: Expr) -> bool:
         """Whether a node is an origin's symbol."""
@@ -63,19 +77,47 @@ class Location:
         if isinstance(expr, Mul):
             weights = [f for f in expr.factors if isinstance(f, Symbol) and f.family.role is Role.RESPONSIBILITY]
             component = weights[0].indices[-1] if weights else component
+        if not self.everywhere:
+            return self._shifted_inside(expr, component)
         names = _match(self.data, expr)
         if names is not None:
-            if self.component in self.residual.indices:
-                if component is None:
-                    raise NotSeparableError(f"{expr} stands in a sum that belongs to no component")
-                names |= {self.component: component}
-            residual = Symbol(self.residual, tuple(names.get(index, index) for index in self.residual.indices))
-            return add(residual, rename(self.at_origin, names))
-        for moved in self.moved:
-            if isinstance(expr, Symbol) and expr.family == moved.family:
-                return add(Symbol(moved.origin, expr.indices), Symbol(moved.difference, expr.indices))
+            return self._about_origin(expr, names, component)
+        if self.whole is None:
+            for moved in self.moved:
+                if isinstance(expr, Symbol) and expr.family == moved.parameter:
+                    return add(Symbol(moved.origin, expr.indices), Symbol(moved.difference, expr.indices))
         expr = expr.map(lambda part: self.shifted(part, component))
-        return self.gathered(expr) if isinstance(expr, Add) else expr
+        return self._centred(self.gathered(expr)) if isinstance(expr, Add) else expr
+
+    def _shifted_inside(self, expr: Expr, component: Index | None) -> Expr:
+        """Shift the differences from the centre and nothing else."""
+        if isinstance(expr, Add) and component is not None:
+            shifted = replace(self, everywhere=True).shifted(expr, component)
+            if not shifted.contains(self.mentions_origin):
+                return shifted
+        return expr.map(lambda part: self.shifted(part, component))
+
+    def _about_origin(self, expr: Expr, names: dict[Index, Index], component: Index | None) -> Expr:
+        if self.component in self.residual.indices:
+            if component is None:
+                raise NotSeparableError(f"{expr} stands in a sum that belongs to no component")
+            names |= {self.component: component}
+        residual = Symbol(self.residual, tuple(names.get(index, index) for index in self.residual.indices))
+        return add(residual, rename(self.at_origin, names))
+
+    def _centred(self, expr: Expr) -> Expr:
+        """Write y + mu0 - mu as y - delta, where the centre is known as a whole."""
+        moved = self.whole
+        if moved is None:
+            return expr
+        for term in terms(expr):
+            number, origin = coefficient(term)
+            if isinstance(origin, Symbol) and origin.family == moved.origin:
+                names = dict(zip(moved.origin.indices, origin.indices, strict=True))
+                rest = collect(add(expr, mul(number, rename(moved.value, names)), mul(-number, origin)))
+                if len(rest.key) < len(expr.key):
+                    return add(rest, mul(-number, Symbol(moved.difference, origin.indices)))
+        return expr
 
     def gathered(self, expr: Expr) -> Expr:
         """Multiply out what holds an origin and add up like terms: origins cancel in x_n - mu_k."""
@@ -84,47 +126,59 @@ class Location:
         return collect(add(mul(0, expr), *distribute(expr, self.mentions_origin)))
 
 
-def put(expr: Expr, families: list[tuple[Family, Family]]) -> Expr:
-    """Put other families of the same indices in the places of given ones."""
-    for old, new in families:
-        expr = substitute(expr, Symbol(old, old.indices), Symbol(new, old.indices))
+def put(expr: Expr, values: list[tuple[Symbol, Expr]]) -> Expr:
+    """Put values in the places of symbols."""
+    for symbol, value in values:
+        expr = substitute(expr, symbol, value)
     return expr
 
 
 def find_location(model: Mixture, names: Names) -> Location | None:
-    """Return the location of a density; None where it has none, or where not all data and parameters enter so."""
+    """Return the location of a density; None where it has none, or more than one."""
     found = {canonical(add(data, mul(-1, centre))): (data, centre) for data, centre in _differences(model.log_density)}
     if len(found) != 1:
         return None
     ((data, centre),) = found.values()
-    families = tuple(dict.fromkeys(symbol.family for symbol in _symbols(centre) if is_parameter(symbol)))
-    moved = tuple(_moved(family, names, alone=len(families) == 1) for family in families)
-    at_origin = put(centre, [(m.family, m.origin) for m in moved])
+    if model.sample not in centre.free:
+        values: list[Expr] = [centre]
+    elif all(map(_is_affine, terms(centre))):
+        families = dict.fromkeys(symbol.family for symbol in _symbols(centre) if is_parameter(symbol))
+        values = [Symbol(family, family.indices) for family in families]
+    else:
+        return None
+    moved = tuple(_moved(value, model.component, names, alone=len(values) == 1) for value in values)
+    at_origin = centre
+    for m in moved:
+        origin = Symbol(m.origin, m.origin.indices)
+        at_origin = origin if m.value == centre else put(at_origin, [(m.value, origin)])  # type: ignore[list-item]
     definition = add(data, mul(-1, at_origin))
-    others = sorted(definition.free - {model.sample, model.component})
-    indices = (model.sample, *([model.component] if model.component in definition.free else []), *others)
+    indices = (model.sample, *_ordered(definition.free - {model.sample}, model.component))
     name = names.fresh("y", "u", "e", "h")
     residual = Family(name, Role.DATA, indices, data.shape, code="centred", definition=definition)
-    return Location(data, centre, residual, moved, model.component)
+    return Location(data, centre, at_origin, residual, moved, model.component)
 
 
-def _moved(family: Family, names: Names, *, alone: bool) -> Moved:
-    """Return the parameter's origin and its difference from it."""
-    latex = family.latex or (f"\\{family.name}" if len(family.name) > 1 else family.name)
-    origin = replace(
-        family,
-        name=names.fresh(f"{family.name}0", f"{family.name}_0", f"{family.name}_origin"),
-        latex=f"{latex}^{{0}}",
-        code=f"origin_{family.code}",
-        bindings=(),
+def _ordered(indices: frozenset[Index], component: Index) -> tuple[Index, ...]:
+    return tuple(sorted(indices, key=lambda index: (index != component, index)))
+
+
+def _moved(value: Expr, component: Index, names: Names, *, alone: bool) -> Moved:
+    """Return the origin of a parameter or centre, and its difference from it."""
+    if isinstance(value, Symbol):
+        family = value.family
+        latex = family.latex or (f"\\{family.name}" if len(family.name) > 1 else family.name)
+        name = names.fresh(f"{family.name}0", f"{family.name}_0", f"{family.name}_origin")
+        origin = replace(family, name=name, latex=f"{latex}^{{0}}", code=f"origin_{family.code}", bindings=())
+    else:
+        name, indices = names.fresh("o", "c", "m0"), _ordered(value.free, component)
+        origin = Family(name, Role.PARAMETER, indices, value.shape, Real(), f"{name}^{{0}}", "origin")
+    start = Symbol(origin, origin.indices)
+    name = names.fresh("delta", "epsilon", "d") if alone else names.fresh(f"delta_{origin.name}")
+    code = "shift" if alone else f"shift_of_{origin.code.removeprefix('origin_')}"
+    definition = add(value, mul(-1, start))
+    return Moved(
+        value, origin, Family(name, Role.PARAMETER, origin.indices, value.shape, code=code, definition=definition)
     )
-    symbol, start = Symbol(family, family.indices), Symbol(origin, family.indices)
-    name = names.fresh("delta", "epsilon", "d") if alone else names.fresh(f"delta_{family.name}")
-    code = "shift" if alone else f"shift_of_{family.code}"
-    difference = Family(
-        name, Role.PARAMETER, family.indices, family.shape, code=code, definition=add(symbol, mul(-1, start))
-    )
-    return Moved(family, origin, difference)
 
 
 def _differences(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
@@ -132,7 +186,7 @@ def _differences(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
     if isinstance(expr, Add):
         data = [term for term in expr.terms if term.contains(_is_data) and not term.contains(is_parameter)]
         rest = [term for term in expr.terms if term not in data]
-        if data and any(term.contains(is_parameter) for term in rest) and all(map(_is_affine, rest)):
+        if data and any(term.contains(is_parameter) for term in rest) and not any(t.contains(_is_data) for t in rest):
             sign = -1 if coefficient(data[0])[0] < 0 else 1
             yield add(*(mul(sign, term) for term in data)), add(*(mul(-sign, term) for term in rest))
             return

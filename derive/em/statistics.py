@@ -9,17 +9,18 @@ lost.
 from dataclasses import dataclass, replace
 
 from derive.em.ledger import Ledger
-from derive.em.location import Location, find_location, put
+from derive.em.location import Location, find_location
 from derive.em.names import Names
 from derive.em.notation import Notation
+from derive.em.other_origin import Moves, moves_of
 from derive.em.separation import NotSeparableError, is_parameter, separate
 from derive.em.sums import Sums
 from derive.language.calculus_nodes import At
 from derive.language.expr import Add, Expr, add, mul
 from derive.language.family import Family, Role, Symbol
-from derive.language.functions import Sum, inverse, sum_over
+from derive.language.functions import Sum, inverse
 from derive.language.rewrite import collect, distribute, factors, letters, substitute, terms
-from derive.proof.derivation import Origin, Statistics, UpdateEquation
+from derive.proof.derivation import Statistics, UpdateEquation
 
 
 def sufficient_statistics(
@@ -28,22 +29,20 @@ def sufficient_statistics(
     """Write down the section on sufficient statistics; return them, or None with the reason why there are none."""
     if notation.model.log_density.contains(lambda e: isinstance(e, Sum) and e.index.size == notation.n.size):
         return None, f"the density of a sample of {notation.model.name} depends on the other samples"
-    names = Names.of(notation)
-    location = find_location(notation.model, names)
-    try:
-        plan = _plan(notation, updates, names, location)
-    except NotSeparableError as error:
-        if location is None:
-            return None, _reason(notation, error)
+    reason = ""
+    for shift in (True, False, None):  # everywhere; inside differences from the centre; not at all
+        names = Names.of(notation)
+        location = find_location(notation.model, names)
+        if location is None and shift is not None:
+            continue
+        location = None if location is None or shift is None else replace(location, everywhere=shift)
         try:
-            plan = _plan(notation, updates, Names.of(notation), None)
-        except NotSeparableError as second:
-            return None, _reason(notation, second)
-    return _written(ledger, notation, plan), ""
-
-
-def _reason(notation: Notation, error: NotSeparableError) -> str:
-    return f"{notation.model.name} is no exponential family in the parameters that are estimated: {error}"
+            plan = _plan(notation, updates, names, location)
+        except NotSeparableError as error:
+            reason = f"{notation.model.name} is no exponential family in the parameters that are estimated: {error}"
+        else:
+            return _written(ledger, notation, plan), ""
+    return None, reason
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,7 @@ class _Plan:
     sums: Sums
     values: tuple[Expr, ...]
     updates: tuple[UpdateEquation, ...]
-    others: tuple[tuple[Family, Family, Family], ...]
-    steps: tuple[Family, ...]
-    moved: dict[Family, tuple[Expr, Expr]]
+    moves: Moves
 
 
 def _plan(notation: Notation, updates: tuple[UpdateEquation, ...], names: Names, location: Location | None) -> _Plan:
@@ -70,11 +67,16 @@ def _plan(notation: Notation, updates: tuple[UpdateEquation, ...], names: Names,
         if any(piece.contains(location.mentions_origin) for part in joined for piece in part.around):
             raise NotSeparableError("the density does not depend on differences from the location alone")
     letter = next(letter for letter in "STRWABH" if not {letter, f"{letter}1"} & names.taken)
+    tried = Sums(notation, Names(set(names.taken)), location, letter)
+    for update in updates:
+        tried.rewritten(update.value)
     sums = Sums(notation, names, location, letter)
+    for core in tried.needed():
+        sums.statistic(core)
     values = tuple(sums.rewritten(update.value) for update in updates)
-    moved = _moves(notation, names, sums) if location is not None else ((), (), {})
+    moves = Moves() if location is None else moves_of(location, sums, names)
     density = collect(add(*(part.rebuilt(part.core) for part in parts)))
-    return _Plan(location, density, sums, values, updates, *moved)
+    return _Plan(location, density, sums, values, updates, moves)
 
 
 def _written(ledger: Ledger, notation: Notation, plan: _Plan) -> Statistics:
@@ -86,13 +88,12 @@ def _written(ledger: Ledger, notation: Notation, plan: _Plan) -> Statistics:
     ledger.add(named, plan.density, "exponential-family", words, source="bishop2006: (2.194)")
     sums = tuple(_stated(ledger, family) for family in plan.sums.found.values())
     updates = _updates(ledger, plan)
-    for step in plan.steps:
+    for step in plan.moves.steps:
         symbol = notation.symbol(step)
         ledger.add(symbol, _definition(symbol), "origin", "from one origin to another")
     moved = tuple(_moved(ledger, plan, equation) for equation in sums)
     ledger.close("Sufficient statistics", _words(plan))
-    origins = tuple(Origin(*families) for families in plan.others)
-    return Statistics(sums, moved, origins, updates)
+    return Statistics(sums, moved, plan.moves.origins, updates)
 
 
 def _words(plan: _Plan) -> str:
@@ -104,14 +105,18 @@ def _words(plan: _Plan) -> str:
 
 
 def _origin(ledger: Ledger, notation: Notation, location: Location) -> None:
-    parameters = " and ".join(notation.spoken(moved.family) for moved in location.moved)
+    values = " and ".join(_spoken(notation, moved.value) for moved in location.moved)
     origins = " and ".join(notation.spoken(origin) for origin in location.origins)
-    words = f"the data about an origin: {origins} is a known value of {parameters}, such as the one at hand"
+    words = f"the data about an origin: {origins} is a known value of {values}, such as that at the parameters at hand"
     residual = notation.symbol(location.residual)
     ledger.add(residual, _definition(residual), "origin", words)
     for moved in location.moved:
         difference = notation.symbol(moved.difference)
-        ledger.add(difference, _definition(difference), "origin", "the parameter about the same origin")
+        ledger.add(difference, _definition(difference), "origin", "what is left of it about the same origin")
+
+
+def _spoken(notation: Notation, value: Expr) -> str:
+    return notation.spoken(value.family) if isinstance(value, Symbol) else "the centre"
 
 
 def _definition(symbol: Symbol) -> Expr:
@@ -152,24 +157,26 @@ def _simplified(ledger: Ledger, plan: _Plan, update: UpdateEquation, earlier: Up
 
 
 def _with_known(value: Expr, earlier: UpdateEquation, plan: _Plan) -> Expr | None:
-    """Use mu = mu0 + S / c, which says S = c delta; None where that makes nothing shorter."""
-    moved = next((m for m in plan.location.moved if m.family == earlier.target.family), None) if plan.location else None
-    if moved is None:
+    """Use mu = mu0 + S / c, which says S = c delta, or theta = S / c; None where that makes nothing shorter."""
+    target = earlier.target
+    parts, known = list(terms(earlier.value)), Symbol(target.family, target.family.indices)
+    for moved in plan.location.moved if plan.location is not None else ():
+        origin = Symbol(moved.origin, moved.origin.indices)
+        if moved.value == known and origin in parts:
+            parts.remove(origin)
+            known = Symbol(moved.difference, moved.difference.indices)
+    if len(parts) != 1:
         return None
-    rest = [term for term in terms(earlier.value) if term != Symbol(moved.origin, moved.family.indices)]
-    if len(rest) != 1 or len(terms(earlier.value)) != 2:
+    *before, last = [letter for factor in factors(parts[0]) for letter in letters(factor)]
+    if parts[0].shape.is_scalar:
+        last = next((part for part in factors(parts[0]) if _is_statistic(part)), last)
+        before = [part for part in factors(parts[0]) if part != last]
+    if not (isinstance(last, Symbol) and _is_statistic(last) and set(last.indices) == set(known.indices)):
         return None
-    *before, last = [letter for factor in factors(rest[0]) for letter in letters(factor)]
-    if rest[0].shape.is_scalar:
-        last = next((part for part in factors(rest[0]) if _is_statistic(part)), last)
-        before = [part for part in factors(rest[0]) if part != last]
-    if not all(part.shape.is_scalar or part.shape.is_square for part in before):
+    if any(part.contains(is_parameter) or not (part.shape.is_scalar or part.shape.is_square) for part in before):
         return None
-    if not (isinstance(last, Symbol) and _is_statistic(last) and set(last.indices) == set(moved.family.indices)):
-        return None
-    difference = Symbol(moved.difference, moved.family.indices)
-    known = mul(*(inverse(part) for part in reversed(before)), difference)
-    shorter = _gathered(substitute(value, Symbol(last.family, last.indices), known))
+    replaced = mul(*(inverse(part) for part in reversed(before)), known)
+    shorter = _gathered(substitute(value, Symbol(last.family, last.indices), replaced))
     return shorter if len(shorter.key) < len(value.key) else None
 
 
@@ -192,51 +199,11 @@ def _multiplied_out(expr: Expr) -> Expr:
     return collect(add(mul(0, expr), *distribute(expr, lambda part: isinstance(part, Add))))
 
 
-def _moves(
-    notation: Notation, names: Names, sums: Sums
-) -> tuple[tuple[tuple[Family, Family, Family], ...], tuple[Family, ...], dict[Family, tuple[Expr, Expr]]]:
-    """Find each statistic about another origin in terms of those about the first; may find that more are needed."""
-    location = sums.location
-    assert location is not None  # noqa: S101 - for the type checker
-    others = tuple((m.family, m.origin, _other(m.origin, m.family, names)) for m in location.moved)
-    steps = [(family, _step(family, origin, other, names)) for family, origin, other in others]
-    linear = add(mul(0, location.centre), *(term for term in terms(location.centre) if term.contains(is_parameter)))
-    at_other = put(location.centre, [(family, other) for family, _, other in others])
-    residual, symbol = location.residual, Symbol(location.residual, location.residual.indices)
-    there = replace(
-        residual,
-        name=names.fresh(f"{residual.name}1", f"{residual.name}_other"),
-        latex=f"{residual.name}^{{1}}",
-        definition=add(location.data, mul(-1, at_other)),
-    )
-    moved: dict[Family, tuple[Expr, Expr]] = {}
-    while missing := [family for family in sums.found.values() if family not in moved]:
-        for family in missing:
-            assert family.definition is not None  # noqa: S101 - for the type checker
-            core = family.definition.children[0]
-            left = sum_over(notation.n, substitute(core, symbol, Symbol(there, there.indices)))
-            moved[family] = left, sums.of_samples(substitute(core, symbol, add(symbol, put(linear, steps))))
-    return others, tuple(step for _, step in steps), moved
-
-
-def _other(origin: Family, family: Family, names: Names) -> Family:
-    name = names.fresh(f"{family.name}1", f"{family.name}_1", f"{family.name}_other")
-    return replace(origin, name=name, latex=origin.latex.replace("^{0}", "^{1}"), code=f"other_{family.code}")
-
-
-def _step(family: Family, origin: Family, other: Family, names: Names) -> Family:
-    """Return the family of origin - other."""
-    at = family.indices
-    value = add(Symbol(origin, at), mul(-1, Symbol(other, at)))
-    name = names.fresh("epsilon", "d", f"epsilon_{family.name}")
-    return Family(name, Role.PARAMETER, at, family.shape, code="step", definition=value)
-
-
 def _moved(ledger: Ledger, plan: _Plan, equation: UpdateEquation) -> UpdateEquation:
     family = equation.target.family
-    if family not in plan.moved:
+    if family not in plan.moves.values:
         return UpdateEquation(equation.target, equation.target, equation.number)
-    left, right = plan.moved[family]
+    left, right = plan.moves.values[family]
     if left == family.definition:
         return UpdateEquation(equation.target, equation.target, equation.number)
     words = f"{family.name} about another origin"

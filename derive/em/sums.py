@@ -12,7 +12,7 @@ from derive.language.expr import Expr, Identity, Word, add, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import DiagonalPart, Inverse, Size, Sum, sum_over
 from derive.language.index import Index
-from derive.language.rewrite import canonical, collect, letters, out_of_sums, rename, terms
+from derive.language.rewrite import canonical, collect, factors, letters, out_of_sums, rename, terms
 from derive.proof.sign import positive, sign
 
 
@@ -31,7 +31,8 @@ class Sums:
         self.statistic(self._weight)
 
     @property
-    def _sample(self) -> Index:
+    def sample(self) -> Index:
+        """The plate of the samples."""
         return self.notation.n
 
     @property
@@ -59,22 +60,26 @@ class Sums:
         return self.location is not None and self.location.mentions_origin(term)
 
     def _rewritten(self, expr: Expr) -> Expr:
-        if isinstance(expr, Size) and expr.extent == self._sample.size:
+        if isinstance(expr, Size) and expr.extent == self.sample.size:
             return self._over_components(self._weight)
-        if isinstance(expr, Sum) and isinstance(expr.body, Sum) and expr.body.index.size == self._sample.size:
+        if isinstance(expr, Sum) and isinstance(expr.body, Sum) and expr.body.index.size == self.sample.size:
             expr = sum_over(expr.body.index, sum_over(expr.index, expr.body.body))
-        if isinstance(expr, Sum) and expr.index.size == self._sample.size:
-            return self.of_samples(rename(expr.body, {expr.index: self._sample}))
+        if isinstance(expr, Sum) and expr.index.size == self.sample.size:
+            return self.of_samples(rename(expr.body, {expr.index: self.sample}))
         return expr.map(self._rewritten)
 
     def of_samples(self, body: Expr) -> Expr:
         """Return the sum over the samples of a body, in terms of statistics."""
         if self.location is not None:
             body = self.location.shifted(body, None)
-        data = self.notation.model.data
-        if self.location is not None and body.contains(lambda e: isinstance(e, Symbol) and e.family == data):
-            raise NotSeparableError(f"{data.name} stands by itself in {body}")
-        found = separate(body, self._sample)
+            data = self.notation.model.data
+            if self.location.everywhere and body.contains(lambda e: isinstance(e, Symbol) and e.family == data):
+                raise NotSeparableError(f"{data.name} stands by itself in {body}")
+        return self.separated(body)
+
+    def separated(self, body: Expr) -> Expr:
+        """Return the sum over the samples of a body that is about the origin already."""
+        found = separate(body, self.sample)
         return collect(sum((self._summed(term) for term in found[1:]), self._summed(found[0])))
 
     def _summed(self, term: Term) -> Expr:
@@ -83,12 +88,30 @@ class Sums:
             weighted = mul(self._weight, core)
             if self._component not in core.free and canonical(weighted) in self.found:
                 return term.rebuilt(self._over_components(weighted))
-        elif isinstance(core, Sum) and core.index == self._component and canonical(core.body) in self.found:
-            return term.rebuilt(self._over_components(core.body))
+        parts = self._in_parts(core)
+        if parts is not None:
+            inside = parts.index == self._component
+            total = self._over_components(parts.body) if inside else sum_over(parts.index, self.statistic(parts.body))
+            return term.rebuilt(total)
         return term.rebuilt(self.statistic(core))
 
+    def _in_parts(self, core: Expr) -> Sum | None:
+        """Return a core as a sum over a plate whose terms are statistics of their own; None where it is none."""
+        sums = [part for part in factors(core) if isinstance(part, Sum)]
+        if len(sums) != 1:
+            return None
+        others = [part for part in factors(core) if part is not sums[0]]
+        whole = Sum(sums[0].index, mul(*others, sums[0].body))
+        apart = all(whole.index not in part.free for part in others)
+        return whole if apart and canonical(whole.body) in self.found else None
+
+    def needed(self) -> list[Expr]:
+        """What the statistics found sum, without those that are sums of others."""
+        cores = [family.definition.body for family in self.found.values() if isinstance(family.definition, Sum)]
+        return [core for core in cores if self._in_parts(core) is None]
+
     def _over_components(self, core: Expr) -> Expr:
-        other = self._component.renamed(frozenset((self._sample, self._component)))
+        other = self._component.renamed(frozenset((self.sample, self._component)))
         return sum_over(other, rename(self.statistic(core), {self._component: other}))
 
     def _usual(self, core: Expr) -> Expr:
@@ -99,7 +122,7 @@ class Sums:
 
     def statistic(self, core: Expr) -> Expr:
         """Return the statistic that sums a core over the samples; a new one where there is none yet."""
-        at = {index: self._stored(index) for index in core.free if index != self._sample}
+        at = {index: self._stored(index) for index in core.free if index != self.sample}
         written = rename(core, at)
         if written.shape.rows.name == "1" != written.shape.cols.name:
             return self.statistic(core.transposed()).transposed()
@@ -115,7 +138,7 @@ class Sums:
         return self._component if index.size == self._component.size else index
 
     def _new(self, core: Expr) -> Family:
-        free = core.free - {self._sample}
+        free = core.free - {self.sample}
         first = [self._component] if self._component in free else []
         indices = (*first, *sorted(free - set(first)))
         count = len(self.found)
@@ -130,7 +153,7 @@ class Sums:
             _domain(core),
             latex,
             code_of(core, taken),
-            definition=sum_over(self._sample, core),
+            definition=sum_over(self.sample, core),
         )
 
 

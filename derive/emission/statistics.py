@@ -45,7 +45,8 @@ class StatisticsFunctions(Functions):
         fields.append(FieldView(LIKELIHOOD, words, "float"))
         for origin in self._statistics.origins:
             family = origin.origin
-            about = f"{symbol_of(family)}, the {origin.parameter.code} about which the sums are taken"
+            what = origin.value.family.code if isinstance(origin.value, Symbol) else "origin"
+            about = f"{symbol_of(family)}, the {what} about which the sums are taken"
             fields.append(FieldView(family.code, f"{family.code}: {about}, shape {shape(self.model.axes(family))}."))
         title = "Sufficient statistics of some samples: all that the updates need of them."
         return ClassView("Statistics", title, tuple(fields))
@@ -72,8 +73,12 @@ class StatisticsFunctions(Functions):
         arrays += [(family.code, self.model.axes(family)) for family in (*self.model.parameters, *self.model.knowns)]
         used = {node.name for node in program.inputs} | {"X", "responsibilities"}
         taken = known.converted(self.model, self.programs.posterior, "X.dtype")
-        origins = [origin.parameter.code for origin in self._statistics.origins]
-        results = [family.code for family in self._sums] + ["value", *origins]
+        values = [origin.value for origin in self._statistics.origins]
+        origins = [value.family.code for value in values if isinstance(value, Symbol)]
+        places = [
+            o.value.family.code if isinstance(o.value, Symbol) else o.origin.code for o in self._statistics.origins
+        ]
+        results = [family.code for family in self._sums] + ["value", *places]
         body = [
             take_data(self.model, "block"),
             *prologue.unpacked(self.model, program, needed=origins),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from derive.language.family import Family
+from derive.language.family import Family, Symbol
 from derive.lowering import build
 from derive.lowering.functions import lower_equation, lower_updates
 from derive.lowering.node import Input, Node
+from derive.lowering.operations import Keep
 from derive.lowering.program import Output, Program
 from derive.lowering.scope import Scope, kind_of
-from derive.proof.derivation import Statistics
+from derive.proof.derivation import Statistics, UpdateEquation
 
 
 def lower_statistics(statistics: Statistics, scope: Scope) -> tuple[Program, Program, Program]:
@@ -18,14 +19,21 @@ def lower_statistics(statistics: Statistics, scope: Scope) -> tuple[Program, Pro
 
 
 def _summed(statistics: Statistics, scope: Scope) -> Program:
-    """The sums of one block; the origin is the parameters that are given."""
-    given = {
-        origin.origin.name: _input(scope, origin.parameter, origin.parameter.code, "parameter")
-        for origin in statistics.origins
-    }
+    """The sums of one block about the parameters that are given; an origin that is none of them is returned too."""
+    given: dict[str, Node] = {}
+    formulas: list[Output] = []
+    for origin in statistics.origins:
+        symbol = Symbol(origin.origin, origin.origin.indices)
+        value = lower_equation(
+            origin.origin.code, UpdateEquation(symbol, origin.value, statistics.sums[0].number), scope
+        )
+        if not isinstance(origin.value, Symbol):
+            value = replace(value, node=Keep(value.node, origin.origin.code, meaning=symbol))
+            formulas.append(value)
+        given[origin.origin.name] = value.node
     inner = replace(scope, given=given)
-    outputs = tuple(lower_equation(equation.target.family.code, equation, inner) for equation in statistics.sums)
-    return Program("statistics", outputs)
+    sums = tuple(lower_equation(equation.target.family.code, equation, inner) for equation in statistics.sums)
+    return Program("statistics", (*sums, *formulas))
 
 
 def _merged(statistics: Statistics, scope: Scope) -> Program:

@@ -38,9 +38,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Origin:
-    """A parameter at whose value at hand statistics are taken: the symbol of that value, and of another such value."""
+    """What statistics are taken about: the value of a formula of the parameters at hand, and another such value."""
 
-    parameter: Family
+    value: Expr
     origin: Family
     other: Family
 
