@@ -2,6 +2,7 @@
 
 from derive.calculus.gradient import gradient
 from derive.em import maximum
+from derive.em.kkt import clipped, is_clipped, require_interior, require_separate, write_clipped
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.em.profile import profile_slope, write_profile
@@ -31,7 +32,11 @@ def update_value(notation: Notation, family: Family) -> Expr:
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
         if not isinstance(found, RootOf):
             return found
-    return solve(gradient(body, symbol), symbol)[-1].right
+    slope = gradient(body, symbol)
+    require_separate(symbol, slope)
+    value = solve(slope, symbol)[-1].right
+    require_interior(symbol, value)
+    return clipped(symbol, value, body)
 
 
 def profile_value(notation: Notation, family: Family, other: Family, value: Expr) -> Expr:
@@ -62,9 +67,12 @@ def maximisation_step(
         update = write_profile(ledger, notation, symbol, body, eliminated)
     elif stands_inverted(body, family) and not isinstance(update_value(notation, family), RootOf):
         update = _by_the_inverse(ledger, notation, symbol, body)
+    elif is_clipped(value := update_value(notation, family)):
+        update = write_clipped(ledger, notation, symbol, body, value)
     else:
         update = _directly(ledger, notation, symbol, body)
-    maximum.show_domain(ledger, notation, symbol, update.value)
+    if update.kind != "boundary":  # that it is in the domain was shown when it was found
+        maximum.show_domain(ledger, notation, symbol, update.value)
     ledger.close(f"M-step for {symbol.key}", parameter=symbol)
     return update
 

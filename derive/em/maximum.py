@@ -32,8 +32,10 @@ def second_differential(body: Expr, family: Family) -> Expr:
     return collect(substitute(second, Symbol(family, family.indices), inverse(Symbol(base, base.indices))))
 
 
-def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -> None:
-    """Write down d^2 of the objective, its form as a sum of squares, and its sign."""
+def show_concave(
+    ledger: Ledger, objective: Named, body: Expr, family: Family, point: str = "the stationary point"
+) -> None:
+    """Write down d^2 of the objective, its form as a sum of squares, and its sign. point: what is the maximum."""
     second, member = second_differential(body, family), Symbol(family, family.indices)
     left = SecondDifferential(objective, family, direction(family))
     ledger.add(
@@ -55,7 +57,7 @@ def show_concave(ledger: Ledger, objective: Named, body: Expr, family: Family) -
         words = "a sum of squares; C C' is the positive definite matrix in the middle"
         ledger.add(second, manifest, "sum-of-squares", words, source="horn2013: 7.2.7")
     name = family.inverse_of.name + "^-1" if family.inverse_of is not None else family.name
-    words = f"concave in {name}: the stationary point is the global maximum over {name}"
+    words = f"concave in {name}: {point} is the global maximum over {name}"
     ledger.add(manifest, ZERO, "concave", words, relation=Relation.AT_MOST)
 
 
@@ -117,7 +119,8 @@ def require_domain(symbol: Symbol, value: Expr) -> None:
     if proved is None or proved.sign < 0:
         raise NoClosedFormError(
             f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the "
-            "density and the domains of its symbols, such as Data(..., domain=NonNegative) for counts"
+            "density and the domains of its symbols, such as Data(..., domain=NonNegative) for counts; where it may be "
+            f"negative, the maximum lies at zero, which domain=NonNegative lets {symbol} take"
         )
     require_at_most_one(symbol, value)
 

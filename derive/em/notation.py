@@ -71,6 +71,13 @@ class Notation:
         """Multiplier of the constraint on a simplex parameter: one for each of its sums."""
         return Family(self._unused("lambda", "eta", "xi"), Role.MULTIPLIER, family.indices[:-1])
 
+    def bounding(self, family: Family) -> tuple[Family, Family]:
+        """Multipliers of the constraints that a parameter is not below, and not above, an end of its domain."""
+        first = self._unused("nu", "kappa", "eta")
+        names = (first, self._unused(*(name for name in ("xi", "eta", "zeta") if name != first)))
+        lower, upper = (Family(name, Role.MULTIPLIER, family.indices) for name in names)
+        return lower, upper
+
     def probe(self, length: Extent) -> Symbol:
         """Any vector of the given length, to state that a matrix is semidefinite."""
         return Symbol(Family(self._unused("v", "u", "s"), Role.KNOWN, (), Shape(length)), ())

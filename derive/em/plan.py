@@ -7,6 +7,7 @@ others (ECM, Meng and Rubin 1993).
 
 from dataclasses import dataclass, field
 
+from derive.em.kkt import is_clipped, require_interior
 from derive.em.m_step import profile_value
 from derive.em.maximum import require_domain
 from derive.em.members import update_value
@@ -69,21 +70,25 @@ def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[
     """Put the maximiser of another parameter into this one's equation, where each needs the other or none is found."""
     if family in made.eliminated.values() or isinstance(family.domain, Simplex) or not family.shape.is_scalar:
         return
+    if family in made.values and is_clipped(made.values[family]):
+        return
     for other in parameters:
         value = made.values.get(other)
         if family.bindings or other.bindings:  # their members have updates of several kinds
             continue
         if value is None or other == family or other.indices != family.indices or isinstance(other.domain, Simplex):
             continue
-        if not value.shape.is_scalar or isinstance(value, RootOf) or other in made.eliminated:
+        if not value.shape.is_scalar or isinstance(value, RootOf) or other in made.eliminated or is_clipped(value):
             continue
         mutual = family not in made.values or made.values[family].contains(mentions(other))
         if not (mutual and value.contains(mentions(family))):
             continue
         try:
-            made.values[family] = profile_value(notation, family, other, value)
+            found = profile_value(notation, family, other, value)
+            require_interior(notation.symbol(family), found)
         except NoClosedFormError:
             continue
+        made.values[family] = found
         made.eliminated[family] = other
         return
 

@@ -66,13 +66,10 @@ class Functions:
             node.arg.name for node in program.nodes() if isinstance(node, Cholesky) and isinstance(node.arg, Input)
         }
         definite = [family.code for family in (*self.model.parameters, *self.model.knowns) if family.code in factored]
-        positive, between = (
-            [family.code for family in self.model.checked(kind) if family.code in used]
-            for kind in ("positive", "probability")
-        )
         causes = [f"{' or '.join(definite)} not positive definite"] if definite else []
-        causes += [f"{' or '.join(positive)} not positive"] if positive else []
-        causes += [f"{' or '.join(between)} not between zero and one"] if between else []
+        for kind, asked in prologue.ASKED.items():
+            named = [family.code for family in self.model.checked(kind) if family.code in used]
+            causes += [f"{' or '.join(named)} {asked.missed}"] if named else []
         linear = f", LinAlgError for {', or '.join(causes)}" if causes else ""
         return f"Raises ValueError where X has another rank{linear}."
 

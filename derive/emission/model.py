@@ -138,8 +138,15 @@ class Model:
         return (plates | sides) - {"1"}
 
     def checked(self, kind: str) -> tuple[Family, ...]:
-        """Return the parameters whose entries must all be "positive" (variances, rates), or a "probability"."""
-        return tuple(family for family in self.parameters if kind_of(family) == kind)
+        """Return the parameters whose entries must all be of a kind, such as "positive" (see ``prologue.ASKED``)."""
+        return tuple(family for family in self.parameters if _asked(family) == kind)
+
+
+def _asked(family: Family) -> str:
+    """What is asked of a parameter: its kind, and whether the ends of the interval belong to it."""
+    closed = {"positive": "nonnegative", "probability": "unit"}
+    kind = kind_of(family)
+    return kind if family.domain.positive else closed.get(kind, kind)
 
 
 def domain_words(domain: Domain) -> str:
@@ -148,6 +155,8 @@ def domain_words(domain: Domain) -> str:
         return ", positive, sum to one" if domain.positive else ", a single one in each row, else zeros"
     if domain.below_one:
         return ", between zero and one"
+    if domain.nonnegative and not domain.positive and domain.side is None:
+        return ", from zero to one" if domain.at_most_one else ", zero or more"
     words = {
         ("symmetric", True): ", symmetric positive definite",
         ("diagonal", True): ", the positive diagonals of diagonal matrices",

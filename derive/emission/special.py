@@ -9,8 +9,24 @@ from derive.lowering.special import Special
 
 SCIPY = "scipy.special."
 HELPER = "helper."
-NUMPY = {"cos": "cos", "sin": "sin", "atan2": "arctan2", "absolute": "abs"}
-MATH = {"cos": "math.cos", "sin": "math.sin", "atan2": "math.atan2", "absolute": "abs", "loggamma": "math.lgamma"}
+NUMPY = {
+    "cos": "cos",
+    "sin": "sin",
+    "atan2": "arctan2",
+    "absolute": "abs",
+    "max": "maximum",
+    "min": "minimum",
+    "clip": "clip",
+}
+MATH = {
+    "cos": "math.cos",
+    "sin": "math.sin",
+    "atan2": "math.atan2",
+    "absolute": "abs",
+    "loggamma": "math.lgamma",
+    "max": "max",
+    "min": "min",
+}
 LARGEST_PLAIN_ORDER = 8  # exp(-x) I_v(x) of such an order underflows only where x is below 1e-37
 
 

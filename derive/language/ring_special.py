@@ -119,6 +119,26 @@ def absolute(value: Scalar) -> Scalar:
     raise OutsideDomainError("the absolute value of zero has no derivative")
 
 
+def larger(first: Scalar, second: Scalar) -> Scalar:
+    """The larger of two numbers; of jets that meet, there is no derivative."""
+    return first if _exceeds(first, second) else second
+
+
+def smaller(first: Scalar, second: Scalar) -> Scalar:
+    """The smaller of two numbers; of jets that meet, there is no derivative."""
+    return second if _exceeds(first, second) else first
+
+
+def _exceeds(first: Scalar, second: Scalar) -> bool:
+    moving = isinstance(first, Jet) or isinstance(second, Jet)
+    difference = Jet.of(first).a - Jet.of(second).a
+    if isinstance(difference, arb) and difference.contains(0):
+        raise UndecidedError
+    if moving and difference == 0:
+        raise OutsideDomainError("where two numbers meet, their maximum has no derivative")
+    return bool(difference > 0)
+
+
 def symbolic_power(base: Scalar, exponent: Scalar) -> Scalar:
     """base ** exponent = exp(exponent log base) of a positive base."""
     return exp(exponent * log(base))

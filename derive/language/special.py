@@ -114,7 +114,8 @@ class Absolute(SpecialFunction):
         return absolute(children[0])
 
 
-def _scalar(arg: Operandlike, function: str, *, positive: bool = False) -> Expr:
+def as_scalar(arg: Operandlike, function: str, *, positive: bool = False) -> Expr:
+    """Return the argument of a function of scalars; raises ModelError for one that is none."""
     arg = as_expr(arg)
     if not arg.shape.is_scalar:
         raise ModelError(f"{function} takes a scalar, but {arg} is {arg.shape}")
@@ -125,7 +126,7 @@ def _scalar(arg: Operandlike, function: str, *, positive: bool = False) -> Expr:
 
 def loggamma(arg: Operandlike) -> Expr:
     """log Gamma(x) of a positive scalar; a number is no exception: log 24 stays log Gamma(5)."""
-    arg = _scalar(arg, "loggamma", positive=True)
+    arg = as_scalar(arg, "loggamma", positive=True)
     return Number(Fraction(0)) if arg in (Number(Fraction(1)), Number(Fraction(2))) else LogGamma(arg)
 
 
@@ -133,49 +134,49 @@ def polygamma(order: int, arg: Operandlike) -> Expr:
     """Derivative number ``order`` >= 0 of digamma, at a positive scalar."""
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise ModelError(f"polygamma has the order {order!r}: give a whole number, 0 for digamma and 1 for trigamma")
-    return PolyGamma(order, _scalar(arg, "polygamma", positive=True))
+    return PolyGamma(order, as_scalar(arg, "polygamma", positive=True))
 
 
 def digamma(arg: Operandlike) -> Expr:
     """psi(x), the derivative of log Gamma(x), at a positive scalar."""
-    return polygamma(0, _scalar(arg, "digamma", positive=True))
+    return polygamma(0, as_scalar(arg, "digamma", positive=True))
 
 
 def trigamma(arg: Operandlike) -> Expr:
     """psi'(x), the second derivative of log Gamma(x), at a positive scalar."""
-    return polygamma(1, _scalar(arg, "trigamma", positive=True))
+    return polygamma(1, as_scalar(arg, "trigamma", positive=True))
 
 
 def log_factorial(arg: Operandlike) -> Expr:
     """log x! = log Gamma(x + 1), for x > -1."""
-    return loggamma(add(_scalar(arg, "log_factorial"), 1))
+    return loggamma(add(as_scalar(arg, "log_factorial"), 1))
 
 
 def log_binomial(above: Operandlike, below: Operandlike) -> Expr:
     """Logarithm of the binomial coefficient: log of above! / (below! (above - below)!)."""
-    above, below = _scalar(above, "log_binomial"), _scalar(below, "log_binomial")
+    above, below = as_scalar(above, "log_binomial"), as_scalar(below, "log_binomial")
     rest = add(above, mul(-1, below))
     return add(log_factorial(above), mul(-1, log_factorial(below)), mul(-1, log_factorial(rest)))
 
 
 def log_beta(first: Operandlike, second: Operandlike) -> Expr:
     """log B(a, b) = log Gamma(a) + log Gamma(b) - log Gamma(a + b) of two positive scalars (5.12.1)."""
-    first, second = _scalar(first, "log_beta", positive=True), _scalar(second, "log_beta", positive=True)
+    first, second = as_scalar(first, "log_beta", positive=True), as_scalar(second, "log_beta", positive=True)
     return add(loggamma(first), loggamma(second), mul(-1, loggamma(add(first, second))))
 
 
 def log_bessel_i(order: Operandlike, arg: Operandlike) -> Expr:
     """log I_v(x) for x > 0; the order v is a number, a size or a known constant, such as D / 2 - 1."""
-    return LogBesselI(_order(order, "log_bessel_i"), _scalar(arg, "log_bessel_i", positive=True))
+    return LogBesselI(_order(order, "log_bessel_i"), as_scalar(arg, "log_bessel_i", positive=True))
 
 
 def bessel_ratio(order: Operandlike, arg: Operandlike) -> Expr:
     """I_{v+1}(x) / I_v(x) for x > 0; the order v is a number, a size or a known constant."""
-    return BesselRatio(_order(order, "bessel_ratio"), _scalar(arg, "bessel_ratio", positive=True))
+    return BesselRatio(_order(order, "bessel_ratio"), as_scalar(arg, "bessel_ratio", positive=True))
 
 
 def _order(order: Operandlike, function: str) -> Expr:
-    order = _scalar(order, function)
+    order = as_scalar(order, function)
     if order.free:
         raise ModelError(f"{function} has the order {order}: it must be the same for all samples and components")
     return order
@@ -183,24 +184,24 @@ def _order(order: Operandlike, function: str) -> Expr:
 
 def cos(arg: Operandlike) -> Expr:
     """Cosine of an angle in radians."""
-    arg = _scalar(arg, "cos")
+    arg = as_scalar(arg, "cos")
     return Number(Fraction(1)) if arg == Number(Fraction(0)) else Cos(arg)
 
 
 def sin(arg: Operandlike) -> Expr:
     """Sine of an angle in radians."""
-    arg = _scalar(arg, "sin")
+    arg = as_scalar(arg, "sin")
     return arg if arg == Number(Fraction(0)) else Sin(arg)
 
 
 def atan2(y: Operandlike, x: Operandlike) -> Expr:
     """Return the angle of the point (x, y) in radians, in (-pi, pi]; the ordinate comes first, as everywhere."""
-    return Atan2(_scalar(y, "atan2"), _scalar(x, "atan2"))
+    return Atan2(as_scalar(y, "atan2"), as_scalar(x, "atan2"))
 
 
 def absolute(arg: Operandlike) -> Expr:
     """Absolute value of a scalar; where it has a kink, setting a derivative to zero is not valid."""
-    arg = _scalar(arg, "absolute")
+    arg = as_scalar(arg, "absolute")
     if isinstance(arg, Number):
         return Number(abs(arg.value))
     return arg if arg.positive or isinstance(arg, Size | Constant | Absolute) else Absolute(arg)

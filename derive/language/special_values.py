@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from derive.language import ring_special as values
 from derive.language.expr import Expr
+from derive.language.larger import Larger, Smaller
 from derive.language.ring import Scalar
 from derive.language.special import Absolute, Atan2, BesselRatio, Cos, LogBesselI, LogGamma, PolyGamma, Sin
 from derive.language.symbolic_power import SymbolicPower
@@ -16,6 +17,8 @@ FUNCTIONS: dict[type[Expr], Callable[..., Scalar]] = {
     Sin: values.sin,
     Atan2: values.atan2,
     Absolute: values.absolute,
+    Larger: values.larger,
+    Smaller: values.smaller,
     SymbolicPower: values.symbolic_power,
 }
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from derive.language.larger import Smaller
 from derive.language.special import PolyGamma, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.lowering.node import Node
@@ -35,6 +36,9 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "sin": np.sin,
     "atan2": np.arctan2,
     "absolute": np.abs,
+    "max": np.maximum,
+    "min": np.minimum,
+    "clip": np.clip,
     "power": np.power,
 }
 
@@ -45,6 +49,9 @@ def lowered(expr: SpecialFunction | SymbolicPower, args: tuple[Node, ...]) -> No
         return Special(args, "power")
     if isinstance(expr, PolyGamma):
         return Special(args, "polygamma", expr.order)
+    if isinstance(expr, Smaller) and isinstance(inner := args[1], Special) and inner.name == "max":
+        low, value = inner.args
+        return Special((value, low, args[0]), "clip")
     return Special(args, expr.title)
 
 

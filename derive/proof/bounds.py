@@ -1,11 +1,13 @@
 """Differences that declared bounds make nonnegative: 1 - theta of a probability, t - x of a count up to t."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.language.domain import AtLeast, CountUpTo
 from derive.language.expr import Expr, Mul, Number, Power, add, mul, power
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Log, Size, Sum, sum_over
+from derive.language.larger import Larger, Smaller
 from derive.language.rewrite import coefficient, collect, factors
 
 ONE = Number(Fraction(1))
@@ -62,7 +64,9 @@ def _is_summand(a: Expr, b: Expr) -> bool:
 
 
 def _bounded(a: Expr, b: Expr) -> bool:
-    """Whether a <= b follows from the domain of one of them."""
+    """Whether a <= b follows from the domain of one of them, or since one is the larger or smaller of two."""
+    if (isinstance(a, Smaller) and b in a.children) or (isinstance(b, Larger) and a in b.children):
+        return True
     if isinstance(a, Symbol) and isinstance(a.family.domain, CountUpTo):
         return bound_of(a, a.family.domain) == b
     if isinstance(b, Symbol) and isinstance(b.family.domain, AtLeast):
@@ -77,6 +81,29 @@ def bound_of(symbol: Symbol, domain: AtLeast | CountUpTo) -> Expr:
         return bound
     assert isinstance(bound, Family)  # noqa: S101 - for the type checker: declared so
     return Symbol(bound, tuple(at[index] for index in bound.indices))
+
+
+@dataclass(frozen=True)
+class End:
+    """An end of the interval in which a parameter lies, which belongs to it: slack >= 0 there."""
+
+    value: Expr
+    slack: Expr
+    lower: bool
+
+
+def ends(symbol: Symbol) -> tuple[End, ...]:
+    """Return the ends of a scalar's domain that belong to it, the lower one first; none of an open or real one."""
+    domain = symbol.family.domain
+    if not symbol.shape.is_scalar or domain.sums_to_one or domain.integer:
+        return ()
+    if isinstance(domain, AtLeast):
+        bound = bound_of(symbol, domain)
+        return (End(bound, add(symbol, mul(-1, bound)), lower=True),)
+    if not domain.nonnegative or domain.positive:
+        return ()
+    zero = End(Number(Fraction(0)), symbol, lower=True)
+    return (zero, End(ONE, add(ONE, mul(-1, symbol)), lower=False)) if domain.at_most_one else (zero,)
 
 
 def at_least_one(ratio: Expr) -> bool:

@@ -22,6 +22,7 @@ from derive.language.index import Extent
 from derive.language.ring import AGREEMENT_BITS, OutsideDomainError, UndecidedError
 from derive.language.world import World
 from derive.proof import moves
+from derive.proof.claim import Claim
 from derive.proof.sign import sign
 from derive.proof.step import Certificate, Relation, Step
 
@@ -88,7 +89,7 @@ class Certifier:
                 sizes[extent] += 1
         return sizes
 
-    def _decide(self, step: Step, claim: moves.Claim, world: World) -> bool:
+    def _decide(self, step: Step, claim: Claim, world: World) -> bool:
         """Check a claim, with more precision where balls turn out too wide to tell."""
         for bits in PRECISIONS:
             try:
@@ -98,7 +99,7 @@ class Certifier:
                 raise StepRefusedError(f"{step.place}: {error}") from None
         raise StepRefusedError(f"{step.place}: not decided at {PRECISIONS[-1]} bits")
 
-    def _check(self, step: Step, claim: moves.Claim, world: World) -> bool:
+    def _check(self, step: Step, claim: Claim, world: World) -> bool:
         """Check one claim at every value of its free indices; return whether balls were needed."""
         if claim.left.shape != claim.right.shape:
             shapes = f"{claim.left.shape} on the left, {claim.right.shape} on the right"
@@ -119,7 +120,7 @@ class Certifier:
         return balls
 
     @staticmethod
-    def _sides(claim: moves.Claim, world: World, env: Env) -> tuple[ring.Matrix, ring.Matrix]:
+    def _sides(claim: Claim, world: World, env: Env) -> tuple[ring.Matrix, ring.Matrix]:
         evaluator = Evaluator(world)
         if claim.varied is None:
             return evaluator.matrix(claim.left, env), evaluator.matrix(claim.right, env)

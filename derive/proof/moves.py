@@ -1,7 +1,6 @@
 """What a step claims: for each relation and move, the identities that must hold for the step to be true."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,27 +8,29 @@ from derive.errors import StepRefusedError
 from derive.language import ring
 from derive.language.calculus_nodes import At, Derivative
 from derive.language.expr import Expr, Number, add, mul
-from derive.language.family import Family, Symbol
+from derive.language.family import Symbol
 from derive.language.functions import exp, inverse, log, sum_over
 from derive.language.polynomial import coefficients_by_exponent
 from derive.language.root_of import RootOf
+from derive.proof.active import complementary
+from derive.proof.claim import Claim
 from derive.proof.invertible import require_invertible
 from derive.proof.sign import positive, sign
-from derive.proof.step import Combined, Exponentiated, Located, Logged, Multiplied, Relation, Rooted, Step, Summed
+from derive.proof.step import (
+    Active,
+    Combined,
+    Exponentiated,
+    Located,
+    Logged,
+    Multiplied,
+    Relation,
+    Rooted,
+    Step,
+    Summed,
+)
 
 ZERO = Number(Fraction(0))
 EQUATIONS = (Relation.EQUIVALENT, Relation.IMPLIES)
-
-
-@dataclass(frozen=True)
-class Claim:
-    """left and right compare entry by entry; ``varied``: left - right must not change when that family is redrawn."""
-
-    left: Expr
-    right: Expr
-    what: str = "the sides differ"
-    varied: Family | None = None
-    holds: Callable[[ring.Scalar, ring.Scalar], bool] = ring.agree
 
 
 def claims(step: Step, earlier: Callable[[int], Step]) -> list[Claim]:
@@ -69,7 +70,7 @@ def residual(step: Step) -> Expr:
     raise StepRefusedError(f"{step.place}: no equation and no gradient, so it cannot be set to zero")
 
 
-def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Claim]:
+def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Claim]:  # noqa: C901 - one case a move
     now, before = residual(step), residual(premise)
     one_way = step.relation is Relation.IMPLIES
     match step.move:
@@ -97,6 +98,8 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
             return [Claim(At(before, step.left, step.right), ZERO, "the root does not solve the premise")]
         case Located(monotone) if isinstance(step.left, Symbol) and isinstance(step.right, RootOf):
             return _located(step, before, _before(step, monotone, earlier))
+        case Active(constraints) if isinstance(step.left, Symbol):
+            return complementary(step, step.left, before, constraints)
     if step.move is None:
         raise StepRefusedError(f"{step.place}: it does not say by what move it follows from its premise")
     raise StepRefusedError(f"{step.place}: its move does not give the relation {step.relation.value}")

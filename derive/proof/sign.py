@@ -11,6 +11,7 @@ from derive.language.excess import Excess
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
+from derive.language.larger import Larger, Smaller
 from derive.language.numbered import Cases, Ordinal
 from derive.language.rewrite import cycled_trace
 from derive.language.root_of import RootOf
@@ -184,6 +185,10 @@ def positive(expr: Expr) -> bool:  # noqa: C901, PLR0912 - one case a node
             return any(positive(some) and _nonnegative(rest) for some, rest in with_excess(expr))
         case RootOf():
             return expr.positive
+        case Larger():
+            return any(map(positive, expr.children))
+        case Smaller():
+            return all(map(positive, expr.children))
         case SpecialFunction() | SymbolicPower():
             return special_sign(expr, positive, _nonnegative) == 1 and not isinstance(expr, Absolute)
         case Excess():

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from derive.language.excess import Excess
 from derive.language.expr import Expr, add
+from derive.language.larger import Larger, Smaller
 from derive.language.special import Absolute, BesselRatio, PolyGamma
 from derive.language.symbolic_power import SymbolicPower
 
@@ -20,6 +21,10 @@ def special_sign(expr: Expr, positive: Test, nonnegative: Test) -> int:
     match expr:
         case Absolute():
             return 1
+        case Larger(first, second):
+            return int(nonnegative(first) or nonnegative(second))
+        case Smaller(first, second):
+            return int(nonnegative(first) and nonnegative(second))
         case SymbolicPower(base, _):
             return int(positive(base))
         case PolyGamma(order, arg) if order > 0 and positive(arg):

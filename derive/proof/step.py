@@ -64,7 +64,26 @@ class Located:
     monotone: int
 
 
-Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located
+@dataclass(frozen=True)
+class Constraint:
+    """slack >= 0, its multiplier in the Lagrangian, and the value that the multiplier has at the solution."""
+
+    slack: Expr
+    multiplier: Expr
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Active:
+    """The premise, the gradient of a Lagrangian, is zero here, and of each slack and its multiplier one is zero.
+
+    These are the conditions of Karush, Kuhn and Tucker: slack >= 0, multiplier >= 0, slack times multiplier = 0.
+    """
+
+    constraints: tuple[Constraint, ...]
+
+
+Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from derive.language.expr import Expr, add
+from derive.language.larger import Larger, Smaller
 from derive.language.special import (
     Absolute,
     Atan2,
@@ -14,21 +15,22 @@ from derive.language.special import (
     Sin,
     SpecialFunction,
 )
-from derive.rendering.layout import Fence, Fraction, Glyph, Kind, Layout, Product, Row, Script, function
+from derive.rendering.layout import Chain, Fence, Fraction, Glyph, Layout, Operator, Product, Row, Script, function
 
 LOG = function(r"\log", "log")
 GAMMA, PSI, BESSEL = Glyph(r"\Gamma", "Γ"), Glyph(r"\psi", "ψ"), Glyph("I", "I")
 PRIMED = (PSI, Glyph(r"\psi'", "ψ′"), Glyph(r"\psi''", "ψ″"))
 COS, SIN, ATAN2 = function(r"\cos", "cos"), function(r"\sin", "sin"), function(r"\operatorname{atan2}", "atan2")
-COMMA = Glyph(", ", ", ", Kind.SIGN)
+MAX, MIN = function(r"\max", "max"), function(r"\min", "min")
+COMMA = Operator(",", ",")
 
 
-def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout:
+def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout:  # noqa: C901 - one case a node
     """Lay out a special function; ``notation`` lays out its arguments."""
 
     def of(*args: Expr) -> Fence:
         items = [item for arg in args for item in (COMMA, notation(arg))][1:]
-        return Fence("(", items[0] if len(items) == 1 else Row(tuple(items)))
+        return Fence("(", items[0] if len(items) == 1 else Chain(tuple(items)))
 
     match expr:
         case LogGamma(arg):
@@ -48,6 +50,10 @@ def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout
             return Row((ATAN2, of(y, x)))
         case Absolute(arg):
             return Fence("|", notation(arg))
+        case Larger(first, second):
+            return Row((MAX, of(first, second)))
+        case Smaller(first, second):
+            return Row((MIN, of(first, second)))
     raise TypeError(type(expr).__name__)
 
 

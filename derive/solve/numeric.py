@@ -27,6 +27,8 @@ def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
     """Return the lines from residual = 0 to unknown = its root; raises NoClosedFormError where no slope has a sign."""
     if not unknown.shape.is_scalar:
         raise NoClosedFormError(f"{unknown} is {unknown.shape}: only a number is looked for numerically")
+    if {at for name, at in residual.members if name == unknown.family.name} - {unknown.indices}:
+        raise NoClosedFormError(f"the equations of the entries of {unknown} are coupled: one root does not solve them")
     found = moving_multiple(residual, unknown)
     if found is None:
         raise NoClosedFormError(

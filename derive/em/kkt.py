@@ -1,0 +1,141 @@
+"""A sign constraint that may bind: the maximum lies where the gradient vanishes, or at the end of the interval.
+
+Where Q is a concave parabola in a parameter, with its top at m, the conditions of Karush, Kuhn and Tucker are met at
+the point of the interval that is nearest to m; they suffice, since Q is concave and the constraints are linear.
+"""
+
+from fractions import Fraction
+
+from derive.calculus.differential import rules_used
+from derive.calculus.gradient import gradient
+from derive.em import maximum
+from derive.em.ledger import Ledger
+from derive.em.notation import Notation
+from derive.errors import NoClosedFormError
+from derive.language.calculus_nodes import At, Derivative, Named
+from derive.language.expr import Expr, Number, add, mul
+from derive.language.family import Symbol
+from derive.language.functions import sum_over
+from derive.language.larger import Larger, Smaller, larger, smaller
+from derive.language.rewrite import collect, distribute, mentions, out_of_sums, substitute
+from derive.language.root_of import RootOf
+from derive.proof.bounds import End, ends
+from derive.proof.derivation import UpdateEquation
+from derive.proof.sign import positive, sign
+from derive.proof.step import Active, Constraint, Relation
+from derive.solve import solve
+
+ZERO = Number(Fraction(0))
+
+
+def is_clipped(value: Expr) -> bool:
+    """Whether an update is the larger or smaller of a stationary value and the end of an interval."""
+    return isinstance(value, Larger | Smaller)
+
+
+def clipped(symbol: Symbol, value: Expr, body: Expr) -> Expr:
+    """Return the maximiser of a concave parabola with its top at ``value`` over the domain of the symbol.
+
+    Ends of the domain beyond which the value is shown never to lie have no say. Raises NoClosedFormError where one has,
+    and the body is no parabola in this member alone.
+    """
+    binding = _binding(symbol, value)
+    if not binding:
+        return value
+    _curvature(symbol, body)
+    for end in binding:
+        value = larger(end.value, value) if end.lower else smaller(end.value, value)
+    return value
+
+
+def _binding(symbol: Symbol, value: Expr) -> list[End]:
+    found = []
+    for end in ends(symbol):
+        low, high = (end.value, value) if end.lower else (value, end.value)
+        proved = sign(collect(add(high, mul(-1, low))))
+        if proved is None or proved.sign < 0:
+            found.append(end)
+    return found
+
+
+def _curvature(symbol: Symbol, body: Expr) -> Expr:
+    """Return c > 0 with dQ/d symbol = c (m - symbol), or raise NoClosedFormError with the reason."""
+    slope = gradient(body, symbol)
+    bent = mul(-1, gradient(slope, symbol))
+    curvature = out_of_sums(collect(add(*distribute(bent, mentions(symbol.family)))))
+    if curvature.contains(mentions(symbol.family)) or not positive(curvature):
+        raise NoClosedFormError(
+            f"the maximum over {symbol} may lie at the end of its domain, and Q is not shown to be a concave parabola "
+            f"in it; with domain=Real or Positive the end is left out"
+        )
+    return curvature
+
+
+def write_clipped(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr, value: Expr) -> UpdateEquation:
+    """Write down the M-step of a parameter whose domain has an end that may bind; ``value`` is its update."""
+    stationary = solve(gradient(body, symbol), symbol)[-1].right
+    curvature, domain = _curvature(symbol, body), symbol.family.domain
+    constraints = tuple(
+        Constraint(end.slack, Symbol(family, symbol.indices), mul(curvature, _missing(end, stationary)))
+        for end, family in zip(_binding(symbol, stationary), notation.bounding(symbol.family), strict=False)
+    )
+    penalty = add(*(mul(c.multiplier, c.slack) for c in constraints))
+    for index in reversed(symbol.indices):
+        penalty = sum_over(index, penalty)
+    definition = add(body, penalty)
+    lagrangian = Named("L", r"\mathcal{L}", definition)
+    each = " and ".join(f"{c.multiplier} >= 0 for {c.slack} >= 0" for c in constraints)
+    ledger.add(lagrangian, definition, "lagrangian", f"a multiplier {each}", source="boyd2004: sec. 5.5.3")
+    derivative, slope = Derivative(lagrangian, symbol), gradient(definition, symbol)
+    words = "; ".join(rule.formula for rule in rules_used(definition, symbol.family))
+    start = ledger.add(derivative, slope, "differentiate", words)
+    ledger.follow(solve(slope, symbol), start)
+    zero = " and ".join(f"{c.multiplier} or {c.slack}" for c in constraints)
+    last = ledger.add(
+        symbol,
+        value,
+        "complementary-slackness",
+        f"of {zero} one is zero, and neither negative: the point of the domain nearest to the stationary one",
+        relation=Relation.IMPLIES,
+        premise=start.number,
+        move=Active(constraints),
+        source="boyd2004: sec. 5.5.3",
+    )
+    at: Expr = At(derivative, symbol, value)
+    for c in constraints:
+        at = At(at, c.multiplier, c.value)  # type: ignore[arg-type]
+    ledger.add(at, mul(0, derivative), "solution", "put back: the gradient of the Lagrangian vanishes")
+    point = "the point at which the conditions hold"
+    maximum.show_concave(ledger, notation.objective, body, symbol.family, point)
+    for end in ends(symbol):
+        inside = substitute(end.slack, symbol, value)
+        ledger.add(inside, ZERO, "in-the-domain", "in the domain, whose end it may be", relation=Relation.AT_LEAST)
+    line = "interval" if domain.at_most_one else "half line"
+    return UpdateEquation(symbol, value, last.number, (), (), "boundary", f"concave on the {line}")
+
+
+def _missing(end: End, stationary: Expr) -> Expr:
+    """By how much the stationary value lies beyond the end, zero where it does not."""
+    beyond = add(end.value, mul(-1, stationary)) if end.lower else add(stationary, mul(-1, end.value))
+    return larger(ZERO, beyond)
+
+
+def require_separate(symbol: Symbol, slope: Expr) -> None:
+    """Refuse entries that have an end to their domain and stand in each other's slope."""
+    others = {at for name, at in slope.members if name == symbol.family.name} - {symbol.indices}
+    if others and ends(symbol):
+        raise NoClosedFormError(
+            f"the maximum over {symbol} may lie at the end of its domain, and its entries do not separate in Q: "
+            "that is a quadratic programme; a diagonal covariance separates them"
+        )
+
+
+def require_interior(symbol: Symbol, value: Expr) -> None:
+    """Refuse a root, and whole numbers, where the domain has an end that belongs to it."""
+    if symbol.family.domain.integer:
+        raise NoClosedFormError(f"{symbol} takes whole numbers only: no derivative says where Q is largest over them")
+    if isinstance(value, RootOf) and ends(symbol):
+        raise NoClosedFormError(
+            f"the equation for {symbol} is solved numerically, and its domain has an end that the maximum may lie at; "
+            "declare domain=Positive, or Real, to leave the end out"
+        )
