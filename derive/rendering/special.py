@@ -15,14 +15,26 @@ from derive.language.special import (
     Sin,
     SpecialFunction,
 )
-from derive.rendering.layout import Chain, Fence, Fraction, Glyph, Layout, Operator, Product, Row, Script, function
+from derive.rendering.layout import (
+    Chain,
+    Fence,
+    Fraction,
+    Glyph,
+    Kind,
+    Layout,
+    Operator,
+    Product,
+    Row,
+    Script,
+    function,
+)
 
 LOG = function(r"\log", "log")
 GAMMA, PSI, BESSEL = Glyph(r"\Gamma", "Γ"), Glyph(r"\psi", "ψ"), Glyph("I", "I")
 PRIMED = (PSI, Glyph(r"\psi'", "ψ′"), Glyph(r"\psi''", "ψ″"))
 COS, SIN, ATAN2 = function(r"\cos", "cos"), function(r"\sin", "sin"), function(r"\operatorname{atan2}", "atan2")
 MAX, MIN = function(r"\max", "max"), function(r"\min", "min")
-COMMA = Operator(",", ",")
+COMMA, BETWEEN = Glyph(", ", ", ", Kind.SIGN), Operator(",", ",")
 
 
 def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout:  # noqa: C901 - one case a node
@@ -30,7 +42,7 @@ def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout
 
     def of(*args: Expr) -> Fence:
         items = [item for arg in args for item in (COMMA, notation(arg))][1:]
-        return Fence("(", items[0] if len(items) == 1 else Chain(tuple(items)))
+        return Fence("(", items[0] if len(items) == 1 else Row(tuple(items)))
 
     match expr:
         case LogGamma(arg):
@@ -50,10 +62,9 @@ def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout
             return Row((ATAN2, of(y, x)))
         case Absolute(arg):
             return Fence("|", notation(arg))
-        case Larger(first, second):
-            return Row((MAX, of(first, second)))
-        case Smaller(first, second):
-            return Row((MIN, of(first, second)))
+        case Larger(first, second) | Smaller(first, second):
+            both = Chain((notation(first), BETWEEN, notation(second)))
+            return Row((MAX if isinstance(expr, Larger) else MIN, Fence("(", both)))
     raise TypeError(type(expr).__name__)
 
 
