@@ -3,6 +3,7 @@
 Source: Cappé and Moulines 2009, sec. 2, with blocks of rows in the place of rows as in Liang and Klein 2009.
 """
 
+import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,7 +114,7 @@ def scaled(module: StreamedModule, statistics: Any, factor: float, knowns: Mappi
 
     Merged with themselves, sums double and what is no sum (a mean, an origin) stays: the line through both is followed.
     """
-    doubled = module.merge(statistics, statistics, **knowns)
+    doubled = merged(module, statistics, statistics, knowns)
     pairs = zip(map(np.asarray, statistics), map(np.asarray, doubled), strict=True)
     return type(statistics)(*(once + (factor - 1) * (twice - once) for once, twice in pairs))
 
@@ -122,7 +123,13 @@ def mixed(module: StreamedModule, average: Any, own: Any, rho: float, knowns: Ma
     """(1 - ρ) times the average plus ρ times a block's own statistics, each of one row."""
     if rho == 1:
         return own
-    return module.merge(scaled(module, average, 1 - rho, knowns), scaled(module, own, rho, knowns), **knowns)
+    return merged(module, scaled(module, average, 1 - rho, knowns), scaled(module, own, rho, knowns), knowns)
+
+
+def merged(module: StreamedModule, a: Any, b: Any, knowns: Mapping[str, Array]) -> Any:
+    """The statistics of the rows of both, with those of the known constants that merging takes."""
+    taken = inspect.signature(module.merge).parameters
+    return module.merge(a, b, **{name: value for name, value in knowns.items() if name in taken})
 
 
 def check_streamed(module: GeneratedModule) -> StreamedModule:
