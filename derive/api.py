@@ -65,6 +65,10 @@ class Model:
         """Return the model with a prior, such as "pi ~ dirichlet(2)": EM then finds the mode of the posterior."""
         return self.changed(Change(Kind.PRIOR, what))
 
+    def weights(self, what: str) -> "Model":
+        """Return the model with weights of the samples: "frequency" (counts), or "precision:Sigma" (its covariance)."""
+        return self.changed(Change(Kind.WEIGHTS, what))
+
     @cached_property
     def _derivation(self) -> Derivation:
         return derive_em(self.mixture)

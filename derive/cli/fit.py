@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from derive.cli.changes import Fix, Prior, Tie
+from derive.cli.changes import Fix, Prior, Tie, Weights
 from derive.cli.options import (
     INIT,
     MAX_ITER,
@@ -60,9 +60,10 @@ def fit(
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
+    weights: Weights = None,
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
-    from derive.cli.changes import changes_of
+    from derive.cli.changes import changes_of, known_of
     from derive.cli.latent import check_online, read_known, read_temperatures
     from derive.cli.module import known_columns, known_files, module_of, read_knowns
     from derive.cli.output import check_writable, write_bytes, write_text
@@ -74,6 +75,7 @@ def fit(
     from derive.runtime.parameters_json import fit_to_json
     from derive.runtime.passes import BLOCK_SIZE, PASSES, fit_online
 
+    known = [*(known or ()), *known_of(weights)]
     schedule = read_temperatures(temperatures)
     Options(seed, tol, max_iter, n_init, init, mode.value, schedule)  # refused before anything is read
     check_online(
@@ -83,18 +85,16 @@ def fit(
     )
     if k < 1:
         raise InputError(f"-k must be 1 or more, not {k}")
-    picture = plot.suffix.lower().removeprefix(".") if plot else ""
-    if plot is not None and picture not in {"png", "svg", "pdf"}:
-        raise InputError(f"--plot {plot}: the file should end in .png, .svg or .pdf")
+    picture = _picture_format(plot)
     if output is not None:
-        check_writable(output, data, model, labels or "", groups or "", *known_files(known or ()), suffixes=(".json",))
+        check_writable(output, data, model, labels or "", groups or "", *known_files(known), suffixes=(".json",))
     if plot is not None:
         check_writable(plot, data, model)
-    changes = changes_of(tie, fix, prior)
+    changes = changes_of(tie, fix, prior, weights)
     module = module_of(model, changes)
-    observed = read_known(data, columns, labels, groups, k, known_columns(known or (), module, data).values())
+    observed = read_known(data, columns, labels, groups, k, known_columns(known, module, data).values())
     table = observed.table
-    knowns = read_knowns(known or (), module, data)
+    knowns = read_knowns(known, module, data)
     options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": knowns} | {
         "columns": table.columns,
         "source": table.source,
@@ -122,3 +122,12 @@ def fit(
         typer.echo(text, nl=False)
     else:
         fit_table(module, result, table, data, k, observed.numbers)
+
+
+def _picture_format(plot: Path | None) -> str:
+    from derive.errors import InputError
+
+    picture = plot.suffix.lower().removeprefix(".") if plot else ""
+    if plot is not None and picture not in {"png", "svg", "pdf"}:
+        raise InputError(f"--plot {plot}: the file should end in .png, .svg or .pdf")
+    return picture

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from derive.cli.changes import Fix, Prior, Tie
+from derive.cli.changes import Fix, Prior, Tie, Weights
 
 _DEFAULT_FOLDER = Path("generated")
 
@@ -36,6 +36,7 @@ def generate(
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
+    weights: Weights = None,
 ) -> None:
     """Write the NumPy module of each model, or with --check compare those that are there.
 
@@ -44,7 +45,7 @@ def generate(
     from derive.cli.changes import changes_of
     from derive.cli.plan import Plan, plan
 
-    planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER, changes_of(tie, fix, prior))
+    planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER, changes_of(tie, fix, prior, weights))
     if check:
         from derive.cli.differences import differences
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from derive.cli.changes import Fix, Prior, Tie
+from derive.cli.changes import Fix, Prior, Tie, Weights
 from derive.cli.options import ModelArgument
 
 
@@ -15,10 +15,11 @@ def notebook(
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
+    weights: Weights = None,
 ) -> None:
     """Write a notebook: the derivation, the generated code, and EM on real data."""
     from derive.cli.changes import load_changed
     from derive.cli.output import check_writable, write_text
 
     check_writable(output, model, suffixes=(".ipynb",))
-    write_text(output, load_changed(model, tie, fix, prior).notebook())
+    write_text(output, load_changed(model, tie, fix, prior, weights).notebook())

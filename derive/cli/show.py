@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from derive.cli.changes import Fix, Prior, Tie
+from derive.cli.changes import Fix, Prior, Tie, Weights
 from derive.cli.options import ModelArgument, Output
 
 
@@ -42,6 +42,7 @@ def show(
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
+    weights: Weights = None,
 ) -> None:
     """Show the derivation of a model's EM, step by step."""
     from derive.cli.changes import load_changed
@@ -51,7 +52,7 @@ def show(
         check_writable(output, model, suffixes=() if document else tuple(_BY_SUFFIX))
     suffix = output.suffix.lower() if output else ""
     chosen = document or _BY_SUFFIX.get(suffix, Document.terminal)
-    text = load_changed(model, tie, fix, prior).show(chosen.value)
+    text = load_changed(model, tie, fix, prior, weights).show(chosen.value)
     text = text if text.endswith("\n") else text + "\n"
     if output is None:
         typer.echo(text, nl=False)

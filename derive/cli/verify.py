@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from derive.cli.changes import Fix, Prior, Tie
+from derive.cli.changes import Fix, Prior, Tie, Weights
 from derive.cli.options import ModelArgument, Report
 
 MStep = Annotated[
@@ -30,6 +30,7 @@ def verify(
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
+    weights: Weights = None,
 ) -> None:
     """Certify every step, the solution, the maximum and the generated code; exit 1 if anything fails.
 
@@ -39,9 +40,9 @@ def verify(
     from derive.cli.changes import load_changed
 
     if m_step is not None:
-        _try(load_changed(model, tie, fix, prior), m_step, time_limit, report)
+        _try(load_changed(model, tie, fix, prior, weights), m_step, time_limit, report)
         return
-    verification = load_changed(model, tie, fix, prior).verify()
+    verification = load_changed(model, tie, fix, prior, weights).verify()
     checks = [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in verification.checks]
     if report is Report.json:
         content = {"model": verification.model, "passed": verification.passed, "checks": checks}

@@ -86,6 +86,18 @@ def test_a_known_number_of_the_rows_is_a_column_of_the_data(call: Call, pairs: P
     assert "no file, and no column" in error
 
 
+def test_weights_of_the_rows_are_a_column_and_their_meaning_counts(call: Call, pairs: Path) -> None:
+    fits = []
+    for what in ("frequency=t", "precision:sigma2=t"):
+        options = ("--model", "gaussian-1d", "-k", 2, "--weights", what, "--format", "json")
+        code, printed, error = call("fit", pairs, *options)
+        assert (code, error) == (0, "")
+        fits.append(json.loads(printed)["parameters"]["variances"])
+    assert not np.allclose(fits[0], fits[1], rtol=0.1)
+    code, _, error = call("fit", pairs, "--model", "gaussian-1d", "-k", 2, "--columns", "x", "--weights", "frequency")
+    assert (code, "sample_weight" in error) == (2, True)
+
+
 def test_too_few_components_for_those_that_are_named(call: Call, pairs: Path) -> None:
     code, _, error = call("fit", pairs, "--model", "gaussian-1d", "-k", 2, "--columns", "x", "--fix", "mu[3] = 0")
     assert code == 2

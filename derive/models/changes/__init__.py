@@ -3,6 +3,7 @@
 from derive.models.changes.change import Change, Kind, as_changes, changed
 from derive.models.changes.fix import fix
 from derive.models.changes.given_prior import prior
+from derive.models.changes.given_weights import weights
 from derive.models.changes.prior import with_prior
 from derive.models.changes.tie import tie
 from derive.models.changes.weights import frequency_weights, precision_weights
@@ -17,5 +18,6 @@ __all__ = [
     "precision_weights",
     "prior",
     "tie",
+    "weights",
     "with_prior",
 ]

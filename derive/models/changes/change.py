@@ -9,6 +9,7 @@ from enum import StrEnum
 from derive.errors import DeriveError, ModelError
 from derive.models.changes.fix import fix
 from derive.models.changes.given_prior import prior
+from derive.models.changes.given_weights import weights
 from derive.models.changes.tie import tie
 from derive.models.mixture import Mixture
 
@@ -21,9 +22,15 @@ class Kind(StrEnum):
     TIE = "tie"
     FIX = "fix"
     PRIOR = "prior"
+    WEIGHTS = "weights"
 
 
-_APPLY: dict[Kind, Callable[[Mixture, str], Mixture]] = {Kind.TIE: tie, Kind.FIX: fix, Kind.PRIOR: prior}
+_APPLY: dict[Kind, Callable[[Mixture, str], Mixture]] = {
+    Kind.TIE: tie,
+    Kind.FIX: fix,
+    Kind.PRIOR: prior,
+    Kind.WEIGHTS: weights,
+}
 
 
 @dataclass(frozen=True)

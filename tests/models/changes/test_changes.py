@@ -7,7 +7,7 @@ import pytest
 
 from derive.errors import DeriveError
 from derive.language import Dimension, Known, Parameter
-from derive.models.changes import as_changes, changed, fix, prior, tie
+from derive.models.changes import as_changes, changed, fix, prior, tie, weights
 from derive.models.mixture import Mixture
 from tests.proof.derivations import mixture
 
@@ -79,6 +79,13 @@ def test_a_prior_whose_parameter_is_fixed_afterwards_drops_out() -> None:
     assert str(fix(both, "mu = 1").log_prior) == "sum_k log(pi_k)"
 
 
+def test_weights_of_the_samples_are_a_known_constant() -> None:
+    for what in ("frequency", "precision:Sigma"):
+        model = weights(mixture("gaussian-full"), what)
+        assert [family.code for family in model.knowns] == ["sample_weight"]
+    assert weights(mixture("gaussian-full"), "frequency").sample_weights is not None
+
+
 def test_the_origin_names_the_commands_options() -> None:
     changes = as_changes(fix=["mu[1] = 0"], tie="Sigma", prior=["pi ~ dirichlet(2)"])
     model = changed(mixture("gaussian-full"), "gaussian-full", changes)
@@ -131,6 +138,11 @@ REFUSED = (
     (prior, "gaussian-1d", "mu ~ normal(0)", "takes mean, covariance"),
     (prior, "gaussian-1d", "mu[2] ~ normal(0, 1)", "members of all components"),
     (prior, "gaussian-1d", "mu = 1", "written with '~'"),
+    (weights, "gaussian-1d", "", "does not say which weights"),
+    (weights, "gaussian-1d", "frequency:mu", "does not say which weights"),
+    (weights, "gaussian-1d", "precision", "does not say which weights"),
+    (weights, "gaussian-1d", "precision:mu", "no covariance"),
+    (weights, "gaussian-1d", "precision:sigma", "did you mean 'sigma2'"),
 )
 
 
