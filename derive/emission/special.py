@@ -36,7 +36,9 @@ def special(node: Special, args: list[Text], target: tuple[Axis, ...], imports: 
     Python numbers stay Python numbers: a NumPy float64 would turn float32 arrays into float64.
     """
     if node.name == "power":
-        return Text(f"{args[0].at_least(Binding.ATOM)} ** {args[1].at_least(Binding.UNARY)}", target, Binding.POWER)
+        base, exponent = args[0].at_least(Binding.ATOM), args[1].at_least(Binding.UNARY)
+        sign = "**" if _is_simple(base) and _is_simple(exponent.removeprefix("-")) else " ** "
+        return Text(f"{base}{sign}{exponent}", target, Binding.POWER)
     shown = ", ".join(arg.code for arg in args)
     if is_number and node.name in MATH:
         imports.update({"math"} if MATH[node.name].startswith("math") else ())
@@ -45,6 +47,11 @@ def special(node: Special, args: list[Text], target: tuple[Axis, ...], imports: 
         return Text(f"np.{NUMPY[node.name]}({shown})", target)
     call = _called(node, shown, imports.add)
     return Text(f"float({call})" if is_number else call, target)
+
+
+def _is_simple(text: str) -> bool:
+    """Whether a power is written without blanks beside it: a name, an attribute or a number."""
+    return text.replace(".", "").replace("_", "").isalnum()
 
 
 def _called(node: Special, shown: str, need: Callable[[str], None]) -> str:

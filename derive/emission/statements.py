@@ -1,5 +1,6 @@
 """Programs to statements: assignments in order, loops over components, the equation's number beside each."""
 
+import re
 from dataclasses import dataclass, field
 
 from derive.emission.naming import Names
@@ -218,7 +219,7 @@ def fitted(statement: str, words: str, indent: str = "", room: int = WIDTH - len
 
 
 def broken(statement: str, tail: str, indent: str) -> list[str]:
-    """Break a long statement at the plus and minus signs of its outermost sum."""
+    """Break a long statement at the plus and minus signs of its outermost sum, a single call inside its brackets."""
     before = statement.split("(", maxsplit=1)[0]
     sign = next((sign for sign in (" = ", " += ") if sign in before), " ")
     head, value = statement.split(sign, 1)
@@ -230,7 +231,34 @@ def broken(statement: str, tail: str, indent: str) -> list[str]:
             parts.append(value[start:at])
             start = at + 1
     parts.append(value[start:])
-    whole = " ".join(parts)
+    call = _whole_call(value) if len(parts) == 1 else 0
+    if call:
+        head, parts = head[:-1] + value[:call], _arguments(value[call:-1])
+    whole = " ".join(parts).removesuffix("," if call else "")
     if len(indent) + 2 * len(INDENT) + len(whole) <= WIDTH:
         parts = [whole]
     return [indent + head, *(f"{indent}{INDENT}{part}" for part in parts), f"{indent}){tail}"]
+
+
+def _whole_call(value: str) -> int:
+    """Return where the arguments start if a value is one call of a function, 0 if it is not."""
+    found = re.match(r"[\w.]+\(", value)
+    if found is None or not value.endswith(")"):
+        return 0
+    depth = 0
+    for at, char in enumerate(value):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and at >= found.end():
+            return found.end() if at == len(value) - 1 else 0
+    return 0
+
+
+def _arguments(inner: str) -> list[str]:
+    """Split the arguments of a call, each with a comma behind it."""
+    depth, found, start = 0, list[str](), 0
+    for at, char in enumerate(inner):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and inner[at : at + 2] == ", " and inner[:at].count('"') % 2 == 0:
+            found.append(inner[start : at + 1])
+            start = at + 2
+    return [*found, inner[start:] + ","]

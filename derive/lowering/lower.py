@@ -53,6 +53,10 @@ class Lowering:
                 return build.add(*map(self.scalar, terms))
             case Mul(factors):
                 return build.mul(*map(self.scalar, factors))
+            case Power(SymbolicPower(base, exponent), number) if abs(number) != 1:  # in one: (x^a)^2 may overflow
+                whole = build.mul(build.number(abs(number)), self.scalar(exponent))
+                raised = special.Special((self.scalar(base), whole), "power")
+                return raised if number > 0 else build.power(raised, -1)
             case Power(base, exponent):
                 return build.power(self.scalar(base), exponent)
             case Log(arg):

@@ -9,10 +9,11 @@ from scipy.special import polygamma
 
 from derive.emission.helpers import ANY_ORDER, PLAIN
 from derive.emission.module import render_module
+from derive.emission.statements import fitted
 from derive.language import ring_special
 from derive.runtime.load import load_source
 from tests.lowering import equations
-from tests.lowering.special_equations import ANGLES, DERIVATIVES, GAMMAS, SPHERE
+from tests.lowering.special_equations import ANGLES, DERIVATIVES, GAMMAS, POWERS, SPHERE
 
 ARGUMENTS = np.array([1e-12, 1e-3, 0.5, 3.0, 10.0, 10.8, 11.0, 40.0, 299.0, 700.0, 1e4, 1e6])
 
@@ -85,3 +86,26 @@ def test_derivatives_of_digamma() -> None:
 
 def test_both_forms_of_a_helper_have_one_signature() -> None:
     assert all(ANY_ORDER[name].signature == PLAIN[name].signature for name in PLAIN)
+
+
+def test_long_calls_are_broken_as_a_formatter_does() -> None:
+    inner = ", ".join(f'"argument{i},"' for i in range(4))
+    (whole,) = fitted(f"value = np.einsum({inner})", "(3)")
+    assert whole == f"value = np.einsum({inner})  # (3)"
+    head, body, tail = fitted(f"value: Array = np.einsum({inner}, function(a, b)[:, k], first)", "(3)", room=70)
+    assert (head, body, tail) == (
+        "value: Array = np.einsum(",
+        f"    {inner}, function(a, b)[:, k], first",
+        ")  # (3)",
+    )
+    long = f"{inner}, function(a, b)[:, k] * factor_of_some_length, another_name_of_some_length"
+    lines = fitted(f"value = np.einsum({long})", "(3)")
+    assert all(line.endswith(",") for line in lines[1:-1])
+    assert "    function(a, b)[:, k] * factor_of_some_length," in lines
+    assert fitted("value = (first + second)[k] @ call(third)", "(3)", room=20)[0] == "value = ("
+
+
+def test_powers_hug_simple_operands() -> None:
+    assert "(X / 1000) ** (exposures / 1000)" in render_module(GAMMAS)
+    assert "3 ** (angles / 1000)" in render_module(ANGLES)
+    assert "3**angles" in render_module(POWERS)

@@ -64,4 +64,13 @@ DERIVATIVES = derivation(
     {a: (1 / N_k) * sum_over(n, gamma[n, k] * x[n])},
 )
 
+POWERS = derivation(
+    "test-powers",
+    3 ** b[k] - (t[n] / 500) ** (-2 * b[k] / 500) - (x[n] / 900) ** (a[k] / 700),
+    {
+        a: (1 / N_k) * sum_over(n, gamma[n, k] * (t[n] / 500) ** (2 * x[n] / 500)),
+        b: (1 / N_k) * sum_over(n, gamma[n, k]),
+    },
+)
+
 SPECIAL = (GAMMAS, ANGLES, SPHERE)
