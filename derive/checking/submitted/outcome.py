@@ -101,11 +101,12 @@ def outcome(problem: Problem, submission: Submission, *, blind: int = 0, repeat:
     if fault:
         return Outcome(problem, Kind.INVALID, right, q_right, fault=fault, ended=bool(head.get("ended")))
     higher = False
-    if blind and shortfall(problem, arrays, right) <= TOLERANCE * scale_of(q_right):
+    lack = shortfall(problem, arrays, right)
+    if blind and lack <= TOLERANCE * scale_of(q_right) and precise(problem, lack):
         best, value = _search(problem, arrays, right, blind)
         if best is not None and value > max(q_right, q_found) + TOLERANCE * scale_of(q_right):
             right, q_right, higher = best, value, True
-    lack = shortfall(problem, arrays, right)
+            lack = shortfall(problem, arrays, right)
     before = problem.Q(problem.previous) if problem.previous else -np.inf
     before = before if np.isfinite(before) else -np.inf
     kind = _kind(problem, lack, q_right, q_found, before)

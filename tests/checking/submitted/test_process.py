@@ -46,6 +46,16 @@ def test_the_result_is_that_of_a_call_in_this_process(name: str) -> None:
         np.testing.assert_array_equal(found[field], value)
 
 
+@pytest.mark.parametrize("name", ["right", "named_tuple", "mapping", "third_argument"])
+def test_a_function_at_hand_may_take_and_return_what_is_natural_to_it(name: str) -> None:
+    values = m_steps.right(GIVEN["X"], GIVEN["responsibilities"])
+    previous = {f"previous {field}": value for field, value in zip(FIELDS, values, strict=True)}
+    head, found = InProcess(getattr(m_steps, name)).call(GIVEN | previous, FIELDS)
+    assert "fault" not in head
+    for field, value in zip(FIELDS, values, strict=True):
+        np.testing.assert_array_equal(found[field], value)
+
+
 def test_previous_parameters_and_knowns_arrive(folder: Path) -> None:
     (folder / "mine.py").write_text(
         "def m_step(X, responsibilities, previous=None, *, exposures):\n"

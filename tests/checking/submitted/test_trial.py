@@ -12,7 +12,7 @@ from derive.checking.submitted.report import plain
 from derive.checking.submitted.trial import Trial, Verdict, try_m_step
 from tests.checking.submitted import m_steps
 
-RIGHT = ("right", "named_tuple", "mapping", "third_argument", "loops")
+RIGHT = ("right", "loops")
 # Fault -> verdict, parameter that is off.
 WRONG = {
     "unbiased": (Verdict.lowers, "covariances"),
