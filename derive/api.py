@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from derive.checking.m_step import verify_m_step
@@ -17,12 +18,14 @@ from derive.models.changes import Change, Kind, changed
 from derive.models.load import catalogue as catalogue_models
 from derive.models.load import load_model
 from derive.models.mixture import Mixture
+from derive.models.starting import starting_view
 from derive.proof.codec import to_json
 from derive.proof.derivation import Derivation
 from derive.proof.digest import digest
 from derive.rendering import notebook, render
 from derive.runtime.load import load_source
 from derive.runtime.protocol import GeneratedModule
+from derive.templating.environment import render as render_template
 
 FORMATS = ("terminal", "markdown", "latex", "html", "json")
 
@@ -135,3 +138,11 @@ def load(spec: str | os.PathLike[str], changes: Iterable[Change] = ()) -> Model:
         raise InputError(f"{spec!r} names no model: give a name of the catalogue, or a file's path")
     text = os.fspath(spec)
     return Model(text, load_model(text)).changed(*changes)
+
+
+def starting_file(name: str, path: str | os.PathLike[str]) -> str:
+    """Return the text of a commented model file to start from; ``path`` is where it is to stand, for its commands.
+
+    Raises InputError for a name that cannot be a model's, or is one of the catalogue.
+    """
+    return render_template("model/new.py.jinja", model=starting_view(name, Path(path)))

@@ -11,6 +11,7 @@ import typer
 from derive.cli.fit import fit
 from derive.cli.generate import generate
 from derive.cli.models import models
+from derive.cli.new import new
 from derive.cli.notebook import notebook
 from derive.cli.predict import predict
 from derive.cli.show import show
@@ -33,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs a third of the time that rich help needs
 )
 app.command(short_help="List the models of the catalogue.")(models)
+app.command(short_help="Write a model file to start from.")(new)
 app.command(short_help="Show a model's derivation, step by step.")(show)
 app.command(short_help="Write the NumPy modules, or check them.")(generate)
 app.command(short_help="Write a notebook of derivation, code and fit.")(notebook)
