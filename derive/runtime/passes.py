@@ -11,6 +11,7 @@ from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events, column_labels
 from derive.runtime.degenerate import check_describable
+from derive.runtime.densities import taken
 from derive.runtime.em import FitResult, OnIteration, fit
 from derive.runtime.online import Block, Steps, check_streamed, online_em
 from derive.runtime.options import N_INIT, TOL, Options
@@ -125,6 +126,5 @@ def _check_sizes(k: int, block_size: int, passes: int) -> None:
 
 def _block(problem: Problem, rows: NDArray[np.intp]) -> Block:
     """These rows, with the known constants that each of them has."""
-    shapes = problem.module.KNOWNS
-    axes = {name: shapes[name].index("N") for name in problem.knowns if "N" in shapes[name]}
-    return Block(problem.X[rows], {name: np.take(problem.knowns[name], rows, axis=axis) for name, axis in axes.items()})
+    of_rows = {name: value for name, value in problem.knowns.items() if "N" in problem.module.KNOWNS[name]}
+    return Block(problem.X[rows], taken(problem.module, of_rows, rows))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.collapse import troubled_component
+from derive.runtime.densities import taken
 from derive.runtime.latent import UNKNOWN, Latent, times
 from derive.runtime.modes import SOFT, Mode
 from derive.runtime.protocol import Array, GeneratedModule, sample_weights
@@ -79,7 +80,7 @@ class Problem:
             return parameters
         name = self.module.WEIGHTS
         chosen = self.latent.representatives
-        knowns = {known: _taken(value, self.module.KNOWNS[known], chosen) for known, value in self.knowns.items()}
+        knowns = taken(self.module, self.knowns, chosen)
         weighted = sample_weights(self.module)
         if weighted is not None:  # a group counts once, however many rows its rows stand for
             knowns[weighted] = np.ones(len(chosen))
@@ -169,7 +170,3 @@ def tied_by_prior(problem: Problem, k: int) -> bool:
     changed = [point._replace(**{name: getattr(other, name)}) for point, other in ((first, second), (second, first))]
     values = [prior(point, **problem.knowns) for point in (first, changed[0], second, changed[1])]
     return bool(abs(values[0] - values[1] + values[2] - values[3]) > _TIED * max(map(abs, values)))
-
-
-def _taken(value: Array, shape: tuple[str | int, ...], rows: NDArray[np.intp]) -> Array:
-    return np.take(value, rows, axis=shape.index("N")) if "N" in shape else value
