@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.load import generated_names, load_generated
-from derive.runtime.protocol import GeneratedModule
+from derive.runtime.protocol import GeneratedModule, plates
 from derive.runtime.read import read_array, read_column
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def known_columns(options: Sequence[str], module: GeneratedModule, data: Path) -
     """
     found: dict[str, str] = {}
     for name, text in _split(options, module).items():
-        if tuple(module.KNOWNS[name]) != ("N",):
+        if tuple(module.KNOWNS[name]) != plates(module)[:1]:
             continue
         try:
             read_column(data, text)

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from derive.runtime.dataset import DataSet
 from derive.runtime.em import FitResult
-from derive.runtime.protocol import GeneratedModule
+from derive.runtime.protocol import GeneratedModule, plates
 from derive.runtime.shapes import coordinate
 
 _WIDE = 100_000  # a pipe has no width: nothing is folded there
@@ -56,7 +56,11 @@ def fit_table(
     console.print(Text(f"{module.MODEL}, K = {k}, fitted to {data} (N = {rows}, D = {width})", style="bold"))
     console.print()
     fields = dict(zip(module.PARAMETER_SHAPES, map(np.asarray, result.parameters), strict=True))
-    shapes = {name: tuple(shape) for name, shape in module.PARAMETER_SHAPES.items()}
+    components = plates(module)[1]
+    shapes = {
+        name: tuple("K" if letter == components else letter for letter in shape)
+        for name, shape in module.PARAMETER_SHAPES.items()
+    }
     single = [name for name, shape in shapes.items() if shape == ("K",)]
     if single:
         summary = _table("", "component", *single)

@@ -96,6 +96,7 @@ def _constants(model: Model) -> tuple[str, ...]:
         f"EVENT_SHAPE{': tuple[str, ...]' if scalar else ''} = {model.event_shape}",
         f"PARAMETER_SHAPES = {{{shapes}}}",
         f'WEIGHTS = "{_weights(model)}"',
+        *(() if model.plates == ("N", "K") else (f"PLATES = {model.plates}".replace("'", '"'),)),
         f"KNOWNS{': dict[str, tuple[str, ...]]' if not knowns else ''} = {{{knowns}}}",
         *(() if counts is None else (f'SAMPLE_WEIGHTS = "{counts.code}"',)),
     )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.runtime.densities import log_joint_inside, taken
-from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.protocol import Array, GeneratedModule, plates
 
 ADVICE = "use fewer components (-k), another --seed, a larger --n-init, or a model with shared or simpler covariances"
 _LOST = 1e-6  # a component whose responsibilities sum to less has no points
@@ -39,7 +39,7 @@ def troubled_component(
         if not counts[k] > _LOST:
             return f"component {k} has no points left: its responsibilities sum to {counts[k]:.1g}"
     for k in range(len(counts)):
-        own = taken(module, knowns, slice(k, k + 1), "K")
+        own = taken(module, knowns, slice(k, k + 1), plates(module)[1])
         if is_singular(module, X, one_component(module, parameters, k), own, responsibilities[:, k]):
             return _collapsed(k, X, responsibilities[:, k])
     return None
@@ -48,7 +48,8 @@ def troubled_component(
 def one_component(module: GeneratedModule, parameters: Any, k: int) -> Any:
     """The parameters of a mixture of component k alone; what the components share stays."""
     fields = zip(module.PARAMETER_SHAPES.items(), parameters, strict=True)
-    parts = {name: value[k : k + 1] if shape and shape[0] == "K" else value for (name, shape), value in fields}
+    letter = plates(module)[1]
+    parts = {name: value[k : k + 1] if shape[:1] == (letter,) else value for (name, shape), value in fields}
     return module.Parameters(**parts)
 
 

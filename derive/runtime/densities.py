@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.protocol import Array, GeneratedModule, plates
 
 
 def log_joint_inside(
@@ -33,10 +33,10 @@ def log_joint_inside(
 
 
 def taken(
-    module: GeneratedModule, knowns: Mapping[str, Array], chosen: slice | NDArray[np.intp], letter: str = "N"
+    module: GeneratedModule, knowns: Mapping[str, Array], chosen: slice | NDArray[np.intp], letter: str | None = None
 ) -> dict[str, Array]:
-    """Known constants for some of the rows ("N") or components ("K"); those that all share stay."""
-    found = {}
+    """Known constants for some of the rows, or of what has another letter; those that all share stay."""
+    found, letter = {}, letter or plates(module)[0]
     for name, value in knowns.items():
         shape = module.KNOWNS[name]
         at = tuple(chosen if size == letter else slice(None) for size in shape)
@@ -46,4 +46,9 @@ def taken(
 
 def is_known_by_row(module: GeneratedModule) -> bool:
     """Whether a row's density depends on what is known of that row, such as its exposure."""
-    return any("N" in shape for shape in module.KNOWNS.values())
+    return any(plates(module)[0] in shape for shape in module.KNOWNS.values())
+
+
+def shared(module: GeneratedModule, knowns: Mapping[str, Array]) -> dict[str, Array]:
+    """The known constants that are not those of each row."""
+    return {name: value for name, value in knowns.items() if plates(module)[0] not in module.KNOWNS[name]}

@@ -19,7 +19,7 @@ from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.problem import Problem, check_grouped
 from derive.runtime.protocol import Array, GeneratedModule
 from derive.runtime.run import Run, run, run_annealed
-from derive.runtime.shapes import check_knowns, coordinate, count_parameters
+from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
 
 OnIteration = Callable[[int, int, float], None]
 """Called with the number of the start, of the iteration, and the objective reached."""
@@ -88,7 +88,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
         raise InputError(f"K must be 1 or more, not {k}")
     if k > rows:
         raise InputError(f"K = {k} components for N = {rows} rows; K can be N at most: use a smaller -k")
-    sizes = {"N": rows, "K": k, coordinate(module): width}
+    sizes = sizes_of(module, rows, k, width)
     constants = check_knowns(module, knowns or {}, sizes)
     mode_of_steps = HARD if options.mode == "hard" else SOFT
     problem = Problem(module, events, constants, observed(rows, k, labels, groups), mode_of_steps)

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events
+from derive.runtime.densities import shared
 from derive.runtime.em import fit
 from derive.runtime.protocol import Array, GeneratedModule, StreamedModule, sample_weights
-from derive.runtime.shapes import check_knowns, coordinate
+from derive.runtime.shapes import check_knowns, sizes_of
 
 POWER = 0.7
 DELAY = 2.0
@@ -95,13 +96,13 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
             parameters = fit(module, X, k, seed=seed, tol=_START_TOL, knowns=constants, source=source).parameters
         count = float(constants[weighted].sum()) if weighted else len(X)
         rows += count
-        shared = {name: value for name, value in constants.items() if "N" not in module.KNOWNS[name]}
+        of_all = shared(module, constants)
         try:
             with np.errstate(all="ignore"):
-                own = scaled(streamed, streamed.statistics(X, parameters, **constants), 1 / count, shared)
-                average = own if average is None else mixed(streamed, average, own, schedule(t), shared)
+                own = scaled(streamed, streamed.statistics(X, parameters, **constants), 1 / count, of_all)
+                average = own if average is None else mixed(streamed, average, own, schedule(t), of_all)
                 weight = rows if total is None else min(rows, total)
-                parameters = streamed.update(scaled(streamed, average, weight, shared), parameters, **shared)
+                parameters = streamed.update(scaled(streamed, average, weight, of_all), parameters, **of_all)
         except (ValueError, np.linalg.LinAlgError) as error:
             raise FitError(f"{source}, block {t + 1}: {error}; use larger blocks, or: {ADVICE}") from error
         if not all(np.isfinite(value).all() for value in parameters):
@@ -160,7 +161,7 @@ def _checked(
         if width not in {None, columns}:
             raise InputError(f"{name} has {columns} columns, the blocks before it have {width}")
         width = columns
-        sizes = {"N": len(events), "K": k, coordinate(module): columns}
+        sizes = sizes_of(module, len(events), k, columns)
         yield events, check_knowns(module, {**knowns, **block.knowns}, sizes)
     if width is None:
         raise InputError(f"{source} holds no blocks")

@@ -11,13 +11,13 @@ from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events, column_labels
 from derive.runtime.degenerate import check_describable
-from derive.runtime.densities import taken
+from derive.runtime.densities import shared, taken
 from derive.runtime.em import FitResult, OnIteration, fit
 from derive.runtime.online import Block, Steps, check_streamed, online_em
 from derive.runtime.options import N_INIT, TOL, Options
 from derive.runtime.problem import Problem
 from derive.runtime.protocol import Array, GeneratedModule
-from derive.runtime.shapes import check_knowns, coordinate, count_parameters
+from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
 
 BLOCK_SIZE = 1000
 PASSES = 10
@@ -54,7 +54,7 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
     _check_sizes(k, block_size, passes)
     events = as_events(X, module.EVENT_SHAPE, model=module.MODEL, source=source)
     rows, width = len(events), events.size // len(events)
-    sizes = {"N": rows, "K": k, coordinate(module): width}
+    sizes = sizes_of(module, rows, k, width)
     constants = check_knowns(module, knowns or {}, sizes)
     check_describable(module, events, k, column_labels(columns, width), constants)
     problem = Problem(module, events, constants)
@@ -63,7 +63,6 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
     first = _block(problem, order[:block_size])
     options: dict[str, Any] = {"seed": seed, "tol": _START_TOL, "n_init": n_init, "init": init, "columns": columns}
     begun = fit(module, first.X, k, knowns={**constants, **first.knowns}, source=f"{source}, block 1", **options)
-    shared = {name: value for name, value in constants.items() if "N" not in module.KNOWNS[name]}
 
     def blocks() -> Iterator[Block]:
         chosen = order
@@ -74,7 +73,13 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
 
     parameters, converged, of_pass = begun.parameters, False, math.ceil(rows / block_size)
     history = [_objective(problem, parameters)]
-    options = {"steps": steps, "start": parameters, "total": problem.size, "knowns": shared, "source": source}
+    options = {
+        "steps": steps,
+        "start": parameters,
+        "total": problem.size,
+        "knowns": shared(module, constants),
+        "source": source,
+    }
     for state in online_em(module, blocks(), k, **options):
         if state.steps % of_pass:
             continue
@@ -126,5 +131,6 @@ def _check_sizes(k: int, block_size: int, passes: int) -> None:
 
 def _block(problem: Problem, rows: NDArray[np.intp]) -> Block:
     """These rows, with the known constants that each of them has."""
-    of_rows = {name: value for name, value in problem.knowns.items() if "N" in problem.module.KNOWNS[name]}
+    of_all = shared(problem.module, problem.knowns)
+    of_rows = {name: value for name, value in problem.knowns.items() if name not in of_all}
     return Block(problem.X[rows], taken(problem.module, of_rows, rows))

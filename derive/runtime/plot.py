@@ -17,8 +17,8 @@ from derive.runtime.dataset import as_events
 from derive.runtime.densities import is_known_by_row, log_joint_inside
 from derive.runtime.em import FitResult
 from derive.runtime.predict import predict
-from derive.runtime.protocol import Array, GeneratedModule
-from derive.runtime.shapes import check_knowns, coordinate
+from derive.runtime.protocol import Array, GeneratedModule, plates
+from derive.runtime.shapes import check_knowns, coordinate, sizes_of
 
 # Okabe and Ito's palette, told apart by readers with any colour vision; markers help where it runs out.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
@@ -79,7 +79,7 @@ def figure(
     k = _components(module, result.parameters)
     table = events.reshape(len(events), -1)
     if table.shape[1] == 1:
-        constants = check_knowns(module, knowns or {}, {"N": len(events), "K": k, coordinate(module): 1})
+        constants = check_knowns(module, knowns or {}, sizes_of(module, len(events), k, 1))
         _histogram(clusters, module, events, result.parameters, labels, k, constants)
         clusters.set_xlabel(_axis_label(columns[0]))
     else:
@@ -95,9 +95,10 @@ def figure(
 
 
 def _components(module: GeneratedModule, parameters: Any) -> int:
+    letter = plates(module)[1]
     for (_, shape), value in zip(module.PARAMETER_SHAPES.items(), parameters, strict=True):
-        if "K" in shape:
-            return int(np.shape(value)[shape.index("K")])
+        if letter in shape:
+            return int(np.shape(value)[shape.index(letter)])
     return 1
 
 
@@ -139,11 +140,11 @@ def _scatter(axes: Axes, points: NDArray[Any], labels: NDArray[np.intp], k: int)
 
 def _ellipses(axes: Axes, module: GeneratedModule, parameters: Any, pair: tuple[int, int]) -> None:
     """Two standard deviations around each mean, from whichever shape the covariances have."""
-    shapes = module.PARAMETER_SHAPES
-    if tuple(shapes.get("means", ())) != ("K", "D") or "covariances" not in shapes:
+    shapes, letter = module.PARAMETER_SHAPES, plates(module)[1]
+    if tuple(shapes.get("means", ())) != (letter, coordinate(module)) or "covariances" not in shapes:
         return
     for component, mean in enumerate(np.asarray(parameters.means)):
-        covariance = _covariance(shapes["covariances"], np.asarray(parameters.covariances), component, len(mean))
+        covariance = _covariance(shapes["covariances"][:1] == (letter,), parameters.covariances, component, len(mean))
         values, vectors = np.linalg.eigh(covariance[np.ix_(pair, pair)])
         width, height = 4 * np.sqrt(np.maximum(values, 0))
         angle = np.degrees(np.arctan2(vectors[1, 0], vectors[0, 0]))
@@ -155,9 +156,9 @@ def _ellipses(axes: Axes, module: GeneratedModule, parameters: Any, pair: tuple[
     axes.autoscale_view()
 
 
-def _covariance(shape: Sequence[str | int], value: NDArray[Any], component: int, width: int) -> NDArray[Any]:
-    """The (D, D) covariance of a component, declared as (K, D, D), (D, D), (K, D), (D,), (K,) or ()."""
-    own = value[component] if shape and shape[0] == "K" else value
+def _covariance(own_each: bool, value: NDArray[Any], component: int, width: int) -> NDArray[Any]:  # noqa: FBT001
+    """The (D, D) covariance of a component, stored as (K, D, D), (K, D) or (K,) if each has its own, else without K."""
+    own = np.asarray(value[component] if own_each else value)
     return np.asarray(own if own.ndim == 2 else own * np.eye(width))
 
 

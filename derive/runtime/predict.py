@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.collapse import one_component
 from derive.runtime.dataset import as_events
-from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.protocol import Array, GeneratedModule, plates
 from derive.runtime.shapes import bind, check_knowns, coordinate
 
 _SYMMETRY = 1e-4  # of the largest number: covariances written with five digits are still symmetric
@@ -39,7 +39,7 @@ def predict(
     away that no component gives it a finite density.
     """
     events = as_events(X, module.EVENT_SHAPE, model=module.MODEL, source=source)
-    sizes = {"N": len(events)}
+    sizes = {plates(module)[0]: len(events)}
     for (name, shape), value in zip(module.PARAMETER_SHAPES.items(), parameters, strict=True):
         bind(sizes, f"parameter {name!r}", shape, np.shape(value))
     width = events.size // len(events)
@@ -72,7 +72,13 @@ def predict(
 
 
 def _first_indefinite(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> str:
-    count = max((len(v) for v, s in zip(parameters, module.PARAMETER_SHAPES.values(), strict=True) if s[:1] == ("K",)))
+    count = max(
+        (
+            len(v)
+            for v, s in zip(parameters, module.PARAMETER_SHAPES.values(), strict=True)
+            if s[:1] == plates(module)[1:]
+        )
+    )
     for k in range(count):
         try:
             module.log_joint(X[:1], one_component(module, parameters, k), **knowns)

@@ -16,8 +16,16 @@ def sample_weights(module: "GeneratedModule") -> str | None:
     return getattr(module, "SAMPLE_WEIGHTS", None)
 
 
+def plates(module: "GeneratedModule") -> tuple[str, str]:
+    """The letters of the numbers of rows and of components in shapes: N and K, unless the model has others."""
+    letters: tuple[str, str] = getattr(module, "PLATES", ("N", "K"))
+    return letters
+
+
 class GeneratedModule(Protocol):
     """A generated update module. Shapes are tuples of letters (K components, D columns) or numbers.
+
+    PLATES names the letters of rows and components where these are others than N and K (see `plates`).
 
     Known constants (KNOWNS) are keyword-only arguments of every function that takes X or the parameters. Where one of
     them says how many equal rows each row stands for, the module names it as SAMPLE_WEIGHTS.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from derive.errors import InputError
-from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.protocol import Array, GeneratedModule, plates
 
 Shape = Sequence[str | int]
 
@@ -37,6 +37,12 @@ def coordinate(module: GeneratedModule) -> str:
     return next((letter for letter in module.EVENT_SHAPE if isinstance(letter, str)), "D")
 
 
+def sizes_of(module: GeneratedModule, rows: int, components: int, columns: int) -> dict[str, int]:
+    """The sizes behind the letters of rows, components and columns."""
+    n, k = plates(module)
+    return {n: rows, k: components, coordinate(module): columns}
+
+
 def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: dict[str, int]) -> dict[str, Array]:
     """The known constants of a model as arrays, their shapes bound into sizes.
 
@@ -64,7 +70,7 @@ def count_parameters(module: GeneratedModule, sizes: Mapping[str, int], knowns: 
     accepted = inspect.signature(module.n_parameters).parameters
     _, columns, *others = accepted
     extra = {name: value for name, value in {**sizes, **knowns}.items() if name in others}
-    return int(module.n_parameters(sizes["K"], sizes.get(columns, 1), **extra))
+    return int(module.n_parameters(sizes[plates(module)[1]], sizes.get(columns, 1), **extra))
 
 
 def _fitted(array: Any, rank: int) -> Array:
