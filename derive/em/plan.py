@@ -59,8 +59,9 @@ def plan(notation: Notation) -> Plan:
         if family not in made.values:
             raise reason
     for family, value in made.values.items():
-        if value.shape.is_scalar and sign(value) is None:
-            # with a sign, right or wrong, the second differential gives the better reason
+        proved = sign(value) if value.shape.is_scalar else None
+        if value.shape.is_scalar and (proved is None or (proved.sign > 0 and family.domain.at_most_one)):
+            # with a wrong sign, the second differential gives the better reason
             require_domain(notation.symbol(family), value)
     _order(made, parameters, weights)
     return made

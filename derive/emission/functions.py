@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from derive.emission import known, prologue
+from derive.emission.asked import asked_of
 from derive.emission.calls import fitted_call, fitted_signature
 from derive.emission.data import data_function, take_data
 from derive.emission.docstrings import equation, wrapped
@@ -61,15 +62,15 @@ class Functions:
 
     def _refused(self, program: Program) -> str:
         """What log_joint raises."""
-        used = {node.name for node in program.inputs}
         factored = {
             node.arg.name for node in program.nodes() if isinstance(node, Cholesky) and isinstance(node.arg, Input)
         }
         definite = [family.code for family in (*self.model.parameters, *self.model.knowns) if family.code in factored]
         causes = [f"{' or '.join(definite)} not positive definite"] if definite else []
-        for kind, asked in prologue.ASKED.items():
-            named = [family.code for family in self.model.checked(kind) if family.code in used]
-            causes += [f"{' or '.join(named)} {asked.missed}"] if named else []
+        missed: dict[str, list[str]] = {}
+        for family, asked in asked_of(self.model, program):
+            missed.setdefault(asked.missed, []).append(family.code)
+        causes += [f"{' or '.join(named)} {words}" for words, named in missed.items()]
         linear = f", LinAlgError for {', or '.join(causes)}" if causes else ""
         return f"Raises ValueError where X has another rank{linear}."
 

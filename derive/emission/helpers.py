@@ -1,5 +1,7 @@
 """Helpers of generated modules: Bessel functions where SciPy's own would overflow or vanish."""
 
+from derive.emission.log_helper import HELPER as SUM_HELPER
+from derive.emission.log_helper import SUM_OF_LOGS
 from derive.emission.root_helper import OPTIMIZE, ROOT, ROOT_NEEDS
 from derive.emission.special import HELPER, SCIPY
 from derive.emission.views import FunctionView
@@ -87,6 +89,8 @@ def helpers(imports: set[str]) -> tuple[FunctionView, ...]:
         elif f"{HELPER}{name}" in imports:
             found.append(plain)
             imports.add(f"{SCIPY}ive")
+    if SUM_OF_LOGS in imports:
+        found.append(SUM_HELPER)
     if f"{HELPER}root" in imports:
         found.append(ROOT)
         imports.update(ROOT_NEEDS)

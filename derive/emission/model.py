@@ -138,7 +138,7 @@ class Model:
         return (plates | sides) - {"1"}
 
     def checked(self, kind: str) -> tuple[Family, ...]:
-        """Return the parameters whose entries must all be of a kind, such as "positive" (see ``prologue.ASKED``)."""
+        """Return the parameters whose entries must all be of a kind, such as "positive" (see ``asked.ASKED``)."""
         return tuple(family for family in self.parameters if _asked(family) == kind)
 
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.emission.linear_algebra import contraction, solution
+from derive.emission.log_helper import SUM_OF_LOGS
 from derive.emission.schedule import is_python_number, squares_summed
 from derive.emission.special import special
 from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
 from derive.lowering.locating import Gather
+from derive.lowering.logs import SumOfLogs
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Add,
@@ -112,6 +114,8 @@ class Printer:
                 return Text(f"np.linalg.cholesky({self.text(arg, node.axes).code})", node.axes)
             case Solve():
                 return solution(node, self.text)
+            case SumOfLogs():
+                return self._sum_of_logs(node)
             case Contract():
                 return contraction(node, self.text, squares_summed(node))
         raise LoweringError(f"no array code is written for {type(node).__name__}")
@@ -122,6 +126,16 @@ class Printer:
         array = f"np.array(({first}{',' if len(node.first) == 1 else ''}), dtype={self.dtype})"
         rest = f", constant_values={_number(node.rest).code}" if node.rest else ""
         return Text(f"np.pad({array}, (0, {self.size(node.axis)} - {len(node.first)}){rest})", node.axes)
+
+    def _sum_of_logs(self, node: SumOfLogs) -> Text:
+        self.imports.add(SUM_OF_LOGS)
+        rows = [axis for axis in node.weights.axes if axis not in node.over]
+        columns = [axis for axis in node.values.axes if axis not in node.over]
+        tables = []
+        for part, outer in ((node.weights, rows), (node.values, columns)):
+            text = self.text(part, (*outer, *node.over))
+            tables.append(text.code if node.over else f"{text.at_least(Binding.ATOM)}[:, np.newaxis]")
+        return Text(f"_sum_of_logs({', '.join(tables)})", (*rows, *columns))
 
     def _sum(self, args: tuple[Node, ...], target: tuple[Axis, ...]) -> Text:
         terms = sorted(args, key=_is_negative)  # stable: a negative term comes after the others

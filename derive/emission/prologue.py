@@ -1,9 +1,9 @@
 """The lines with which a generated function begins: arrays of one dtype, sizes, positive parameters."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from derive.emission import known
+from derive.emission.asked import asked_of
 from derive.emission.model import Model
 from derive.language.family import Family
 from derive.lowering.axis import Axis, Rank
@@ -12,23 +12,6 @@ from derive.lowering.program import Program
 
 START = "where the updates start; by default identity matrices, ones for positive numbers, else zeros."
 UNUSED = "unused: no update starts from previous values."
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked of a parameter's entries: a condition, what they must do, and what those are that do not."""
-
-    condition: str
-    must: str
-    missed: str
-
-
-ASKED = {  # by the kind of the domain
-    "positive": Asked("({x} > 0)", "be positive", "not positive"),
-    "nonnegative": Asked("({x} >= 0)", "be zero or more", "negative"),
-    "probability": Asked("(({x} > 0) & ({x} < 1))", "lie between zero and one", "not between zero and one"),
-    "unit": Asked("(({x} >= 0) & ({x} <= 1))", "lie from zero to one", "not from zero to one"),
-}
 
 
 def unpacked(model: Model, program: Program, dtype: str = "X.dtype", needed: Iterable[str] = ()) -> list[str]:
@@ -100,12 +83,9 @@ def components(model: Model) -> list[str]:
 
 def domains(model: Model, program: Program) -> list[str]:
     """Return the lines that refuse a parameter outside of its domain, naming the component."""
-    used = {node.name for node in program.inputs}
     lines: list[str] = []
-    for kind, asked in ASKED.items():
-        for family in model.checked(kind):
-            if family.code in used:
-                lines += _refused(model, family, asked.condition.format(x=family.code), asked.must)
+    for family, asked in asked_of(model, program):
+        lines += _refused(model, family, asked.condition.format(x=family.code), asked.must)
     return lines
 
 

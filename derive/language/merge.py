@@ -21,9 +21,8 @@ def merge_sums(expr: Expr) -> Expr:
             groups.setdefault(body.index, []).append((number, body))
         else:
             rest.append(term)
-    for index, members in groups.items():
-        rest += _merged(index, members)
-    return add(*rest)
+    merged = [part for index, members in groups.items() for part in _merged(index, members)]
+    return add(*rest, *merged) if len(rest) + len(merged) < len(expr.terms) else expr
 
 
 def _merged(index: Index, members: list[tuple[Fraction, Sum]]) -> list[Expr]:

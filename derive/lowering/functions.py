@@ -10,6 +10,7 @@ from derive.lowering.node import Node, Ones
 from derive.lowering.operations import Keep
 from derive.lowering.program import Output, Program
 from derive.lowering.scope import Scope
+from derive.lowering.special import Special
 from derive.lowering.structure import structure_of_domain
 from derive.proof.derivation import Derivation, UpdateEquation
 
@@ -67,10 +68,18 @@ def lower_updates(updates: tuple[UpdateEquation, ...], scope: Scope) -> Program:
         inner = replace(scope, previous=previous)
         name = update.target.family.code or update.target.family.name
         output = lower_equation(name, update, inner)
-        output = replace(output, node=Keep(output.node, name, meaning=output.node.meaning))
+        output = replace(output, node=Keep(_inside(output.node, update), name, meaning=output.node.meaning))
         outputs.append(output)
         scope = replace(scope, computed={**scope.computed, update.target.family.name: output.node})
     return Program("m_step", tuple(outputs))
+
+
+def _inside(node: Node, update: UpdateEquation) -> Node:
+    """Undo what rounding may add to a value that is at most one: sums in another order may differ in the last digit."""
+    domain = update.target.family.domain
+    if not domain.at_most_one or domain.sums_to_one:
+        return node
+    return Special((node, build.number(1)), "min", meaning=node.meaning)
 
 
 def lower_equation(name: str, equation: UpdateEquation, scope: Scope) -> Output:

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import LoweringError
+from derive.lowering import logs
 from derive.lowering.axis import Axis
 from derive.lowering.find_root import find_root
 from derive.lowering.locating import Gather, Locate, Unknown, gathers
+from derive.lowering.logs import SumOfLogs
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Accumulate,
@@ -93,6 +95,9 @@ class Interpreter:
                 return meaning(node, tuple(self._aligned(arg, node.axes, at) for arg in args))
             case Contract(args, over):
                 return self._contract(args, (*node.axes, *over), len(over), at)
+            case SumOfLogs(weights, values, over):
+                axes = (*node.axes, *over)
+                return logs.meaning(self._aligned(weights, axes, at), self._aligned(values, axes, at), len(over))
             case Max(arg, axis):
                 return np.asarray(self(arg, at).max(axis=arg.axes.index(axis)))
             case Rename(arg, names):

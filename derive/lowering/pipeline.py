@@ -8,6 +8,7 @@ from derive.errors import LoweringError
 from derive.lowering.check import accept
 from derive.lowering.functions import Programs, lower_derivation, scope_of
 from derive.lowering.passes.contract import contract
+from derive.lowering.passes.extend import extend
 from derive.lowering.passes.factor import factor
 from derive.lowering.passes.loop import loop
 from derive.lowering.passes.ratios import shift_ratios
@@ -38,6 +39,7 @@ PLAIN = Strategy(
     (
         ("share", share),
         ("separate", separate),
+        ("extend", extend),
         ("stabilise", stabilise),
         ("ratios", shift_ratios),
         ("factor", factor),

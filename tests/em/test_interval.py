@@ -1,0 +1,49 @@
+"""Updates that must not exceed one: shown, or refused."""
+
+import pytest
+
+from derive.em import derive_em
+from derive.em.interval import complement
+from derive.errors import NoClosedFormError
+from derive.language import Binary, Data, Index, Known, NonNegative, Parameter, Probability, Simplex, log, sum_over
+from derive.language.domain import Domain
+from derive.models.mixture import Mixture
+from derive.proof.sign import sign
+
+n, k, d = Index("n", "N"), Index("k", "K"), Index("d", "D")
+theta = Parameter("theta", k, d, domain=Probability, code="probabilities")
+pi = Parameter("pi", k, domain=Simplex, code="weights")
+
+
+def _bernoulli(domain: type[Domain]) -> Mixture:
+    x = Data("x", n, d, domain=domain)
+    inside = x[n, d] * log(theta[k, d]) + (1 - x[n, d]) * log(1 - theta[k, d])
+    return Mixture("own", weights=pi, log_density=sum_over(d, inside))
+
+
+def test_the_bound_is_shown() -> None:
+    rules = [step.rule for step in derive_em(_bernoulli(Binary)).steps]
+    assert "complement" in rules
+    assert "at-most-one" in rules
+
+
+def test_data_beyond_one_are_refused() -> None:
+    """With counts for data the same formula would pass one; and Q would not be concave."""
+    with pytest.raises(NoClosedFormError, match="not shown to be"):
+        derive_em(_bernoulli(NonNegative))
+
+
+def test_a_probability_that_may_pass_one_is_refused() -> None:
+    """An exponential rate declared as a probability: its estimate is one over the mean."""
+    rate, x = Parameter("r", k, domain=Probability), Data("x", n, domain=NonNegative)
+    with pytest.raises(NoClosedFormError, match="at most one"):
+        derive_em(Mixture("own", weights=pi, log_density=log(rate[k]) - rate[k] * x[n]))
+
+
+def test_the_complement_of_a_quotient() -> None:
+    w, x = Known("w", n, domain=NonNegative), Data("x", n, domain=Binary)
+    rest = complement(sum_over(n, w[n] * x[n]) / sum_over(n, w[n]))
+    assert rest == sum_over(n, w[n] * (1 - x[n])) / sum_over(n, w[n])
+    found = sign(rest)
+    assert found is not None
+    assert found.sign > 0
