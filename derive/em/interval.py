@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from derive.em.ledger import Ledger
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Number, Power, add, mul, power
+from derive.language.expr import Expr, Mul, Number, Power, add, mul, power
 from derive.language.family import Symbol
 from derive.language.functions import Sum, sum_over
 from derive.language.merge import merge_sums
@@ -46,7 +46,8 @@ def complement(value: Expr) -> Expr:
     above = mul(1, *(factor for factor in factors(value) if factor not in below))
     denominator = mul(1, *(power(factor, -1) for factor in below))
     rest = merge_sums(collect(add(denominator, scaled(-1, above))))
-    return mul(rest if sign(rest) is not None else difference(denominator, above), *below)
+    common = difference(denominator, above)
+    return mul(common if isinstance(common, Mul | Sum) or sign(rest) is None else rest, *below)
 
 
 def difference(a: Expr, b: Expr) -> Expr:
