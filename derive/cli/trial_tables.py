@@ -104,6 +104,12 @@ def _values(console: Console, example: dict[str, Any]) -> None:
     console.print(Text(f"Q, right      {b:.{digits}g}   higher by {example['shortfall']:.3g} nats"))
     if example["q_previous"] is not None and example["previous"]:
         console.print(Text(f"Q, previous   {example['q_previous']:.{digits}g}"))
+    if example["exchanged"]:
+        first, second = example["exchanged"]
+        fields = ", ".join(example["right"])
+        line = f"off: {first} and {second} stand in each other's place; the model's order is {fields}"
+        console.print(Text(line), soft_wrap=True)
+        return
     if example["order"]:
         order = ", ".join(map(str, example["order"]))
         console.print(Text(f"off: the order of the components; it is right in the order {order}"), soft_wrap=True)

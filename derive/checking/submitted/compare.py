@@ -7,7 +7,7 @@ scaled back by the square of the factor.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,6 +138,16 @@ def reordered(problem: Problem, found: Arrays, right: Arrays) -> tuple[int, ...]
         mixed = {name: found[name][list(order)] if name in plated else found[name] for name in right}
         if order != tuple(range(count)) and all(np.allclose(mixed[n], right[n], rtol=1e-9, atol=0) for n in right):
             return order
+    return None
+
+
+def exchanged(found: Arrays, right: Arrays) -> tuple[str, str] | None:
+    """Two parameters that stand in each other's place, as in a tuple that has not the model's order; else None."""
+    for first, second in combinations(right, 2):
+        mixed = found | {first: found[second], second: found[first]}
+        same = [mixed[n].shape == right[n].shape and np.allclose(mixed[n], right[n], rtol=1e-6) for n in right]
+        if all(same) and not np.allclose(found[first], found[second], rtol=1e-6):
+            return first, second
     return None
 
 

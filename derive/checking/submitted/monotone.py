@@ -12,6 +12,7 @@ from derive.checking.submitted.process import Submission
 
 TOLERANCE = 1e-10  # relative: what rounding may take
 ITERATIONS = 12
+_FEWEST = 2.0  # samples of a component, by their effective number
 _TO_THE_MAXIMUM = 50  # iterations with the derived M-step
 Array = NDArray[np.float64]
 
@@ -27,7 +28,8 @@ class Run:
 def run(problem: Problem, submission: Submission, *, at_maximum: bool = False) -> Run:
     """EM from the problem's responsibilities, or from where EM with the derived M-step ends.
 
-    A run ends early where a component collapses: then the derived M-step gives no result either.
+    A run ends early where a component collapses: the derived M-step gives no result, or hardly more than one sample is
+    left to a component, so that rounding decides.
     """
     parameters = _converged(problem) if at_maximum else None
     gamma = problem.responsibilities if parameters is None else _e_step(problem, parameters)
@@ -37,7 +39,7 @@ def run(problem: Problem, submission: Submission, *, at_maximum: bool = False) -
     for iteration in range(ITERATIONS):
         now = Problem(problem.setting, problem.name, problem.X, gamma, parameters or problem.previous, problem.knowns)
         right = right_result(now)
-        if right is None:
+        if right is None or _concentrated(gamma):
             return Run(iteration)
         head, found = submission.call(now.arrays, problem.setting.fields)
         fault = str(head.get("fault", "")) or unfit(now, head, found, right)
@@ -73,6 +75,12 @@ def _e_step(problem: Problem, values: Arrays) -> Array | None:
     except (ValueError, ArithmeticError, np.linalg.LinAlgError):
         return None
     return np.asarray(gamma, dtype=np.float64) if np.isfinite(gamma).all() else None
+
+
+def _concentrated(gamma: Array) -> bool:
+    """Whether a component's responsibilities lie on fewer than two samples, by their effective number."""
+    counts = gamma.sum(axis=0)
+    return bool((counts**2 < _FEWEST * (gamma**2).sum(axis=0)).any())
 
 
 def _converged(problem: Problem) -> Arrays | None:

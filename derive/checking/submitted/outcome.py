@@ -10,6 +10,7 @@ from derive.checking.submitted.compare import (
     TOLERANCE,
     Off,
     atlas_of,
+    exchanged,
     precise,
     reordered,
     scale_of,
@@ -64,6 +65,11 @@ class Outcome:
     def order(self) -> tuple[int, ...] | None:
         """The order of components in which the result would be right."""
         return reordered(self.problem, self.found, self.right) if self.found and self.lack > 0 else None
+
+    @property
+    def exchanged(self) -> tuple[str, str] | None:
+        """Two parameters that were returned in each other's place."""
+        return exchanged(self.found, self.right) if self.found and self.lack > 0 else None
 
 
 def right_result(problem: Problem) -> Arrays | None:

@@ -42,6 +42,7 @@ def _example(example: Outcome) -> dict[str, Any]:
             {"parameter": one.parameter, "component": one.component, "gain": _number(one.gain), "factor": one.factor}
             for one in example.off
         ],
+        "exchanged": None if example.exchanged is None else list(example.exchanged),
         "order": None if example.order is None else list(example.order),
     }
 

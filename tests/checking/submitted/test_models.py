@@ -115,6 +115,18 @@ def test_smoothed_probabilities_are_refused() -> None:
     assert set(trial.example.problem.X.ravel()) <= {0.0, 1.0}
 
 
+def test_parameters_in_each_others_place_are_told() -> None:
+    def m_step(X: Array, gamma: Array) -> Any:
+        counts = gamma.sum(axis=0)
+        means = gamma.T @ X / counts
+        return counts / len(X), (gamma * (X[:, np.newaxis] - means) ** 2).sum(axis=0) / counts, means
+
+    trial = load("gaussian-1d").verify_m_step(m_step)
+    assert not trial.passed
+    assert trial.example is not None
+    assert trial.example.exchanged == ("means", "variances")
+
+
 @pytest.fixture(scope="module")
 def volumes() -> Setting:
     """Covariances of one shape and orientation, each component with a volume of its own."""
