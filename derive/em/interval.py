@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from derive.em.hyperparameters import advice
 from derive.em.ledger import Ledger
 from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, Mul, Number, Power, add, mul, power
@@ -21,8 +22,8 @@ def require_at_most_one(symbol: Symbol, value: Expr) -> None:
         proved = sign(complement(value))
         if proved is None or proved.sign < 0:
             raise NoClosedFormError(
-                f"the update of {symbol} is stationary but not shown to be at most one: check the domains of the "
-                "symbols in the density, such as Data(..., domain=Binary)"
+                f"the update of {symbol} is stationary but not shown to be at most one: "
+                + advice(complement(value), "check the domains of its symbols, such as Data(..., domain=Binary)")
             )
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from derive.calculus.differential import differential, direction
 from derive.calculus.gradient import gradient
+from derive.em.hyperparameters import advice
 from derive.em.interval import require_at_most_one, show_at_most_one
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
@@ -44,8 +45,8 @@ def show_concave(
     proved = sign(second)
     if proved is None:
         raise NoClosedFormError(
-            f"the stationary point in {member} is not shown to be a maximum: no rule settles the sign of "
-            f"d^2 {objective.name}"
+            f"the stationary point in {member} is not shown to be a maximum: "
+            + advice(second, f"no rule settles the sign of d^2 {objective.name}")
         )
     if proved.sign > 0:
         raise NoClosedFormError(
@@ -112,15 +113,21 @@ def require_domain(symbol: Symbol, value: Expr) -> None:
         if not semidefinite(value):
             raise NoClosedFormError(
                 f"the update of {symbol} is stationary but not shown to be positive semidefinite: "
-                "check the signs in the density"
+                + advice(value, "check the signs in the density")
             )
         return
     proved = sign(value)
     if proved is None or proved.sign < 0:
+        words = (
+            "check the signs in the density and the domains of its symbols, such as Data(..., domain=NonNegative) for "
+            "counts"
+        )
+        if not symbol.family.domain.sums_to_one:
+            words += (
+                f"; where it may be negative, the maximum lies at zero, which domain=NonNegative lets {symbol} take"
+            )
         raise NoClosedFormError(
-            f"the update of {symbol} is stationary but its sign is not shown to be positive: check the signs in the "
-            "density and the domains of its symbols, such as Data(..., domain=NonNegative) for counts; where it may be "
-            f"negative, the maximum lies at zero, which domain=NonNegative lets {symbol} take"
+            f"the update of {symbol} is stationary but its sign is not shown to be positive: {advice(value, words)}"
         )
     require_at_most_one(symbol, value)
 

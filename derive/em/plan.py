@@ -16,7 +16,7 @@ from derive.errors import NoClosedFormError
 from derive.language.domain import Simplex
 from derive.language.expr import Expr
 from derive.language.family import Family
-from derive.language.rewrite import mentions
+from derive.language.rewrite import factors, mentions
 from derive.language.root_of import RootOf
 from derive.proof.sign import sign
 
@@ -59,8 +59,9 @@ def plan(notation: Notation) -> Plan:
         if family not in made.values:
             raise reason
     for family, value in made.values.items():
-        proved = sign(value) if value.shape.is_scalar else None
-        if value.shape.is_scalar and (proved is None or (proved.sign > 0 and family.domain.at_most_one)):
+        proved = [sign(scalar) for scalar in ((value,) if value.shape.is_scalar else factors(value)[:-1])]
+        bounded = value.shape.is_scalar and family.domain.at_most_one
+        if None in proved or (bounded and all(found is not None and found.sign > 0 for found in proved)):
             # with a wrong sign, the second differential gives the better reason
             require_domain(notation.symbol(family), value)
     _order(made, parameters, weights)

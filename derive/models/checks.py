@@ -78,7 +78,8 @@ def check_prior(name: str, prior: Expr, mentioned: Sequence[Family], declared: S
         if family.role is Role.PARAMETER and family not in declared:
             same = any(other.name == family.name for other in declared)
             why = "the model's symbol of this name is declared differently" if same else "the model does not have it"
-            has = ", ".join(str(other) for other in declared if other.role is Role.PARAMETER) or "no parameter"
+            parameters = dict.fromkeys(other for other in declared if other.role is Role.PARAMETER)
+            has = ", ".join(map(str, parameters)) or "no parameter"
             raise ModelError(f"{name}: a prior on a symbol that is not there, {family}: {why}; it has {has}")
     if not any(family.role is Role.PARAMETER for family in mentioned):
         raise ModelError(f"{name}: the prior depends on no parameter, so it changes nothing; leave it out")

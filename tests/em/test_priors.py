@@ -20,7 +20,7 @@ from derive.runtime.em import fit
 from derive.runtime.load import load_source
 from tests.em.densities import Case, D, Lambda, Sigma, gauss, k, location, mu, n, pi, rate, s2, x
 from tests.em.interpret import disagreements
-from tests.em.priors import FULL, PRIORS, S0, TIMES, Psi, m0, nu
+from tests.em.priors import CHANCE, FULL, PRECISION, PRIORS, S0, TIMES, Psi, chance, m0, nu
 
 QUICK = {"inverse-gamma", "gamma-on-rates", "beta", "dirichlet", "normal-on-a-number", "wishart"}
 CASES = [pytest.param(c, id=c.name, marks=[] if c.name in QUICK else [pytest.mark.slow]) for c in PRIORS]
@@ -100,17 +100,32 @@ def test_priors_that_make_no_sense_are_refused(name: str) -> None:
         make()
 
 
-UNBOUNDED = {
-    "dirichlet": dirichlet(pi, Known("alpha", k, domain=Positive)),
-    "gamma": gamma(rate[k], Known("A", domain=Positive), 1),
-    "written out": sum_over(k, -log(rate[k]) / 2),
+shape, other, degrees = Known("A", domain=Positive), Known("B", domain=Positive), Known("nu", domain=Positive)
+BOUNDARY = {
+    "dirichlet": (TIMES, dirichlet(pi, Known("alpha", k, domain=Positive)), r"alpha with domain=AtLeast\(1\)"),
+    "dirichlet of any sign": (TIMES, dirichlet(pi, Known("alpha", k)), r"alpha with domain=AtLeast\(1\)"),
+    "gamma": (TIMES, gamma(rate[k], shape, 1), r"declare A with domain=AtLeast\(1\)"),
+    "beta": (CHANCE, beta(chance[k], shape, other), r"declare A with domain=AtLeast\(1\)"),
+    "beta's other": (CHANCE, beta(chance[k], 1, other), r"declare B with domain=AtLeast\(1\)"),
+    "wishart": (PRECISION, wishart(Lambda[k], Psi, degrees), r"declare nu with domain=AtLeast\(D \+ 1\)"),
+    "below what it says": (
+        PRECISION,
+        wishart(Lambda[k], Psi, Known("nu", domain=AtLeast(D))),
+        r"declare nu with domain=AtLeast\(D \+ 1\)",
+    ),
+    "written out": (
+        TIMES,
+        sum_over(k, -log(rate[k]) / 2),
+        "may be negative, and the maximum then lies on the boundary",
+    ),
 }
 
 
-@pytest.mark.parametrize("name", UNBOUNDED)
-def test_a_mode_that_may_lie_on_the_boundary_is_refused(name: str) -> None:
-    with pytest.raises(NoClosedFormError):
-        derive_em(with_prior(TIMES.model, UNBOUNDED[name]))
+@pytest.mark.parametrize("name", BOUNDARY)
+def test_a_mode_that_may_lie_on_the_boundary_is_refused_with_the_bound_that_avoids_it(name: str) -> None:
+    case, prior, words = BOUNDARY[name]
+    with pytest.raises(NoClosedFormError, match=words):
+        derive_em(with_prior(case.model, prior))
 
 
 def test_a_planted_prior_whose_maximum_is_elsewhere_is_found_out() -> None:
