@@ -195,7 +195,7 @@ def _given(family: Family, lead: int | None = None) -> str:
     """Say what holds for the members that are not free, or for those of one group."""
     said = []
     for binding in family.bindings if lead is None else _group(family, lead):
-        if binding.lead == binding.number:
+        if binding.lead == binding.number or str(binding.offset).startswith(f"{family.name}_{binding.number}"):
             said.append(f"{family.name}_{binding.number}")
             continue
         c = Symbol(replace(family, name=f"{family.name}_{binding.lead}", indices=(), bindings=()), ())

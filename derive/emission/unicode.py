@@ -30,9 +30,10 @@ def unicode(expr: Expr) -> str:
 
 def name_of(family: Family) -> str:
     """Return a family's name with Greek letters, digits at its end raised: sigma2 becomes σ²."""
-    head = family.name.rstrip("0123456789")
-    tail = family.name[len(head) :]
-    return GREEK.get(head, head) + tail.translate(SUPERSCRIPTS)
+    word, underscore, below = family.name.partition("_")
+    head = word.rstrip("0123456789")
+    tail = word[len(head) :]
+    return GREEK.get(head, head) + tail.translate(SUPERSCRIPTS) + underscore + below
 
 
 def symbol(target: Symbol) -> str:

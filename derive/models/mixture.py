@@ -124,5 +124,6 @@ class Mixture:
 
 def _mentioned(expr: Expr) -> list[Family]:
     if isinstance(expr, Symbol):
-        return [expr.family]
+        values = [binding.offset for binding in expr.family.bindings]
+        return [expr.family, *(family for value in values for family in _mentioned(value))]
     return [family for child in expr.children for family in _mentioned(child)]

@@ -44,7 +44,9 @@ def _is_share(a: Expr, b: Expr) -> bool:
     """Whether a is b times numbers that are at most one, in a sum term by term: sum gamma_n x_n <= sum gamma_n."""
     if isinstance(a, Sum) and isinstance(b, Sum) and a.index == b.index:
         return _is_share(a.body, b.body)
-    whole, rest = list(factors(b)), list(factors(a))
+    if isinstance(a, Sum) and b == Size(a.index.size):  # sum_n x_n <= N
+        return _is_share(a.body, ONE)
+    whole, rest = [] if b == ONE else list(factors(b)), list(factors(a))
     for factor in factors(b):
         if factor in rest:
             rest.remove(factor)

@@ -18,7 +18,8 @@ SIZES = {"N": 11, "K": 4, "D": 2}
 FIXED = (
     ("gaussian-1d", "mu[3] = -1.5"),
     ("gaussian-1d", "sigma2[1] = 1/2"),
-    ("gaussian-full", "mu[1] = 0"),
+    ("gaussian-1d", "mu[2] = m"),
+    ("gaussian-full", "mu[1]"),
     ("gaussian-diagonal", "Sigma[1] = I"),
     pytest.param("gaussian-full", "Sigma[2] = 2*I", marks=pytest.mark.slow),
     pytest.param("gaussian-spherical", "Sigma[3] = I/2", marks=pytest.mark.slow),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.errors import ModelError
-from derive.language.expr import Number, Zero
+from derive.language.expr import Expr, Number, Zero
 from derive.language.family import Family, Role
 from derive.language.functions import Size
 from derive.models.changes.equal import equal_weights
@@ -14,7 +14,7 @@ from derive.models.changes.replacing import parameter, replaced
 from derive.models.changes.target import Target, target
 from derive.models.changes.values import Value, checked_value
 from derive.models.mixture import Mixture
-from derive.models.reading import parse
+from derive.models.reading import Name, Node, parse
 from derive.models.reading.linear import Equation
 from derive.models.reading.symbols import Symbols, names_in
 
@@ -24,7 +24,8 @@ def fix(model: Mixture, what: str, value: Value | None = None) -> Mixture:
 
     what: ``"Sigma"`` (a known constant, given to every generated function as a keyword argument of its name in code),
     ``"mu = 0"`` (this value in the formula), ``"mu[2] = 0"`` (that of component 2, numbered from 1; the others stay
-    free), ``"Sigma[1] = 2*I"``, ``"pi = 1/K"`` (equal weights). Numbers are exact: 0.1 is one tenth.
+    free), ``"mu[2] = m"`` or ``"mu[2]"`` (a known constant m, or mu_2), ``"Sigma[1] = 2*I"``, ``"pi = 1/K"`` (equal
+    weights). Numbers are exact: 0.1 is one tenth.
     value: in place of the right side: a whole number, a Fraction, or a formula.
 
     Raises InputError for a text that is not understood, ModelError for a value of another shape or outside of the
@@ -38,8 +39,7 @@ def fix(model: Mixture, what: str, value: Value | None = None) -> Mixture:
     if statement.right is not None:
         if value is not None:
             raise ModelError(f"{what!r} gives a value, and {value} is another one: give one of them")
-        _check_constant(model, statement.right)
-        value = Symbols(model, family.domain.side).expression(statement.right)
+        value = _given(model, family, statement.right)
     if at.number is not None:
         return _member_fixed(model, at, value)
     if value is None:
@@ -66,20 +66,30 @@ def _constant(model: Mixture, family: Family, given: Value) -> Mixture:
 
 
 def _member_fixed(model: Mixture, at: Target, value: Value | None) -> Mixture:
-    if value is None:
-        raise ModelError(
-            f"{model.name}: {at} is fixed at which value? Write {at} = 0; without a value only the whole of "
-            f"{at.family.name} becomes known"
-        )
     check_settable(model, at.family)
+    if value is None:
+        value = _constant_of(at.family, f"{at.family.name}_{at.number}", f"{at.family.code}_{at.number}").symbol
     constant = checked_value(model.name, at.family, value)
     assert at.number is not None  # noqa: S101 - for the type checker
     return bound(model, at.family, Equation({at.number: Fraction(-1)}, constant), verb="fixed")
 
 
-def _check_constant(model: Mixture, right: object) -> None:
-    """Refuse parameters in a value: those are ties."""
-    for name, place, _ in names_in(right):  # type: ignore[arg-type]
-        family = Symbols(model).families.get(name)
-        if family is not None and family.role is Role.PARAMETER:
+def _given(model: Mixture, family: Family, right: Node) -> Expr:
+    """Return the value on the right side; a new name becomes a known constant of the parameter's kind.
+
+    Parameters are refused: those are ties.
+    """
+    symbols = Symbols(model, family.domain.side)
+    for name, place, _ in names_in(right):
+        found = symbols.families.get(symbols.spelled(name))
+        if found is not None and found.role is Role.PARAMETER:
             raise place.error(f"{name} is a parameter, not a value; to set one parameter by another, tie them")
+    if isinstance(right, Name) and not symbols.is_known(right.name):
+        symbols.check_spelling(right.name, right.place)
+        return _constant_of(family, right.name, right.name).symbol
+    return symbols.expression(right)
+
+
+def _constant_of(family: Family, name: str, code: str) -> Family:
+    """A known constant that can stand in the place of a member, of whichever component."""
+    return Family(name, Role.KNOWN, family.indices[1:], family.shape, family.domain, "", code)

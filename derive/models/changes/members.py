@@ -6,7 +6,9 @@ from fractions import Fraction
 from derive.errors import ModelError
 from derive.language.domain import Real, Simplex
 from derive.language.expr import Expr, Number, Zero, mul
-from derive.language.family import Binding, Family
+from derive.language.family import Binding, Family, Symbol
+from derive.language.index import Index
+from derive.language.rewrite import mentions
 from derive.models.changes.naming import renamed
 from derive.models.changes.replacing import replaced
 from derive.models.changes.values import in_domain
@@ -45,12 +47,20 @@ def check_settable(model: Mixture, family: Family) -> None:
             f"{model.name}: single members of {family} cannot be set, since they sum to one; fix the whole of it: "
             f"known, or equal"
         )
-    at = {indices for name, indices in model.log_density.members if name == family.name}
-    if at != {family.indices}:
+    if not _is_apart(model.log_density, family, model.component):
         raise ModelError(
             f"{model.name}: the density of a component depends on {family.name} of other components too, so that "
             "single members cannot be set apart from the others"
         )
+
+
+def _is_apart(expr: Expr, family: Family, component: Index) -> bool:
+    """Whether members of the family stand at the index of the component itself only, under no sum over components."""
+    if isinstance(expr, Symbol) and expr.family == family:
+        return component in expr.indices
+    if any(index.size == component.size for index in expr.bound) and expr.contains(mentions(family)):
+        return False
+    return all(_is_apart(child, family, component) for child in expr.children)
 
 
 def _as_equation(binding: Binding) -> Equation:
@@ -127,7 +137,8 @@ def _check_domain(model: Mixture, family: Family, binding: Binding) -> None:
 def _words(family: Family, binding: Binding) -> str:
     from_zero = _vanishes(binding.offset)
     if not binding.lead:
-        return f"{family.name}_{binding.number} = {'0' if from_zero else binding.offset}"
+        member, value = f"{family.name}_{binding.number}", "0" if from_zero else str(binding.offset)
+        return f"{member} known" if value.startswith(member) else f"{member} = {value}"
     scale = {Fraction(1): "", Fraction(-1): "-"}.get(binding.scale, f"{binding.scale} ")
     tail = "" if from_zero else f" + {binding.offset}"
     return f"{family.name}_{binding.number} = {scale}{family.name}_{binding.lead}{tail}"

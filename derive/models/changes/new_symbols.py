@@ -58,8 +58,7 @@ def _unknown(symbols: Symbols, right: Node) -> dict[str, bool]:
     for name, place, indexed in names_in(right):
         if symbols.is_known(name):
             continue
-        if symbols.near(name).startswith("did you mean"):
-            raise place.error(f"{symbols.model.name} has no symbol {name!r}; {symbols.near(name)}")
+        symbols.check_spelling(name, place)
         if unknown.setdefault(name, indexed) != indexed:
             raise place.error(f"{name} stands with and without an index")
     if len(unknown) > MOST_NEW:

@@ -111,6 +111,6 @@ class _Linear:
             return zero(self.family)
         if value.shape != self.family.shape:
             raise node.place.error(f"{self.family.name} is {self.family.shape}, but this is {value.shape}")
-        if value.free or value.members:
+        if value.free:
             raise node.place.error("a number is expected here: members of components are tied linearly")
         return value

@@ -1,6 +1,8 @@
 """What the names in a text stand for: the symbols of a model, its index of components, sizes, and functions."""
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,6 +21,8 @@ FUNCTIONS: Mapping[str, Callable[..., Expr]] = {
     name: getattr(functions, name)
     for name in ("log", "exp", "sqrt", "inverse", "logdet", "trace", "transpose", "quad", "outer", "diagonal_part")
 }
+_GREEK = re.compile("[\N{GREEK CAPITAL LETTER ALPHA}-\N{GREEK SMALL LETTER OMEGA}]")
+_ALIASES = {"lambda": ("lam", "lamda"), "lamda": ("lam", "lambda"), "epsilon": ("eps",)}
 LARGEST_EXPONENT = 64
 LARGEST_NUMBER = 1024  # bits
 
@@ -42,9 +46,9 @@ class Symbols:
 
     def family(self, name: str, place: Place) -> Family:
         """Return the family of this name; raises InputError with the nearest names for one that is not there."""
-        families = self.families
-        if name in families:
-            return families[name]
+        families, spelled = self.families, self.spelled(name)
+        if spelled in families:
+            return families[spelled]
         raise place.error(f"{self.model.name} has no symbol {name!r}; {self.near(name)}")
 
     def near(self, name: str) -> str:
@@ -53,9 +57,19 @@ class Symbols:
         near = difflib.get_close_matches(name, self.families, n=1, cutoff=0.5)
         return f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names)}"
 
+    def check_spelling(self, name: str, place: Place) -> None:
+        """Refuse a new name that looks like a misspelt one of the model."""
+        if difflib.get_close_matches(name, self.families, n=1, cutoff=0.75):
+            self.family(name, place)
+
     def is_known(self, name: str) -> bool:
         """Whether a name stands for anything."""
-        return name in self.families or name in self._others
+        return self.spelled(name) in self.families or name in self._others
+
+    def spelled(self, name: str) -> str:
+        """Return the name by which the model has a symbol: mu for μ, lam for lambda."""
+        word = _GREEK.sub(lambda match: _spelled_out(match.group()), name)
+        return next((known for known in (name, word, *_ALIASES.get(word, ())) if known in self.families), name)
 
     @property
     def _others(self) -> dict[str, Expr]:
@@ -88,8 +102,8 @@ class Symbols:
         raise node.place.error("this has no meaning in a formula")
 
     def _named(self, name: str, place: Place) -> Expr:
-        if name in self.families:
-            family = self.families[name]
+        if self.spelled(name) in self.families:
+            family = self.families[self.spelled(name)]
             if family.role is Role.DATA:
                 raise place.error(f"{name} is data: a change speaks of parameters and known constants")
             return family.symbol
@@ -134,6 +148,12 @@ class Symbols:
             return FUNCTIONS[name](*map(self.expression, arguments))
         except TypeError:
             raise place.error(f"{name} takes another number of arguments than {len(arguments)}") from None
+
+
+def _spelled_out(letter: str) -> str:
+    """Return ``mu`` for μ and ``Sigma`` for Σ."""
+    *_, size, _, word = ["", "", "", *unicodedata.name(letter, "").split()[-3:]]
+    return word.capitalize() if size == "CAPITAL" else word.lower()
 
 
 def _bits(value: Fraction) -> int:

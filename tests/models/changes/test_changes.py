@@ -8,6 +8,7 @@ import pytest
 from derive.errors import DeriveError
 from derive.language import Dimension, Known, Parameter
 from derive.models.changes import as_changes, changed, fix, prior, tie, weights
+from derive.models.load import catalogue
 from derive.models.mixture import Mixture
 from tests.proof.derivations import mixture
 
@@ -35,6 +36,20 @@ def test_fixing_at_a_value_puts_it_into_the_formula() -> None:
 
 def test_tying_across_components_drops_the_index() -> None:
     assert names(tie(mixture("gaussian-full"), "Sigma")) == (["pi[k]", "Sigma", "mu[k]"], [])
+
+
+def test_a_member_can_be_known_without_its_value() -> None:
+    for text, known in (("mu[2]", "mu_2"), ("mu[2] = m", "m")):
+        model = fix(mixture("gaussian-full"), text)
+        assert names(model) == (["pi[k]", "Sigma[k]", "mu[k]"], [known])
+        assert str(model.knowns[0].shape) == "D x 1"
+    assert [str(family) for family in fix(catalogue()["bernoulli"], "theta[1]").knowns] == ["theta_1[d]"]
+
+
+def test_symbols_go_by_their_letters_too() -> None:
+    assert fix(mixture("gaussian-full"), "μ = 0") == fix(mixture("gaussian-full"), "mu = 0")
+    assert tie(mixture("gaussian-full"), "Σ") == tie(mixture("gaussian-full"), "covariances")
+    assert tie(catalogue()["poisson"], "lambda") == tie(catalogue()["poisson"], "λ")
 
 
 def test_equal_weights_leave_nothing_to_estimate_of_them() -> None:
@@ -105,7 +120,8 @@ REFUSED = (
     (fix, "gaussian-full", "Sigma = 1", "2*I"),
     (fix, "gaussian-1d", "sigma2 = 0", "domain Positive"),
     (fix, "gaussian-1d", "sigma2 = mu", "mu is a parameter, not a value"),
-    (fix, "gaussian-1d", "mu[2]", "at which value"),
+    (fix, "gaussian-1d", "mu[2] = muu", "did you mean 'mu'"),
+    (fix, "categorical", "theta[1] = 1/2", "sum to one"),
     (fix, "gaussian-1d", "mu[0] = 1", "from 1 to 30"),
     (fix, "gaussian-1d", "mu[1/2] = 1", "the number of a component"),
     (fix, "gaussian-1d", "pi[1] = 1/2", "sum to one"),
@@ -149,7 +165,7 @@ REFUSED = (
 @pytest.mark.parametrize(("change", "name", "text", "said"), REFUSED, ids=[f"{c[1]}: {c[2]}" for c in REFUSED])
 def test_bad_requests_get_one_clear_line(change: Any, name: str, text: str, said: str) -> None:
     with pytest.raises(DeriveError) as caught:
-        change(mixture(name), text)
+        change(catalogue()[name], text)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 
