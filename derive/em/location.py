@@ -8,12 +8,14 @@ the density has no origin left in it then, x_n is replaced everywhere, else only
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from derive.em.functional import is_parameter
 from derive.em.names import Names
-from derive.em.separation import NotSeparableError, is_parameter
+from derive.em.separation import NotSeparableError
+from derive.language.calculus_nodes import FrobeniusNorm
 from derive.language.domain import Real
-from derive.language.expr import Add, Expr, Mul, Transpose, Word, add, mul
+from derive.language.expr import Add, Expr, Mul, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Role, Symbol
-from derive.language.functions import Sum
+from derive.language.functions import Sum, sum_over
 from derive.language.index import Index
 from derive.language.rewrite import canonical, coefficient, collect, distribute, rename, substitute, terms
 from derive.models.mixture import Mixture
@@ -75,6 +77,8 @@ class Location:
         Raises NotSeparableError where the data stand outside of any component.
         """
         if isinstance(expr, Mul):
+            expr = _inside_components(expr)
+        if isinstance(expr, Mul):
             weights = [f for f in expr.factors if isinstance(f, Symbol) and f.family.role is Role.RESPONSIBILITY]
             component = weights[0].indices[-1] if weights else component
         if not self.everywhere:
@@ -126,6 +130,20 @@ class Location:
         return collect(add(mul(0, expr), *distribute(expr, self.mentions_origin)))
 
 
+def _inside_components(expr: Mul) -> Expr:
+    """Write x_n times a sum over k of responsibilities as that sum of products with x_n."""
+    for part in expr.factors:
+        if isinstance(part, Sum) and part.body.contains(lambda e: _is_weight(e, part.index)):  # noqa: B023 - called here
+            others = [factor for factor in expr.factors if factor is not part]
+            if all(part.index not in factor.free for factor in others):
+                return sum_over(part.index, mul(part.body, *others))
+    return expr
+
+
+def _is_weight(expr: Expr, index: Index) -> bool:
+    return isinstance(expr, Symbol) and expr.family.role is Role.RESPONSIBILITY and index in expr.indices
+
+
 def put(expr: Expr, values: list[tuple[Symbol, Expr]]) -> Expr:
     """Put values in the places of symbols."""
     for symbol, value in values:
@@ -167,7 +185,7 @@ def _moved(value: Expr, component: Index, names: Names, *, alone: bool) -> Moved
     if isinstance(value, Symbol):
         family = value.family
         latex = family.latex or (f"\\{family.name}" if len(family.name) > 1 else family.name)
-        name = names.fresh(f"{family.name}0", f"{family.name}_0", f"{family.name}_origin")
+        name = names.fresh(f"{family.name}0", f"{family.name}_origin")
         origin = replace(family, name=name, latex=f"{latex}^{{0}}", code=f"origin_{family.code}", bindings=())
     else:
         name, indices = names.fresh("o", "c", "m0"), _ordered(value.free, component)
@@ -181,9 +199,10 @@ def _moved(value: Expr, component: Index, names: Names, *, alone: bool) -> Moved
     )
 
 
-def _differences(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """Yield (data, centre) for each sum of terms that is such a difference."""
-    if isinstance(expr, Add):
+def _differences(expr: Expr, *, squared: bool = False) -> Iterator[tuple[Expr, Expr]]:
+    """Yield (data, centre) for each difference that is raised to a power or stands in a quadratic form."""
+    squared |= isinstance(expr, Word | FrobeniusNorm) or (isinstance(expr, Power) and expr.exponent > 1)
+    if isinstance(expr, Add) and squared:
         data = [term for term in expr.terms if term.contains(_is_data) and not term.contains(is_parameter)]
         rest = [term for term in expr.terms if term not in data]
         if data and any(term.contains(is_parameter) for term in rest) and not any(t.contains(_is_data) for t in rest):
@@ -191,7 +210,7 @@ def _differences(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
             yield add(*(mul(sign, term) for term in data)), add(*(mul(-sign, term) for term in rest))
             return
     for child in expr.children:
-        yield from _differences(child)
+        yield from _differences(child, squared=squared)
 
 
 def _is_data(expr: Expr) -> bool:

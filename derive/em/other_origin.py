@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
+from derive.em.functional import is_parameter
 from derive.em.location import Location, put
 from derive.em.names import Names
-from derive.em.separation import is_parameter
+from derive.em.separation import NotSeparableError
 from derive.em.sums import Sums
 from derive.language.expr import Expr, add, mul
 from derive.language.family import Family, Role, Symbol
@@ -48,7 +49,10 @@ def moves_of(location: Location, sums: Sums, names: Names) -> Moves:
             assert family.definition is not None  # noqa: S101 - for the type checker
             core = family.definition.children[0]
             left = sum_over(sums.sample, substitute(core, symbol, Symbol(there, there.indices)))
-            moved[family] = left, sums.separated(substitute(core, symbol, add(symbol, change)))
+            right = sums.separated(substitute(core, symbol, add(symbol, change)))
+            if right.contains(lambda part: isinstance(part, Symbol) and part.family.role is Role.KNOWN):
+                raise NotSeparableError(f"to move {family.name} to another origin takes more than the statistics")
+            moved[family] = left, right
     return Moves(origins, steps, moved)
 
 

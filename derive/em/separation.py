@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
+from derive.em.functional import is_parameter, opened
 from derive.errors import NoClosedFormError
 from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word, mul
-from derive.language.family import Role, Symbol
-from derive.language.functions import DiagonalPart, Log, Size, Sum, Trace, diagonal_part, inverse, log, sum_over, trace
+from derive.language.family import Symbol
+from derive.language.functions import DiagonalPart, Size, Sum, Trace, diagonal_part, inverse, sum_over, trace
 from derive.language.index import ONE as UNIT
 from derive.language.index import Index
-from derive.language.rewrite import cycled_trace, distribute, factors
-from derive.proof.sign import positive
+from derive.language.rewrite import cycled_trace, distribute
 
 ONE = Number(Fraction(1))
 UNDER: dict[str, Callable[[Expr], Expr]] = {"": lambda expr: expr, "trace": trace, "diagonal part": diagonal_part}
@@ -62,11 +62,6 @@ class Term:
         return replace(self, core=self.core.transposed(), left=left, right=right)
 
 
-def is_parameter(expr: Expr) -> bool:
-    """Whether a node is a parameter's symbol."""
-    return isinstance(expr, Symbol) and expr.family.role is Role.PARAMETER
-
-
 def separate(expr: Expr, sample: Index) -> list[Term]:
     """Write an expression as terms in which what depends on the samples stands by itself.
 
@@ -76,19 +71,7 @@ def separate(expr: Expr, sample: Index) -> list[Term]:
     def is_mixed(part: Expr) -> bool:
         return isinstance(part, Add) and sample in part.free and part.contains(is_parameter)
 
-    return [_Separation(sample).term(part) for part in distribute(_logs_split(expr, sample), is_mixed)]
-
-
-def _logs_split(expr: Expr, sample: Index) -> Expr:
-    """Write log(a x) as log a + log x, where a is free of the samples and both are positive."""
-    expr = expr.map(lambda part: _logs_split(part, sample))
-    if not (isinstance(expr, Log) and sample in expr.free and expr.contains(is_parameter)):
-        return expr
-    parts = factors(expr.arg)
-    if not all(map(positive, parts)):
-        return expr
-    logs = [mul(part.exponent, log(part.base)) if isinstance(part, Power) else log(part) for part in parts]
-    return sum(logs[1:], logs[0])
+    return [_Separation(sample).term(part) for part in distribute(opened(expr, sample), is_mixed)]
 
 
 @dataclass(frozen=True)
@@ -124,6 +107,8 @@ class _Separation:
 
     def _splits(self, expr: Expr) -> bool:
         """Whether a parameter-free product has factors or letters that are free of the samples: they go outside."""
+        if isinstance(expr, Sum | DiagonalPart | Trace):
+            return self._splits(expr.children[0])
         parts = expr.factors if isinstance(expr, Mul) else expr.letters if isinstance(expr, Word) else ()
         return any(self.sample not in part.free or self._splits(part) for part in parts)
 

@@ -8,12 +8,13 @@ lost.
 
 from dataclasses import dataclass, replace
 
+from derive.em.functional import is_parameter
 from derive.em.ledger import Ledger
 from derive.em.location import Location, find_location
 from derive.em.names import Names
 from derive.em.notation import Notation
 from derive.em.other_origin import Moves, moves_of
-from derive.em.separation import NotSeparableError, is_parameter, separate
+from derive.em.separation import NotSeparableError, separate
 from derive.em.sums import Sums
 from derive.language.calculus_nodes import At
 from derive.language.expr import Add, Expr, add, mul

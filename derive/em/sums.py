@@ -51,7 +51,9 @@ class Sums:
         value = self._rewritten(expr)
         if self.location is None:
             return value
-        value = collect(_cancelled(out_of_sums(self.location.gathered(out_of_sums(value)))))
+        gathered = collect(_cancelled(out_of_sums(self.location.gathered(out_of_sums(value)))))
+        alone = any(self.location_only(term) for term in terms(gathered))
+        value = gathered if alone or len(gathered.key) < len(value.key) else value
         ordered = sorted(terms(value), key=lambda term: not self.location_only(term))
         return add(mul(0, value), *ordered)
 
@@ -61,7 +63,7 @@ class Sums:
 
     def _rewritten(self, expr: Expr) -> Expr:
         if isinstance(expr, Size) and expr.extent == self.sample.size:
-            return self._over_components(self._weight)
+            return self._over(self._component, self._weight)
         if isinstance(expr, Sum) and isinstance(expr.body, Sum) and expr.body.index.size == self.sample.size:
             expr = sum_over(expr.body.index, sum_over(expr.index, expr.body.body))
         if isinstance(expr, Sum) and expr.index.size == self.sample.size:
@@ -71,6 +73,9 @@ class Sums:
     def of_samples(self, body: Expr) -> Expr:
         """Return the sum over the samples of a body, in terms of statistics."""
         if self.location is not None:
+            if not body.contains(self._is_weight) and self._component in self.location.residual.indices:
+                other = self._component.renamed(body.free | {self._component})  # responsibilities sum to one
+                body = sum_over(other, mul(rename(self._weight, {self._component: other}), body))
             body = self.location.shifted(body, None)
             data = self.notation.model.data
             if self.location.everywhere and body.contains(lambda e: isinstance(e, Symbol) and e.family == data):
@@ -82,17 +87,18 @@ class Sums:
         found = separate(body, self.sample)
         return collect(sum((self._summed(term) for term in found[1:]), self._summed(found[0])))
 
+    def _is_weight(self, expr: Expr) -> bool:
+        return isinstance(expr, Symbol) and expr.family == self.notation.gamma
+
     def _summed(self, term: Term) -> Expr:
         core = self._usual(term.core)
-        if not core.contains(lambda e: isinstance(e, Symbol) and e.family == self.notation.gamma):
+        if not core.contains(self._is_weight):
             weighted = mul(self._weight, core)
             if self._component not in core.free and canonical(weighted) in self.found:
-                return term.rebuilt(self._over_components(weighted))
+                return term.rebuilt(self._over(self._component, weighted))
         parts = self._in_parts(core)
         if parts is not None:
-            inside = parts.index == self._component
-            total = self._over_components(parts.body) if inside else sum_over(parts.index, self.statistic(parts.body))
-            return term.rebuilt(total)
+            return term.rebuilt(self._over(parts.index, parts.body))
         return term.rebuilt(self.statistic(core))
 
     def _in_parts(self, core: Expr) -> Sum | None:
@@ -100,19 +106,23 @@ class Sums:
         sums = [part for part in factors(core) if isinstance(part, Sum)]
         if len(sums) != 1:
             return None
-        others = [part for part in factors(core) if part is not sums[0]]
-        whole = Sum(sums[0].index, mul(*others, sums[0].body))
-        apart = all(whole.index not in part.free for part in others)
-        return whole if apart and canonical(whole.body) in self.found else None
+        index, others = sums[0].index, [part for part in factors(core) if part is not sums[0]]
+        for other in sorted({i for family in self.found.values() for i in family.indices if i.size == index.size}):
+            if all(other not in part.free for part in others):
+                whole = Sum(other, mul(*others, rename(sums[0].body, {index: other})))
+                if canonical(whole.body) in self.found:
+                    return whole
+        return None
 
     def needed(self) -> list[Expr]:
         """What the statistics found sum, without those that are sums of others."""
         cores = [family.definition.body for family in self.found.values() if isinstance(family.definition, Sum)]
         return [core for core in cores if self._in_parts(core) is None]
 
-    def _over_components(self, core: Expr) -> Expr:
-        other = self._component.renamed(frozenset((self.sample, self._component)))
-        return sum_over(other, rename(self.statistic(core), {self._component: other}))
+    def _over(self, plate: Index, core: Expr) -> Expr:
+        """The sum of a statistic over a plate."""
+        other = plate.renamed(frozenset((self.sample, self._component)) | core.free)
+        return sum_over(other, rename(self.statistic(core), {plate: other}))
 
     def _usual(self, core: Expr) -> Expr:
         """Sum over the components by their usual index."""
@@ -122,7 +132,7 @@ class Sums:
 
     def statistic(self, core: Expr) -> Expr:
         """Return the statistic that sums a core over the samples; a new one where there is none yet."""
-        at = {index: self._stored(index) for index in core.free if index != self.sample}
+        at = self._stored(core)
         written = rename(core, at)
         if written.shape.rows.name == "1" != written.shape.cols.name:
             return self.statistic(core.transposed()).transposed()
@@ -134,8 +144,15 @@ class Sums:
         self.found[canonical(written)] = self._new(written)
         return self.statistic(core)
 
-    def _stored(self, index: Index) -> Index:
-        return self._component if index.size == self._component.size else index
+    def _stored(self, core: Expr) -> dict[Index, Index]:
+        """Return the index by which each plate of a core is stored: that of the first statistic that has the plate."""
+        usual = [self._component, *(index for family in self.found.values() for index in family.indices)]
+        at: dict[Index, Index] = {}
+        for index in core.ordered_free:
+            if index != self.sample:
+                same = (other for other in dict.fromkeys(usual) if other.size == index.size)
+                at[index] = next((other for other in same if other not in at.values()), index)
+        return at
 
     def _new(self, core: Expr) -> Family:
         free = core.free - {self.sample}

@@ -110,11 +110,10 @@ class StatisticsFunctions(Functions):
         lines = writer.run()
         self.imports |= writer.printer.imports
         arrays = [(f"a.{family.code}", self.model.axes(family)) for family in (*self._sums, *self._origins)]
-        given = [(family.code, self.model.axes(family)) for family in self.model.knowns]
         results = [*(family.code for family in self._sums), f"a.{LIKELIHOOD} + b.{LIKELIHOOD}"]
         results += [f"a.{family.code}" for family in self._origins]
         body = [
-            *prologue.sizes(writer.printer.sizes, [*arrays, *given]),
+            *prologue.sizes(writer.printer.sizes, arrays),
             *lines,
             f"return Statistics({', '.join(results)})",
         ]
@@ -123,7 +122,7 @@ class StatisticsFunctions(Functions):
         for equation_ in moved:
             doc += equation(equation_, unicode(self.model.derivation.step(equation_.number).left))
         about = "Those of the second are moved to the origin of the first."
-        signature = f"merge(a: Statistics, b: Statistics{self._shared_knowns(program)}) -> Statistics"
+        signature = "merge(a: Statistics, b: Statistics) -> Statistics"
         title = "Sufficient statistics of the samples of both."
         return FunctionView(signature, title, (*doc, "", about) if doc else (), tuple(body))
 
@@ -176,10 +175,9 @@ class StatisticsFunctions(Functions):
         samples = self.model.plates[0]
         return tuple(f for f in self.model.knowns if samples not in [axis.size for axis in self.model.axes(f)])
 
-    def _shared_knowns(self, program: Program | None = None) -> str:
-        """Keyword arguments for them; with a program for those that it uses."""
-        used = None if program is None else {node.name for node in program.inputs}
-        names = [family.code for family in self._shared if used is None or family.code in used]
+    def _shared_knowns(self) -> str:
+        """Keyword arguments for them."""
+        names = [family.code for family in self._shared]
         return ", *, " + ", ".join(f"{name}: Array" for name in names) if names else ""
 
     def all(self) -> tuple[FunctionView, ...]:
