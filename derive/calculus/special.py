@@ -5,6 +5,7 @@ from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, add, mul, power
 from derive.language.family import Family
 from derive.language.functions import log
+from derive.language.indicator import Support
 from derive.language.rewrite import collect, mentions, scaled
 from derive.language.special import (
     Absolute,
@@ -93,6 +94,15 @@ def _atan2(expr: Atan2, family: Family) -> Expr:
     """d atan2(u, v) = (v du - u dv) / (u^2 + v^2)."""
     turning = add(mul(expr.x, differential(expr.y, family)), mul(-1, expr.y, differential(expr.x, family)))
     return mul(turning, power(add(power(expr.y, 2), power(expr.x, 2)), -1))
+
+
+@register
+def _support(expr: Support, family: Family) -> Expr:
+    """Refuse: at the end of the support the density jumps."""
+    raise NoClosedFormError(
+        f"the support of the density ends where {expr.smaller} = {expr.larger}: the maximum in {family.name} may lie "
+        "there, so setting a derivative to zero is not valid"
+    )
 
 
 @register

@@ -90,7 +90,7 @@ def _solutions(derivation: Derivation) -> Check:
 def _maxima(derivation: Derivation) -> Check:
     """Each parameter's section shows the sign of a second differential, or that of the slope of an equation."""
     words = "a second differential, or the slope of the equation solved, is at most zero: a global maximum"
-    return _each_section(derivation, "maximum", ("concave", "falls"), words)
+    return _each_section(derivation, "maximum", ("concave", "falls", "end-of-support"), words)
 
 
 def _each_section(derivation: Derivation, name: str, rules: tuple[str, ...], words: str) -> Check:

@@ -2,6 +2,7 @@
 
 from derive.calculus.gradient import gradient
 from derive.em import maximum
+from derive.em.edge import at_edges, find_edge, has_edge, require_turning, spoken, write_edge
 from derive.em.kkt import clipped, is_clipped, require_interior, require_separate, write_clipped
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
@@ -9,7 +10,7 @@ from derive.em.profile import profile_slope, write_profile
 from derive.em.simplex import constrained, on_the_simplex
 from derive.em.stationary import stationary
 from derive.em.variable import in_inverse, inverse_family, stands_inverted, trace_trick
-from derive.language.calculus_nodes import Derivative
+from derive.language.calculus_nodes import At, Derivative
 from derive.language.domain import Simplex
 from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
@@ -27,6 +28,8 @@ def update_value(notation: Notation, family: Family) -> Expr:
     if isinstance(family.domain, Simplex):
         last = solve(gradient(constrained(notation, symbol, body), symbol), symbol)[-1]
         return eliminate_multiplier(symbol, last.right, notation.lagrange(family))[-1].right
+    if has_edge(body, family):
+        return find_edge(symbol, body).extreme
     if stands_inverted(body, family):
         other = notation.symbol(inverse_family(family))
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
@@ -35,6 +38,8 @@ def update_value(notation: Notation, family: Family) -> Expr:
     slope = gradient(body, symbol)
     require_separate(symbol, slope)
     value = solve(slope, symbol)[-1].right
+    if isinstance(value, RootOf):
+        require_turning(notation, family)
     require_interior(symbol, value)
     return clipped(symbol, value, body)
 
@@ -63,6 +68,9 @@ def maximisation_step(
     ledger.add(objective, body, "drop-constants", words, relation=Relation.EQUAL_UP_TO_CONSTANT, variable=family)
     if isinstance(family.domain, Simplex):
         update = on_the_simplex(ledger, notation, symbol, body)
+    elif has_edge(body, family):
+        update = write_edge(ledger, symbol, body)
+        maximum.show_domain(ledger, notation, symbol, update.value)
     elif eliminated is not None:
         update = write_profile(ledger, notation, symbol, body, eliminated)
     elif stands_inverted(body, family) and not isinstance(update_value(notation, family), RootOf):
@@ -72,14 +80,21 @@ def maximisation_step(
     else:
         update = _directly(ledger, notation, symbol, body)
     if update.kind != "boundary":  # that it is in the domain was shown when it was found
-        maximum.show_domain(ledger, notation, symbol, update.value)
-    ledger.close(f"M-step for {symbol.key}", parameter=symbol)
+        value, edges = at_edges(notation, update.value)
+        if edges and symbol.family.domain.nonnegative:
+            at: Expr = update.value
+            for edge in edges:
+                at = At(at, *edge)
+            ledger.add(at, value, "put-in", "where the support ends at what was found above")
+        maximum.show_domain(ledger, notation, symbol, value)
+    ledger.close(f"M-step for {symbol.key}", spoken(notation, family), parameter=symbol)
     return update
 
 
 def _directly(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) -> UpdateEquation:
     last = stationary(ledger, notation, symbol, symbol, body)
-    maximum.show_solution(ledger, Derivative(notation.objective, symbol), [(symbol, last.right)])
+    edges = at_edges(notation, last.right)[1]
+    maximum.show_solution(ledger, Derivative(notation.objective, symbol), [(symbol, last.right), *edges])
     if isinstance(last.right, RootOf):  # its slope falls: that was shown when it was solved
         return UpdateEquation(symbol, last.right, last.number, (), last.assumptions, "root", "unique root")
     argument = maximum.show_maximum(ledger, notation.objective, body, symbol)
@@ -103,5 +118,6 @@ def _by_the_inverse(ledger: Ledger, notation: Notation, symbol: Symbol, body: Ex
     direct = stationary(ledger, notation, symbol, symbol, body)
     words = f"directly in {family.name}, the same update as by its inverse"
     ledger.add(direct.right, last.right, "two-ways-meet", words, premise=update.number)
-    maximum.show_solution(ledger, Derivative(objective, symbol), [(symbol, last.right)])
+    edges = at_edges(notation, last.right)[1]
+    maximum.show_solution(ledger, Derivative(objective, symbol), [(symbol, last.right), *edges])
     return update

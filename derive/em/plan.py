@@ -7,6 +7,7 @@ others (ECM, Meng and Rubin 1993).
 
 from dataclasses import dataclass, field
 
+from derive.em.edge import at_edges, without_end
 from derive.em.kkt import is_clipped, require_interior
 from derive.em.m_step import profile_value
 from derive.em.maximum import require_domain
@@ -57,13 +58,13 @@ def plan(notation: Notation) -> Plan:
         _eliminate(notation, made, family, parameters)
     for family, reason in reasons.items():
         if family not in made.values:
-            raise reason
+            raise without_end(notation, family, reason)
     for family, value in made.values.items():
         proved = [sign(scalar) for scalar in ((value,) if value.shape.is_scalar else factors(value)[:-1])]
         bounded = value.shape.is_scalar and family.domain.at_most_one
         if None in proved or (bounded and all(found is not None and found.sign > 0 for found in proved)):
             # with a wrong sign, the second differential gives the better reason
-            require_domain(notation.symbol(family), value)
+            require_domain(notation.symbol(family), at_edges(notation, value)[0])
     _order(made, parameters, weights)
     return made
 

@@ -4,6 +4,7 @@ from derive.language.expr import Add, Expr, Mul, Power, Word
 from derive.language.family import Role, Symbol
 from derive.language.functions import Inverse, Sum
 from derive.language.index import Index
+from derive.language.reductions import Reduction
 from derive.language.root_of import RootOf
 from derive.proof.derivation import UpdateEquation
 
@@ -14,7 +15,8 @@ def needs_count(update: UpdateEquation) -> bool:
         return _vanishes(update.value.slope)
     return update.value.contains(
         lambda part: (
-            (isinstance(part, Power) and part.exponent < 0 and _vanishes(part.base))
+            (isinstance(part, Reduction) and _vanishes(part.weight))
+            or (isinstance(part, Power) and part.exponent < 0 and _vanishes(part.base))
             or (isinstance(part, Inverse) and _vanishes(part.arg))
         )
     )

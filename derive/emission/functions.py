@@ -13,6 +13,7 @@ from derive.emission.statements import Writer
 from derive.emission.unicode import shape
 from derive.emission.views import FunctionView
 from derive.language.family import Symbol
+from derive.language.indicator import Support
 from derive.lowering.axis import Axis
 from derive.lowering.functions import Programs
 from derive.lowering.node import Input
@@ -112,22 +113,38 @@ class Functions:
         lines = fitted_call(call, f"  # ({self.model.derivation.log_joint.number})")
         return [*lines, *known.converted(self.model, program, "log_p.dtype"), *known.checked(self.model, program)]
 
+    @property
+    def _bounded(self) -> bool:
+        """Whether a density may be zero: its support ends somewhere."""
+        return self.model.derivation.log_joint.value.contains(lambda part: isinstance(part, Support))
+
+    def _inside(self, program: Program) -> list[str]:
+        """The log joint, for samples that some component can have."""
+        lines = self._from_joint(program)
+        if not self._bounded:
+            return lines
+        error = 'f"row {int(np.argmax(outside))} of X lies outside of the support of every component"'
+        outside = ["outside = np.isneginf(log_p).all(axis=1)", "if outside.any():", f"    raise ValueError({error})"]
+        return [*lines, *outside]
+
     def e_step(self) -> FunctionView:
         """The responsibilities."""
         lines, _ = self._write(self.programs.e_step, returned="responsibilities")
-        doc = [*equation(self.model.derivation.responsibilities), "", *self._given()]
+        outside = "Raises ValueError for a row outside of the support of every component." if self._bounded else ""
+        doc = [*equation(self.model.derivation.responsibilities), "", *self._given(last=outside)]
         signature = f"e_step(X: Array, parameters: Parameters{self._known_arguments}) -> Array"
         title = (
             f"Responsibilities, the posterior probabilities of the components; shape {self._table}, rows sum to one."
         )
-        return FunctionView(signature, title, tuple(doc), (*self._from_joint(self.programs.e_step), *lines))
+        return FunctionView(signature, title, tuple(doc), (*self._inside(self.programs.e_step), *lines))
 
     def log_likelihood(self) -> FunctionView:
         """The log-likelihood."""
         lines, _ = self._write(self.programs.log_likelihood, returned="log_likelihood", wrapped="float({})")
         doc = [*equation(self.model.derivation.log_likelihood, "log-likelihood"), "", *self._given()]
         signature = f"log_likelihood(X: Array, parameters: Parameters{self._known_arguments}) -> float"
-        body = (*self._from_joint(self.programs.log_likelihood), *lines)
+        nowhere = ["if np.isneginf(log_p).all(axis=1).any():  # a row outside of every support", "    return -np.inf"]
+        body = (*self._from_joint(self.programs.log_likelihood), *(nowhere if self._bounded else ()), *lines)
         return FunctionView(signature, "Log-likelihood of all data, in nats.", tuple(doc), body)
 
     def log_prior(self) -> FunctionView:
@@ -181,7 +198,7 @@ class Functions:
         writer = Writer(self.programs.posterior, names)
         lines = writer.run()
         call = f"m_step(X, responsibilities, parameters{self._passed})"
-        body = [take_data(self.model), *self._from_joint(self.programs.posterior), *lines]
+        body = [take_data(self.model), *self._inside(self.programs.posterior), *lines]
         if self.model.derivation.log_prior is not None:
             body += fitted_call(f"value += {self._log_prior}")
         body += fitted_call(f"return {call}, value")

@@ -2,6 +2,7 @@
 
 from derive.emission.log_helper import HELPER as SUM_HELPER
 from derive.emission.log_helper import SUM_OF_LOGS
+from derive.emission.picking import QUANTILE, QUANTILE_NEEDED
 from derive.emission.root_helper import OPTIMIZE, ROOT, ROOT_NEEDS
 from derive.emission.special import HELPER, SCIPY
 from derive.emission.views import FunctionView
@@ -91,6 +92,8 @@ def helpers(imports: set[str]) -> tuple[FunctionView, ...]:
             imports.add(f"{SCIPY}ive")
     if SUM_OF_LOGS in imports:
         found.append(SUM_HELPER)
+    if QUANTILE_NEEDED in imports:
+        found.append(QUANTILE)
     if f"{HELPER}root" in imports:
         found.append(ROOT)
         imports.update(ROOT_NEEDS)

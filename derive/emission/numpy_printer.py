@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from derive.emission.linear_algebra import contraction, solution
 from derive.emission.log_helper import SUM_OF_LOGS
+from derive.emission.picking import inside, picked
 from derive.emission.schedule import is_python_number, squares_summed
 from derive.emission.special import special
 from derive.emission.text import Binding, Selected, Text, selected
@@ -28,6 +29,7 @@ from derive.lowering.operations import (
     Select,
     Solve,
 )
+from derive.lowering.picking import Pick
 from derive.lowering.special import Special
 
 
@@ -96,6 +98,10 @@ class Printer:
                 return self._power(base, exponent, target)
             case Log() | Exp():
                 return self._function(node, target)
+            case Special((smaller, larger), "support"):
+                return inside(self.text(smaller, target), self.text(larger, target), self.dtype)
+            case Pick():
+                return picked(node, self.text, self.imports.add)
             case Special(args):
                 texts = [self.text(arg, target) for arg in args]
                 return special(node, texts, target, self.imports, is_number=is_python_number(node))

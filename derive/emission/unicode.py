@@ -8,7 +8,9 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.indicator import Support
 from derive.language.numbered import Cases, Ordinal
+from derive.language.reductions import Extreme, Quantile
 from derive.language.root_of import RootOf
 from derive.language.special import Absolute, BesselRatio, LogBesselI, LogGamma, PolyGamma, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
@@ -21,6 +23,7 @@ GREEK = ALIASES | dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλ
 SUPERSCRIPTS = str.maketrans("0123456789-/", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᐟ")
 _WORD = re.compile("[A-Za-z]+")
 SUM, PRODUCT, POWER, ATOM = range(4)
+HALF = Number(Fraction(1, 2))
 
 
 def unicode(expr: Expr) -> str:
@@ -88,6 +91,14 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return f"exp({unicode(arg)})", ATOM
         case LogDet(arg):
             return "log det" + _argument(arg), PRODUCT
+        case Extreme(index, value, weight, largest):
+            which = "max" if largest else "min"
+            where = "" if isinstance(weight, Number) else f" : {unicode(weight)} > 0"
+            return f"{which}_{index.name}{{{unicode(value)}{where}}}", ATOM
+        case Quantile(index, value, weight, level):
+            name = "median" if level == HALF else "quantile"
+            at = "" if level == HALF else f", level {unicode(level)}"
+            return f"{name}_{index.name}({unicode(value)}; weights {unicode(weight)}{at})", ATOM
         case RootOf(unknown, slope):
             return f"root of {unicode(slope)} = 0 in {symbol(unknown)}", SUM
         case Trace(arg):
@@ -118,6 +129,8 @@ def _special(expr: SpecialFunction) -> str:
             return f"I_{_within(add(order, 1), ATOM)}({unicode(arg)})/I_{_within(order, ATOM)}({unicode(arg)})"
         case Absolute():
             return f"|{shown}|"
+        case Support(smaller, larger):
+            return f"log 𝟙[{unicode(smaller)} ≤ {unicode(larger)}]"
     return f"{expr.title}({shown})"
 
 

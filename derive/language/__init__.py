@@ -36,6 +36,7 @@ from derive.language.functions import (
     transpose,
 )
 from derive.language.index import Index
+from derive.language.indicator import support
 from derive.language.numbered import ordinal
 from derive.language.special import (
     absolute,
@@ -99,6 +100,7 @@ __all__ = [
     "sin",
     "sqrt",
     "sum_over",
+    "support",
     "trace",
     "transpose",
     "trigamma",

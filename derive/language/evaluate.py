@@ -22,9 +22,13 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.indicator import Support
 from derive.language.locate import locate_root
 from derive.language.numbered import Cases, Ordinal
+from derive.language.reduced import reduced
+from derive.language.reductions import Reduction
 from derive.language.ring import Jet, Matrix, Scalar
+from derive.language.ring_special import exceeds
 from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.special_values import special_value
@@ -109,6 +113,11 @@ class Evaluator:
                 return ring.log(self(arg, env))
             case Exp(arg):
                 return ring.exp(self(arg, env))
+            case Support(smaller, larger):
+                return self.world.penalty if exceeds(self(smaller, env), self(larger, env)) else fmpq(0)
+            case Reduction(index=index):
+                sizes = range(self.world.size(index.size))
+                return reduced(expr, [tuple(self(c, env | {index: i}) for c in expr.children) for i in sizes])
             case SpecialFunction() | SymbolicPower():
                 return special_value(expr, tuple(self(child, env) for child in expr.children))
             case Trace(arg):

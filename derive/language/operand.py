@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Any, Generic, TypeVar
 
 from derive.errors import ModelError
+from derive.language.comparison import Comparison, strict
 
 ExprT = TypeVar("ExprT")
 Numeric = int | Fraction
@@ -68,6 +69,18 @@ class Operand(ABC, Generic[ExprT]):
 
     def __neg__(self) -> ExprT:
         return self.times(-1)
+
+    def __le__(self, other: object) -> Comparison:
+        return Comparison(self, other)
+
+    def __ge__(self, other: object) -> Comparison:
+        return Comparison(other, self)
+
+    def __lt__(self, other: object) -> Comparison:
+        raise strict(self, other)
+
+    def __gt__(self, other: object) -> Comparison:
+        raise strict(self, other)
 
     def __bool__(self) -> bool:
         raise ModelError(f"{self} is a formula and has no truth value; a density cannot branch on it")

@@ -6,7 +6,9 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.indicator import Support
 from derive.language.numbered import Cases, Ordinal
+from derive.language.reductions import Extreme, Quantile
 from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
@@ -19,7 +21,7 @@ FUNCTIONS: dict[type[Expr], str] = {
     Trace: "trace",
     DiagonalPart: "diagonal_part",
 }
-BARE = Symbol | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases
+BARE = Symbol | Extreme | Quantile | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases
 LOOSE = (Add, Excess, Sum, Derivative, At)
 
 
@@ -129,6 +131,22 @@ def _symbolic_power(expr: SymbolicPower) -> str:
 @plain.register
 def _excess(expr: Excess) -> str:
     return str(expr.definition)
+
+
+@plain.register
+def _support(expr: Support) -> str:
+    return f"support({expr.smaller} <= {expr.larger})"
+
+
+@plain.register
+def _extreme(expr: Extreme) -> str:
+    which = "max" if expr.largest else "min"
+    return f"{which}_{expr.index}({expr.value} where {expr.weight} > 0)"
+
+
+@plain.register
+def _quantile(expr: Quantile) -> str:
+    return f"quantile_{expr.index}({expr.value} by {expr.weight}, at {expr.level})"
 
 
 @plain.register

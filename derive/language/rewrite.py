@@ -9,6 +9,7 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace, transpose
 from derive.language.index import Index
 from derive.language.numbered import Cases, Ordinal, cases
+from derive.language.reductions import Reduction
 
 
 def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
@@ -28,6 +29,14 @@ def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
             fresh = index.renamed(frozenset(inner.values()) | expr.body.free)
             inner, index = inner | {index: fresh}, fresh
         return sum_over(index, rename(expr.body, inner)) if inner else expr
+    if isinstance(expr, Reduction):
+        free = frozenset().union(*(child.free for child in expr.children))
+        inner = {old: new for old, new in names.items() if old != expr.index and old in free}
+        index = expr.index
+        if index in inner.values():
+            fresh = index.renamed(frozenset(inner.values()) | free)
+            inner, index = inner | {index: fresh}, fresh
+        return expr.over(index, *(rename(child, inner) for child in expr.children)) if inner else expr
     return expr.map(lambda child: rename(child, names))
 
 
@@ -38,6 +47,10 @@ def substitute(expr: Expr, symbol: Symbol, value: Expr) -> Expr:
     if isinstance(expr, Sum) and expr.index in value.free - set(symbol.indices):
         fresh = expr.index.renamed(value.free | expr.body.free)
         return substitute(sum_over(fresh, rename(expr.body, {expr.index: fresh})), symbol, value)
+    if isinstance(expr, Reduction) and expr.index in value.free - set(symbol.indices):
+        fresh = expr.index.renamed(value.free.union(*(child.free for child in expr.children)))
+        renamed = (rename(child, {expr.index: fresh}) for child in expr.children)
+        return substitute(expr.over(fresh, *renamed), symbol, value)
     return expr.map(lambda child: substitute(child, symbol, value))
 
 

@@ -121,21 +121,22 @@ def absolute(value: Scalar) -> Scalar:
 
 def larger(first: Scalar, second: Scalar) -> Scalar:
     """The larger of two numbers; of jets that meet, there is no derivative."""
-    return first if _exceeds(first, second) else second
+    return first if exceeds(first, second) else second
 
 
 def smaller(first: Scalar, second: Scalar) -> Scalar:
     """The smaller of two numbers; of jets that meet, there is no derivative."""
-    return second if _exceeds(first, second) else first
+    return second if exceeds(first, second) else first
 
 
-def _exceeds(first: Scalar, second: Scalar) -> bool:
+def exceeds(first: Scalar, second: Scalar) -> bool:
+    """Whether one number is larger than another; of jets that meet, this is not known."""
     moving = isinstance(first, Jet) or isinstance(second, Jet)
     difference = Jet.of(first).a - Jet.of(second).a
     if isinstance(difference, arb) and difference.contains(0):
         raise UndecidedError
     if moving and difference == 0:
-        raise OutsideDomainError("where two numbers meet, their maximum has no derivative")
+        raise OutsideDomainError("where two numbers meet, which is larger has no derivative")
     return bool(difference > 0)
 
 

@@ -28,6 +28,11 @@ class World:
     moderate: families whose values stand in exponents and are drawn of moderate size. Of terms of very different size
     a comparison sees the largest only, and exp(997) beside exp(3) would hide what is wrong with the latter.
 
+    penalty: what the log of a density is outside of its support: a number that stands for minus infinity. An identity
+    that holds at any such number, drawn at random, holds in the limit.
+
+    sparse: some responsibilities are zero, but not all of a sample or a component.
+
     whole: draw whole numbers where the domain has no others, as generated code requires. A certificate does without:
     what holds at any number holds at those, and chance hits at 0 and 1 are avoided.
     """
@@ -37,7 +42,15 @@ class World:
     redraw: frozenset[str] = frozenset()
     moderate: frozenset[str] = frozenset()
     whole: bool = False
+    sparse: bool = False
+    penalty: Value = None
     _values: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Draw the penalty."""
+        if self.penalty is None:
+            stream = random.Random(f"{self.seed}/penalty")  # noqa: S311 - not for secrets
+            self.penalty = -_positive(stream) - 5
 
     def size(self, dimension: Extent) -> int:
         """Return the concrete size; a dimension that was not named gets one that differs from all others."""
@@ -71,6 +84,8 @@ class World:
     def _draw_simplex(self, family: Family, head: tuple[int, ...]) -> None:
         members = [(*head, last) for last in range(self.size(family.indices[-1].size))]
         masses = [self._stream(family, member).randint(1, 997) for member in members]
+        if self.sparse and family.role is Role.RESPONSIBILITY:
+            masses = [mass * (sum(member) % 3 > 0) for member, mass in zip(members, masses, strict=True)]
         if self.whole and family.domain.integer:
             masses = [int(mass == max(masses)) for mass in masses]
         for member, mass in zip(members, masses, strict=True):

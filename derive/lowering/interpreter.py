@@ -34,6 +34,7 @@ from derive.lowering.operations import (
     Solve,
     Stack,
 )
+from derive.lowering.picking import Extreme, Pick, Quantile, extreme, quantile
 from derive.lowering.program import Program
 from derive.lowering.special import Special, meaning
 
@@ -113,12 +114,24 @@ class Interpreter:
                 return np.asarray(np.sum(bodies, axis=0))
             case Inverse() | Cholesky() | LogDet() | Solve():
                 return self._linear_algebra(node, at)
+            case Pick():
+                return self._picked(node, at)
             case Unknown(name):
                 return np.asarray(self.inputs[f"unknown {name}"])
             case Gather(arg, places, into):
                 return self._gathered(arg, places, into, node.axes, at)
             case Locate():
                 return self._located(node, at)
+        raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
+
+    def _picked(self, node: Pick, at: Positions) -> Array:
+        axes = (node.axis, *node.axes)
+        shape = [self.sizes[axis.size] for axis in axes]
+        value, weight = (np.broadcast_to(self._aligned(arg, axes, at), shape) for arg in (node.value, node.weight))
+        if isinstance(node, Extreme):
+            return extreme(value, weight, largest=node.largest)
+        if isinstance(node, Quantile):
+            return quantile(value, weight, self._aligned(node.level, node.axes, at))
         raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
 
     def _linear_algebra(self, node: Inverse | Cholesky | LogDet | Solve, at: Positions) -> Array:

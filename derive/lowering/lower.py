@@ -4,10 +4,11 @@ A matrix is lowered for a row and a column axis. A diagonal matrix has one value
 value: in a word such a letter makes its row and its column the same axis.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from derive.errors import LoweringError
+from derive.language import reductions
 from derive.language.calculus_nodes import FrobeniusNorm, Named
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Symbol
@@ -17,7 +18,7 @@ from derive.language.numbered import Cases, Ordinal
 from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
-from derive.lowering import build, node, operations, special
+from derive.lowering import build, node, operations, picking, special
 from derive.lowering.axis import Axis
 from derive.lowering.locating import locate
 from derive.lowering.node import Input, Node
@@ -77,6 +78,8 @@ class Lowering:
                 row, col = self._usual(arg)
                 square = build.power(self.entry(arg, row, col), 2)
                 return build.contract((square,), [axis for axis in (row, col) if axis is not None])
+            case reductions.Reduction(index=index):
+                return self._picked(expr, index)
             case RootOf(unknown, slope):
                 return self._root(unknown, slope)
             case Named(_, _, definition):
@@ -86,6 +89,26 @@ class Lowering:
             case Cases():
                 return self._cases(expr, None, None)
         raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
+
+    def _picked(self, expr: reductions.Reduction, index: Index) -> Node:
+        """What picks one value along the axis of a plate."""
+        axis = self._along(index, expr.children)
+        inner = Lowering(self.scope, {**self.plates, index: axis})
+        value, weight = inner.scalar(expr.value), inner.scalar(expr.weight)
+        match expr:
+            case reductions.Extreme(largest=largest):
+                return picking.Extreme(value, weight, axis, largest)
+            case reductions.Quantile(level=level):
+                return picking.Quantile(value, weight, axis, inner.scalar(level))
+        raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
+
+    def _along(self, index: Index, inside: Iterable[Expr], *more: Axis | None) -> Axis:
+        """Return the axis of a plate, under a letter that nothing inside has otherwise."""
+        axis = self.scope.usual(index)
+        others = {self.plates[i] for expr in inside for i in expr.free if i != index} | set(more)
+        if axis in others:
+            axis = axis.fresh(other for other in others if other is not None)
+        return axis
 
     def _root(self, unknown: Symbol, slope: Expr) -> Node:
         """The root of a falling function: the unknown stands in it as itself, with an axis for each of its plates."""
@@ -162,10 +185,7 @@ class Lowering:
         return row, self.scope.coordinate(expr.shape.cols, (row,))
 
     def _sum(self, index: Index, body: Expr, row: Axis | None, col: Axis | None) -> Node:
-        axis = self.scope.usual(index)
-        others = {self.plates[i] for i in body.free if i != index} | {row, col}
-        if axis in others:
-            axis = axis.fresh(other for other in others if other is not None)
+        axis = self._along(index, (body,), row, col)
         inner = Lowering(self.scope, {**self.plates, index: axis})
         summand = inner._scalar(body) if body.shape.is_scalar else inner.entry(body, row, col)
         return build.contract((summand,), (axis,))

@@ -7,6 +7,7 @@ from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import rename
 from derive.lowering.node import Eye, Node, Ones
 from derive.lowering.operations import Contract, Elementwise, Keep, LogDet, MatrixNode, Max, Rename, Replace, Solve
+from derive.lowering.picking import Pick
 
 Mapping = dict[Axis, Axis]
 
@@ -46,6 +47,10 @@ def _changed(node: Node, mapping: Mapping) -> Node:  # noqa: C901 - one case a n
         case Max(arg, axis):
             inner = _bound((axis,), mapping)
             return replace(node, arg=relabelled(arg, mapping | inner), axis=inner[axis])
+        case Pick(axis=axis):
+            inner = _bound((axis,), mapping)
+            within = (relabelled(child, mapping | inner) for child in node.children)
+            return node.along(inner[axis], tuple(within))
         case LogDet(arg, row, col):
             inner = _bound((row, col), mapping)
             return replace(node, arg=relabelled(arg, mapping | inner), row=inner[row], col=inner[col])

@@ -14,11 +14,13 @@ from derive.language.polynomial import coefficients_by_exponent
 from derive.language.root_of import RootOf
 from derive.proof.active import complementary
 from derive.proof.claim import Claim
+from derive.proof.edge import at_the_end
 from derive.proof.invertible import require_invertible
 from derive.proof.sign import positive, sign
 from derive.proof.step import (
     Active,
     Combined,
+    Ended,
     Exponentiated,
     Located,
     Logged,
@@ -100,6 +102,8 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
             return _located(step, before, _before(step, monotone, earlier))
         case Active(constraints) if isinstance(step.left, Symbol):
             return complementary(step, step.left, before, constraints)
+        case Ended(monotone, apart):
+            return at_the_end(step, premise, _before(step, monotone, earlier), _before(step, apart, earlier))
     if step.move is None:
         raise StepRefusedError(f"{step.place}: it does not say by what move it follows from its premise")
     raise StepRefusedError(f"{step.place}: its move does not give the relation {step.relation.value}")

@@ -13,12 +13,14 @@ from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
 from derive.language.larger import Larger, Smaller
 from derive.language.numbered import Cases, Ordinal
+from derive.language.reductions import Reduction
 from derive.language.rewrite import cycled_trace
 from derive.language.root_of import RootOf
 from derive.language.special import Absolute, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.proof.bounds import at_least_one, at_lowest, within_bounds
 from derive.proof.excesses import joined_sums, with_excess
+from derive.proof.extremes import beyond_extreme, gathered
 from derive.proof.special_sign import special_sign
 from derive.proof.spread import as_spread
 
@@ -46,6 +48,9 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
             return _constant_sign(expr)
         case RootOf(unknown, _):
             return sign(unknown)
+        case Reduction():  # it is one of the values
+            inner = sign(expr.value)
+            return None if inner is None else Signed(inner.sign, expr)
         case Gap(arg) if positive(arg):
             return Signed(1, expr)
         case SpecialFunction() | SymbolicPower() | Excess():
@@ -56,15 +61,16 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
         case Power(base, exponent):
             if exponent.denominator == 1 and exponent.numerator % 2 == 0:
                 return Signed(1, expr)
-            inner = sign(base)
-            return Signed(1, expr) if inner is not None and inner.sign > 0 else None
+            inner = sign(base)  # what is negative has odd powers only
+            known = inner is not None and (inner.sign > 0 or exponent.denominator == 1)
+            return Signed(inner.sign, expr) if inner is not None and known else None
         case Sum(index, body):
             inner = sign(body)
             return None if inner is None else Signed(inner.sign, sum_over(index, inner.manifest))
         case Mul(factors):
             return _product(factors)
         case Add(terms):
-            return _sum(terms) or _spread(expr) or _with_excess(expr) or _joined(expr)
+            return _sum(terms) or _spread(expr) or _with_excess(expr) or _joined(expr) or _gathered(expr)
         case Word(letters):
             square = _as_square(letters)
             return None if square is None else Signed(1, square)
@@ -82,6 +88,11 @@ def _with_excess(expr: Expr) -> Signed | None:
     return None
 
 
+def _gathered(expr: Expr) -> Signed | None:
+    together = gathered(expr)
+    return None if together is None else sign(together)
+
+
 def _joined(expr: Expr) -> Signed | None:
     return next((found for form in joined_sums(expr) if (found := sign(form)) is not None), None)
 
@@ -97,6 +108,8 @@ def _product(factors: tuple[Expr, ...]) -> Signed | None:
     total, parts = 1, []
     for factor in factors:
         inner = sign(factor)
+        if inner is None and (known := beyond_extreme(factor, factors)):
+            inner = Signed(known, factor)
         if inner is None:
             return None
         total *= inner.sign
@@ -185,6 +198,8 @@ def positive(expr: Expr) -> bool:  # noqa: C901, PLR0912 - one case a node
             return any(positive(some) and _nonnegative(rest) for some, rest in with_excess(expr))
         case RootOf():
             return expr.positive
+        case Reduction():
+            return positive(expr.value)
         case Larger():
             return any(map(positive, expr.children))
         case Smaller():

@@ -83,7 +83,19 @@ class Active:
     constraints: tuple[Constraint, ...]
 
 
-Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active
+@dataclass(frozen=True)
+class Ended:
+    """The premise is the slope of the finite part of an objective, whose maximum lies at the end of its support.
+
+    monotone: the step that says that the slope has one sign; apart: the one that writes the objective as its finite
+    part and a barrier, which is zero or minus infinity.
+    """
+
+    monotone: int
+    apart: int
+
+
+Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active | Ended
 
 
 @dataclass(frozen=True)

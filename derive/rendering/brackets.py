@@ -4,6 +4,7 @@ from derive.language.calculus_nodes import Derivative, Margin, Named, SecondDiff
 from derive.language.expr import Add, Expr, Number, Power
 from derive.language.family import Symbol
 from derive.language.functions import Constant, Exp, Log, LogDet, Size, Sum
+from derive.language.indicator import Support
 from derive.language.numbered import Ordinal
 from derive.language.special import LogBesselI, LogGamma
 from derive.rendering.layout import (
@@ -21,7 +22,7 @@ from derive.rendering.layout import (
     parts,
 )
 
-OpenEnded = Log | LogDet | LogGamma | LogBesselI | Sum | Derivative | SecondDifferential
+OpenEnded = Log | LogDet | LogGamma | LogBesselI | Support | Sum | Derivative | SecondDifferential
 
 
 def is_open(factor: Expr) -> bool:

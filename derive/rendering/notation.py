@@ -17,6 +17,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.numbered import Cases, Ordinal
+from derive.language.reductions import Reduction
 from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
@@ -48,6 +49,7 @@ from derive.rendering.layout import (
     words,
 )
 from derive.rendering.measure import ems
+from derive.rendering.reductions import reduction
 from derive.rendering.special import special
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
@@ -204,6 +206,8 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return Row((DIAGONAL, bracketed(arg)))
         case FrobeniusNorm(arg):
             return Script(Fence("‖", notation(arg)), sup=number(2))
+        case Reduction():
+            return reduction(expr, notation)
         case RootOf(unknown, slope):
             equation = Chain((notation(slope), EQUALS, number(0)))
             return Row((Script(ROOT, sub=name(unknown)), Fence("{", equation)))
