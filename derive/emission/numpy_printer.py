@@ -26,6 +26,7 @@ from derive.lowering.operations import (
     Mul,
     Power,
     Rename,
+    Reorder,
     Select,
     Solve,
 )
@@ -107,6 +108,8 @@ class Printer:
                 return special(node, texts, target, self.imports, is_number=is_python_number(node))
             case Keep(arg):
                 return self.text(arg, target)
+            case Reorder(arg, dims):
+                return self.text(arg).aligned(dims)
             case Max(arg, axis):
                 inner = self.text(arg)
                 return Text(f"{inner.at_least(Binding.ATOM)}.max(axis={inner.axes.index(axis)})", _less(inner, axis))

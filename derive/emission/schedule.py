@@ -20,6 +20,7 @@ from derive.lowering.operations import (
     Mul,
     Power,
     Rename,
+    Reorder,
     Select,
     Solve,
     Stack,
@@ -105,6 +106,7 @@ def named_nodes(program: Program) -> set[Node]:
         if isinstance(node, Select | Gather) and not is_leaf(node.arg):
             named.add(_beneath(node.arg))
     named -= {node.body for node in nodes if isinstance(node, Loop) and not uses[node.body] > 1}
+    named -= {node.arg for node in nodes if isinstance(node, Reorder) and uses[node.arg] == 1}
     # A parameter's new value carries the name; what it keeps is written in its statement.
     return named - {node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop | Locate)}
 
@@ -211,7 +213,8 @@ class Scheduler:
         group = [Assign(node, number)]
         for other, owner in self._loops():
             independent = not any(_depends(a, b) for mate in group for a, b in ((other, mate.node), (mate.node, other)))
-            if other not in self.done and other != node and other.axis == node.axis and independent:
+            mates = [mate.node for mate in group]
+            if other not in self.done and other not in mates and other.axis == node.axis and independent:
                 group.append(Assign(other, owner))
         body: list[Assign] = []
         inside: set[Node] = set()

@@ -1,7 +1,7 @@
 """Named axes of arrays: the plates n and k, and coordinates d, e, ..."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 
@@ -16,9 +16,13 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Axis:
-    """An axis: what it runs over, its letter, and the name of its size."""
+    """An axis: what it runs over, its letter, and the name of its size.
+
+    place: where it comes among axes of its rank, before those of later places; the letters decide the rest.
+    """
 
     rank: Rank
+    place: int = field(default=0, kw_only=True)
     name: str
     size: str
 
@@ -32,8 +36,8 @@ class Axis:
         start = letters.index(self.name) if self.name in letters else 0
         for letter in letters[start:] + letters[:start]:
             if letter not in names:
-                return Axis(self.rank, letter, self.size)
-        return Axis(self.rank, self.name + "'", self.size).fresh(taken)
+                return replace(self, name=letter)
+        return replace(self, name=self.name + "'").fresh(taken)
 
 
 def ordered(axes: Iterable[Axis]) -> tuple[Axis, ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from derive.errors import LoweringError
 from derive.lowering import build
 from derive.lowering.axis import Axis
+from derive.lowering.axis_order import axis_order
 from derive.lowering.lower import Lowering
 from derive.lowering.node import Node, Ones
-from derive.lowering.operations import Keep
+from derive.lowering.operations import Keep, Reorder
 from derive.lowering.program import Output, Program
 from derive.lowering.scope import Scope
 from derive.lowering.special import Special
@@ -36,7 +37,8 @@ class Programs:
 def scope_of(derivation: Derivation) -> Scope:
     """Return the scope of a derivation's equations."""
     samples, components = derivation.responsibilities.target.indices
-    return Scope(samples, components, derivation.log_joint.target.family.name)
+    places = axis_order(derivation.families, (samples.size.name, components.size.name))
+    return Scope(samples, components, derivation.log_joint.target.family.name, places=places)
 
 
 def lower_derivation(derivation: Derivation) -> Programs:
@@ -106,11 +108,7 @@ def _spread(node: Node, axes: tuple[Axis, ...]) -> Node:
         missing = tuple(axis for axis in axes if axis not in node.axes)
         spread = build.mul(node, Ones(missing)).means(node.meaning) if missing else node
         if spread.axes != axes:
-            first, second = axes[-2:]
-            raise LoweringError(
-                f"{node.meaning} is {first.size} x {second.size}, but arrays have the dimension {second.size} first: "
-                f"exchange the names of the dimensions {first.size} and {second.size}, or declare the transpose"
-            )
+            return Reorder(spread, axes, meaning=node.meaning)
         return spread
     raise LoweringError(
         f"a value along {', '.join(map(str, node.axes))} cannot be stored along {', '.join(map(str, axes))}"

@@ -29,6 +29,7 @@ from derive.lowering.operations import (
     Mul,
     Power,
     Rename,
+    Reorder,
     Replace,
     Select,
     Solve,
@@ -66,6 +67,8 @@ class Interpreter:
                 return np.asarray(self.inputs[name])
             case Keep(arg):
                 return self(arg, at)
+            case Reorder(arg, dims):
+                return self._aligned(arg, dims, at)
             case Number(value):
                 return float(value)
             case Pi():

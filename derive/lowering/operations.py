@@ -92,6 +92,18 @@ class Rename(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Reorder(Node):
+    """The same array with its axes in another order than that of their names, as a parameter declares them."""
+
+    arg: Node
+    dims: tuple[Axis, ...]
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return self.dims
+
+
+@dataclass(frozen=True, eq=False)
 class MatrixNode(Node):
     """A function of the matrix whose rows and columns lie along the two axes."""
 

@@ -6,7 +6,18 @@ from dataclasses import replace
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import rename
 from derive.lowering.node import Eye, Node, Ones
-from derive.lowering.operations import Contract, Elementwise, Keep, LogDet, MatrixNode, Max, Rename, Replace, Solve
+from derive.lowering.operations import (
+    Contract,
+    Elementwise,
+    Keep,
+    LogDet,
+    MatrixNode,
+    Max,
+    Rename,
+    Reorder,
+    Replace,
+    Solve,
+)
 from derive.lowering.picking import Pick
 
 Mapping = dict[Axis, Axis]
@@ -32,6 +43,8 @@ def _changed(node: Node, mapping: Mapping) -> Node:  # noqa: C901 - one case a n
             return Ones(tuple(mapping[axis] for axis in dims)) if _distinct(mapping) else rename(node, mapping)
         case Eye(row, col) if _distinct(mapping):
             return Eye(mapping[row], mapping[col])
+        case Reorder(arg, dims) if _distinct(mapping):
+            return replace(node, arg=relabelled(arg, mapping), dims=tuple(mapping[axis] for axis in dims))
         case Elementwise(args):
             return node.rebuild(tuple(relabelled(arg, mapping) for arg in args))
         case Replace(args, _, axis):
@@ -85,7 +98,7 @@ def _bound(axes: Iterable[Axis], mapping: Mapping) -> Mapping:
 
 def usual(axis: Axis) -> Axis:
     """Return the first axis of this kind and size: the one with the letter of the size."""
-    return Axis(axis.rank, axis.size[0].lower(), axis.size) if axis.rank is Rank.COORDINATE else axis
+    return replace(axis, name=axis.size[0].lower()) if axis.rank is Rank.COORDINATE else axis
 
 
 def usual_names(axes: Iterable[Axis]) -> Mapping:

@@ -30,6 +30,7 @@ class Scope:
     values are given. computed: parameters that the program computes itself, by family name. current: what is assumed
     of the other parameters: "parameter" where they are given, "previous" where only their previous values are. given:
     the values of other families by name, such as statistics; a family with a definition that is not given is computed.
+    places: of sizes among coordinates, where it is not the letters that decide (see ``axis_order``).
     """
 
     samples: Index
@@ -39,11 +40,13 @@ class Scope:
     previous: frozenset[str] = frozenset()
     current: str = "parameter"
     given: Mapping[str, Node] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def plate(self, index: Index) -> Axis:
         """Return the axis of a plate index."""
         ranks = {self.samples.size: Rank.SAMPLES, self.components.size: Rank.COMPONENTS}
-        return Axis(ranks.get(index.size, Rank.PLATE), index.name, index.size.name)
+        rank, size = ranks.get(index.size, Rank.PLATE), index.size.name
+        return Axis(rank, index.name, size, place=self.places.get(size, 0))
 
     def usual(self, index: Index) -> Axis:
         """Return the axis over the same plate that arrays are stored with, so that equal sums look equal."""
@@ -55,7 +58,8 @@ class Scope:
         if extent == ONE:
             return None
         plates = (self.plate(self.samples), self.plate(self.components))
-        wanted = Axis(Rank.COORDINATE, extent.name[0].lower(), extent.name)
+        place = self.places.get(extent.name, 0)
+        wanted = Axis(Rank.COORDINATE, extent.name[0].lower(), extent.name, place=place)
         return wanted.fresh((*plates, *(axis for axis in taken if axis is not None)))
 
     def stored_axes(self, family: Family) -> tuple[Axis, ...]:

@@ -7,7 +7,7 @@ import pytest
 from derive.errors import LoweringError
 from derive.language.domain import Diagonal, Real
 from derive.language.family import Data, Family, Known, Parameter, Role
-from derive.language.functions import Dimension, identity, quad, sum_over
+from derive.language.functions import sum_over
 from derive.lowering.functions import lower_derivation
 from tests.lowering.equations import MEAN, D, derivation, gamma, gaussian, k, mu, n, scatter, x
 from tests.lowering.equations import Sigma as FullSigma
@@ -43,12 +43,3 @@ def test_symbols_without_a_value() -> None:
 
 def test_data_is_not_a_parameter() -> None:
     assert Data("x", n, shape=D).role is Role.DATA
-
-
-def test_a_matrix_whose_sides_arrays_have_in_the_other_order() -> None:
-    P = Dimension("P")
-    loadings, f = Parameter("W", k, shape=(P, D)), Known("f", n, shape=P)
-    value = sum_over(n, gamma[n, k] * f[n] * x[n].T)
-    wrong = derivation("wrong", -quad(identity(D), x[n] - loadings[k].T * f[n]), {loadings: value})
-    with pytest.raises(LoweringError, match="P x D, but arrays have the dimension D first"):
-        lower_derivation(wrong)
