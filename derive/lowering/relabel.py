@@ -33,7 +33,7 @@ def relabelled(node: Node, mapping: Mapping) -> Node:
     return changed if changed.meaning is not None else changed.means(node.meaning)
 
 
-def _changed(node: Node, mapping: Mapping) -> Node:  # noqa: C901 - one case a node
+def _changed(node: Node, mapping: Mapping) -> Node:  # noqa: C901, PLR0912 - one case a node
     match node:
         case Rename(arg, names):
             return relabelled(arg, {axis: mapping[name] for axis, name in zip(arg.axes, names, strict=True)})
