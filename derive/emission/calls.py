@@ -1,4 +1,4 @@
-"""Long signatures and calls, broken at their arguments."""
+"""Long signatures, calls and dictionaries, broken at their arguments."""
 
 WIDTH = 120
 INDENT = "    "
@@ -14,6 +14,14 @@ def fitted_call(statement: str, tail: str = "") -> list[str]:
     if len(INDENT + statement + tail) <= WIDTH:
         return [statement + tail]
     return _broken(statement, tail)
+
+
+def fitted_constant(statement: str) -> str:
+    """Return the assignment of a dictionary, an entry a line where it is too long."""
+    if len(statement) <= WIDTH or not statement.endswith("}"):
+        return statement
+    head, entries = statement[:-1].split("{", 1)
+    return "\n".join([f"{head}{{", *(f"{INDENT}{entry}," for entry in _arguments(entries)), "}"])
 
 
 def _broken(text: str, tail: str) -> list[str]:

@@ -1,10 +1,10 @@
 """The functions of a generated module, as views: signature, docstring with equations, statements."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derive.emission import known, prologue
 from derive.emission.asked import asked_of
-from derive.emission.calls import fitted_call, fitted_signature
+from derive.emission.calls import fitted_call
 from derive.emission.data import data_function, take_data
 from derive.emission.docstrings import equation, wrapped
 from derive.emission.empty import needs_count
@@ -285,7 +285,7 @@ class Functions:
 
     def all(self) -> tuple[FunctionView, ...]:
         """All functions, in the order of the module."""
-        views = (
+        return (
             self.log_joint(),
             self.e_step(),
             self.m_step(),
@@ -296,4 +296,3 @@ class Functions:
             self.n_parameters(),
             data_function(self.model),
         )
-        return tuple(replace(view, signature=fitted_signature(view.signature)) for view in views)

@@ -6,7 +6,8 @@ from functools import cached_property
 from derive.emission.naming import RESERVED
 from derive.emission.unicode import shape, symbol
 from derive.errors import LoweringError
-from derive.language.domain import Domain
+from derive.language.domain import AtLeast, Domain
+from derive.language.expr import Expr
 from derive.language.family import Family, Role, Symbol
 from derive.lowering.axis import Axis
 from derive.lowering.functions import scope_of
@@ -155,6 +156,8 @@ def domain_words(domain: Domain) -> str:
         return ", positive, sum to one" if domain.positive else ", a single one in each row, else zeros"
     if domain.below_one:
         return ", between zero and one"
+    if isinstance(domain, AtLeast):
+        return f", at least {domain.bound if isinstance(domain.bound, Expr) else domain.bound.name}"
     if domain.nonnegative and not domain.positive and domain.side is None:
         return ", from zero to one" if domain.at_most_one else ", zero or more"
     words = {

@@ -1,7 +1,9 @@
 """A derivation to the text of its generated module."""
 
 import textwrap
+from dataclasses import replace
 
+from derive.emission.calls import fitted_constant, fitted_signature
 from derive.emission.docstrings import wrapped
 from derive.emission.functions import Functions
 from derive.emission.helpers import helpers, scipy_imports
@@ -32,13 +34,14 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
     sufficient = None if programs.update is None else StatisticsFunctions(model, programs, imports)
     functions = (sufficient or Functions(model, programs, imports)).all()
     functions += helpers(imports)
+    functions = tuple(replace(view, signature=fitted_signature(view.signature)) for view in functions)
     view = ModuleView(
         model=derivation.model,
         title=_title(derivation),
         density=tuple(wrapped([_density(derivation)])),
         header=_header(derivation),
         imports=_imports(imports),
-        constants=(*_constants(model), *((sufficient.constant(),) if sufficient else ())),
+        constants=tuple(map(fitted_constant, (*_constants(model), *((sufficient.constant(),) if sufficient else ())))),
         classes=(_parameters(model), *((sufficient.structure(),) if sufficient else ())),
         functions=functions,
     )

@@ -6,7 +6,7 @@ from derive.language.family import Symbol
 from derive.language.functions import LogDet
 from derive.lowering.axis import Rank
 from derive.lowering.locating import Gather
-from derive.lowering.node import Eye, Given, Input, Node, Ordinals
+from derive.lowering.node import Eye, Given, Input, Node, Number, Ordinals
 from derive.lowering.operations import (
     Accumulate,
     Add,
@@ -116,6 +116,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return "weighted"
         case Mul():
             return "product"
+        case Add((_, Mul((Number(value), *_)))) if value < 0:
+            return "differences"
         case Add():
             return "total"
     return "value"

@@ -224,13 +224,8 @@ def broken(statement: str, tail: str, indent: str) -> list[str]:
     sign = next((sign for sign in (" = ", " += ") if sign in before), " ")
     head, value = statement.split(sign, 1)
     head += f"{sign}("
-    depth, parts, start = 0, list[str](), 0
-    for at, char in enumerate(value):
-        depth += (char in "([") - (char in ")]")
-        if depth == 0 and value[at : at + 3] in {" + ", " - "}:
-            parts.append(value[start:at])
-            start = at + 1
-    parts.append(value[start:])
+    room = WIDTH - 2 * len(INDENT) - len(indent)
+    parts = [piece for part in _split(value, {" + ", " - "}) for piece in _shorter(part, room)]
     call = _whole_call(value) if len(parts) == 1 else 0
     if call:
         head, parts = head[:-1] + value[:call], _arguments(value[call:-1])
@@ -238,6 +233,30 @@ def broken(statement: str, tail: str, indent: str) -> list[str]:
     if len(indent) + 2 * len(INDENT) + len(whole) <= WIDTH:
         parts = [whole]
     return [indent + head, *(f"{indent}{INDENT}{part}" for part in parts), f"{indent}){tail}"]
+
+
+def _split(value: str, signs: set[str]) -> list[str]:
+    """Split a value before these signs where they stand in no bracket."""
+    depth, parts, start = 0, list[str](), 0
+    for at, char in enumerate(value):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and value[at : at + 3] in signs:
+            parts.append(value[start:at])
+            start = at + 1
+    return [*parts, value[start:]]
+
+
+def _shorter(part: str, room: int) -> list[str]:
+    """Break a term that is too long before its divisions, and then a sum in brackets before its terms."""
+    if len(part) <= room:
+        return [part]
+    pieces = list[str]()
+    for piece in _split(part, {" / "}):
+        if len(piece) > room and piece[0] == "(" and piece[-1] == ")":
+            pieces += ["(", *(INDENT + term for term in _split(piece[1:-1], {" + ", " - "})), ")"]
+        else:
+            pieces.append(piece)
+    return pieces
 
 
 def _whole_call(value: str) -> int:

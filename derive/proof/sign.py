@@ -121,13 +121,22 @@ def _sum(terms: tuple[Expr, ...]) -> Signed | None:
     rest = within_bounds(terms)
     if len(rest) < len(terms):
         inner = sign(add(*rest))
-        return Signed(1, add(*terms)) if inner is not None and inner.sign > 0 else None
+        if inner is not None and inner.sign > 0:
+            return Signed(1, add(*terms))
     found = [sign(term) for term in terms]
     signs = {inner.sign for inner in found if inner is not None}
     if None in found or len(signs) != 1:
-        lowest = at_lowest(terms)
-        return Signed(1, add(*terms)) if lowest is not None and _nonnegative(lowest) else None
+        return _at_bounds(terms)
     return Signed(signs.pop(), add(*(inner.manifest for inner in found if inner is not None)))
+
+
+def _at_bounds(terms: tuple[Expr, ...]) -> Signed | None:
+    """Take bounded numbers at their bounds, where the sum, or its negative, is least."""
+    for number in (1, -1):
+        lowest = at_lowest(tuple(mul(number, term) for term in terms))
+        if lowest is not None and _nonnegative(lowest):
+            return Signed(number, add(*terms))
+    return None
 
 
 def _spread(expr: Expr) -> Signed | None:

@@ -1,87 +1,85 @@
-"""Differences of bounded numbers: proved where the domains say it, refused where only the numbers drawn would."""
+"""Numbers with a lowest value: what follows for sums is proved, and nothing else is claimed."""
 
 import pytest
 
 from derive.errors import ModelError
 from derive.language import (
     AtLeast,
-    Binary,
-    Count,
-    CountUpTo,
-    Data,
+    Dimension,
     Expr,
     Index,
     Known,
+    NonNegative,
     Parameter,
     Positive,
     Probability,
-    Simplex,
-    UnitInterval,
     log,
     sum_over,
 )
 from derive.proof.sign import positive, sign
 
-n, k, d = Index("n", "N"), Index("k", "K"), Index("d", "D")
-t, m = Known("t", n, domain=Count), Known("m", domain=Positive)
-x, z = Data("x", n, domain=CountUpTo(t)), Data("z", n, domain=AtLeast(m))
-b, theta = Data("b", n, d, domain=Binary), Parameter("theta", k, d, domain=Probability)
-pi, u = Parameter("pi", k, domain=Simplex), Parameter("u", k, domain=UnitInterval)
+n, k, D = Index("n", "N"), Index("k", "K"), Dimension("D")
+alpha, two = Known("alpha", k, domain=AtLeast(1)), Known("b", domain=AtLeast(2))
+nu, u, h, a = (
+    Known("nu", domain=AtLeast(D + 1)),
+    Known("u", domain=Positive),
+    Known("h", n, domain=NonNegative),
+    Known("a"),
+)
+p = Parameter("p", n, domain=Probability)
 
-NONNEGATIVE: dict[str, Expr] = {
-    "one less a binary": 1 - b[n, d],
-    "two less a binary": 2 - b[n, d],
-    "one less a weight": 1 - pi[k],
-    "trials less successes": t[n] - x[n],
-    "twice as many": 2 * t[n] - 2 * x[n],
-    "above the smallest": z[n] - m,
-    "logs of those": log(z[n]) - log(m),
-    "log of the ratio": log(z[n] / m),
-    "with a square": 1 - b[n, d] + m.symbol**2,
-    "summed": sum_over(n, t[n] * (t[n] - x[n])),
+NONNEGATIVE = {
+    "its excess": alpha[k] - 1,
+    "less than its bound": two - 1,
+    "in a sum": sum_over(k, alpha[k]) - sum_over(k, alpha[k] - alpha[k] + 1),
+    "times a positive number": 3 * alpha[k] - 3,
+    "times a positive symbol": u * alpha[k] - u,
+    "in sizes": nu - D - 1,
+    "in sizes, halved": (nu - D - 1) / 2,
+    "two of them": alpha[k] + two - 3,
+    "beside another": u + alpha[k] - 1,
+    "a share of a sum": sum_over(n, h[n]) - sum_over(n, h[n] * p[n]),
 }
-UNKNOWN: dict[str, Expr] = {
-    "half less a binary": 1 - 2 * b[n, d],
-    "of another sample": t[n] - x[Index("i", "N")],
-    "two binaries": 1 - b[n, d] - u[k],
-    "the wrong way": x[n] - t[n],
-    "above the trials": 2 * x[n] - t[n],
-    "below the smallest": m - z[n],
-    "log of the wrong ratio": log(m / z[n]),
-    "one less a count": 1 - t[n],
-    "reciprocal": 1 - 1 / theta[k, d],
+NEGATIVE = {"its negative": 1 - alpha[k], "opened": D + 1 - nu, "summed": sum_over(k, 1 - alpha[k])}
+UNKNOWN = {
+    "above its bound": two - 3,
+    "of either sign": alpha[k] - a,
+    "falling in it": two - 2 * two + 1 - a,
+    "both ways": alpha[k] - two,
+    "less than the sizes": nu - D - 2,
+    "times any symbol": a * alpha[k] - a,
+    "a logarithm": u * log(alpha[k]) - u,
+    "more than a share": sum_over(n, h[n] * p[n]) - sum_over(n, h[n]) + 1,
+    "a share of signed numbers": sum_over(n, a * h[n]) - sum_over(n, a * h[n] * p[n]),
 }
 
 
 @pytest.mark.parametrize("name", NONNEGATIVE)
-def test_proved(name: str) -> None:
+def test_bounds_prove_signs(name: str) -> None:
     found = sign(NONNEGATIVE[name])
     assert found is not None
-    assert found.sign > 0
+    assert found.sign == 1
+
+
+@pytest.mark.parametrize("name", NEGATIVE)
+def test_bounds_prove_negative_signs(name: str) -> None:
+    found = sign(NEGATIVE[name])
+    assert found is not None
+    assert found.sign == -1
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
-def test_not_claimed(name: str) -> None:
-    found = sign(UNKNOWN[name])
-    assert found is None or found.sign < 0
+def test_bounds_prove_no_more(name: str) -> None:
+    assert sign(UNKNOWN[name]) is None
 
 
-def test_strictly_positive_only_where_the_end_is_excluded() -> None:
-    assert positive(1 - theta[k, d])
-    assert positive((1 - theta[k, d]) * theta[k, d])
-    assert positive(2 - u[k])
-    assert not positive(1 - u[k])
-    assert not positive(1 - pi[k])  # a single component has weight one
-    assert not positive(1 - b[n, d])
-    assert not positive(t[n] - x[n])
+def test_strictly_above_zero_needs_something_that_is() -> None:
+    assert positive(two - 1)
+    assert positive(alpha[k] + u - 1)
+    assert not positive(alpha[k] - 1)
 
 
-def test_a_bound_must_be_known_and_carried() -> None:
-    with pytest.raises(ModelError, match="must be a Known"):
-        Data("x", n, domain=CountUpTo(Parameter("s", n, domain=Positive)))
-    with pytest.raises(ModelError, match="index k"):
-        Data("x", n, domain=AtLeast(Known("m", k, domain=Positive)))
-    with pytest.raises(ModelError, match="nonnegative"):
-        CountUpTo(Known("t", n))
-    with pytest.raises(ModelError, match="positive"):
-        AtLeast(Known("m"))
+@pytest.mark.parametrize("bound", [0, -1, D - 1, a.symbol, log(u)])
+def test_a_bound_that_may_not_be_positive_is_refused(bound: int | Expr) -> None:
+    with pytest.raises(ModelError, match="AtLeast"):
+        Known("x", domain=AtLeast(bound))
