@@ -88,9 +88,9 @@ def _solutions(derivation: Derivation) -> Check:
 
 
 def _maxima(derivation: Derivation) -> Check:
-    """Each parameter's section shows the sign of a second differential, or that of the slope of an equation."""
-    words = "a second differential, or the slope of the equation solved, is at most zero: a global maximum"
-    return _each_section(derivation, "maximum", ("concave", "falls", "end-of-support"), words)
+    """Each parameter's section shows a sign: of a second differential, a slope's slope, or how far Q lies below."""
+    words = "concave, or the slope of the equation solved falls, or Q is nowhere larger: a global maximum"
+    return _each_section(derivation, "maximum", ("concave", "falls", "end-of-support", "global-maximum"), words)
 
 
 def _each_section(derivation: Derivation, name: str, rules: tuple[str, ...], words: str) -> Check:

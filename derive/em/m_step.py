@@ -6,6 +6,7 @@ from derive.em.edge import at_edges, find_edge, has_edge, require_turning, spoke
 from derive.em.kkt import clipped, is_clipped, require_interior, require_separate, write_clipped
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
+from derive.em.phase import phase, write_phase
 from derive.em.profile import profile_slope, write_profile
 from derive.em.simplex import constrained, on_the_simplex
 from derive.em.stationary import stationary
@@ -30,6 +31,9 @@ def update_value(notation: Notation, family: Family) -> Expr:
         return eliminate_multiplier(symbol, last.right, notation.lagrange(family))[-1].right
     if has_edge(body, family):
         return find_edge(symbol, body).extreme
+    wave = phase(body, symbol)
+    if wave is not None:
+        return wave.value
     if stands_inverted(body, family):
         other = notation.symbol(inverse_family(family))
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
@@ -73,6 +77,8 @@ def maximisation_step(
         maximum.show_domain(ledger, notation, symbol, update.value)
     elif eliminated is not None:
         update = write_profile(ledger, notation, symbol, body, eliminated)
+    elif (wave := phase(body, symbol)) is not None:
+        update = write_phase(ledger, notation, symbol, wave)
     elif stands_inverted(body, family) and not isinstance(update_value(notation, family), RootOf):
         update = _by_the_inverse(ledger, notation, symbol, body)
     elif is_clipped(value := update_value(notation, family)):

@@ -15,6 +15,7 @@ from derive.language.root_of import RootOf
 from derive.proof.active import complementary
 from derive.proof.claim import Claim
 from derive.proof.edge import at_the_end
+from derive.proof.highest import highest
 from derive.proof.invertible import require_invertible
 from derive.proof.sign import positive, sign
 from derive.proof.step import (
@@ -22,6 +23,7 @@ from derive.proof.step import (
     Combined,
     Ended,
     Exponentiated,
+    Highest,
     Located,
     Logged,
     Multiplied,
@@ -104,6 +106,8 @@ def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Cl
             return complementary(step, step.left, before, constraints)
         case Ended(monotone, apart):
             return at_the_end(step, premise, _before(step, monotone, earlier), _before(step, apart, earlier))
+        case Highest(excess, bounded) if one_way and isinstance(step.left, Symbol):
+            return highest(step, premise, _before(step, excess, earlier), _before(step, bounded, earlier))
     if step.move is None:
         raise StepRefusedError(f"{step.place}: it does not say by what move it follows from its premise")
     raise StepRefusedError(f"{step.place}: its move does not give the relation {step.relation.value}")

@@ -95,7 +95,18 @@ class Ended:
     apart: int
 
 
-Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active | Ended
+@dataclass(frozen=True)
+class Highest:
+    """The premise, a gradient, is zero here, and what was differentiated is nowhere larger, by the steps named.
+
+    excess: the step that states by how much its value here exceeds that anywhere; bounded: that this is not negative.
+    """
+
+    excess: int
+    bounded: int
+
+
+Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active | Ended | Highest
 
 
 @dataclass(frozen=True)

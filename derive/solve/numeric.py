@@ -17,6 +17,7 @@ from derive.language.rewrite import collect, distribute, mentions, out_of_sums, 
 from derive.language.root_of import RootOf
 from derive.proof.sign import Signed, sign
 from derive.proof.step import Assumption, Located, Multiplied, Relation
+from derive.solve.counting import count_responsibilities
 from derive.solve.line import Line
 
 ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
@@ -47,15 +48,17 @@ def moving_multiple(residual: Expr, unknown: Symbol) -> tuple[Expr, Expr, Expr, 
     """
     for exponent in POWERS if unknown.positive else POWERS[:1]:
         factor = power(unknown, exponent)
-        candidate = residual if exponent == 0 else collect(_multiplied(factor, residual, unknown))
-        found = slope_of(candidate, unknown)
-        if found is not None:
-            return candidate, factor, *found
+        multiplied = collect(_multiplied(factor, residual, unknown))
+        for candidate in (multiplied, residual) if exponent == 0 else (multiplied,):
+            found = slope_of(candidate, unknown)
+            if found is not None:
+                return candidate, factor, *found
     return None
 
 
 def _multiplied(factor: Expr, residual: Expr, unknown: Symbol) -> Expr:
-    return out_of_sums(add(*(mul(factor, part) for part in distribute(residual, mentions(unknown.family)))))
+    parts = distribute(residual, mentions(unknown.family))
+    return count_responsibilities(out_of_sums(add(*(mul(factor, part) for part in parts))))
 
 
 def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
@@ -72,7 +75,9 @@ def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
 def _lines(residual: Expr, factor: Expr, unknown: Symbol, slope: Expr, proved: Signed) -> list[Line]:
     """The equation with a falling left side, its derivative and sign, and the root."""
     name = unknown.key
-    words = "set to zero: no closed form" if factor == ONE else f"set to zero; multiplied by {factor}"
+    words = "set to zero: no closed form; what no sum touches is taken out of it"
+    if factor != ONE:
+        words = f"set to zero; multiplied by {factor}"
     lines = [Line(residual, ZERO, Multiplied(factor), words, "equation")]
     rules = "; ".join(rule.formula for rule in rules_used(residual, unknown.family)) or "linear"
     lines.append(Line(Derivative(residual, unknown), slope, None, rules, "differentiate", Relation.EQUAL))
