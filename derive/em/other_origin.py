@@ -6,7 +6,7 @@ from derive.em.functional import is_parameter
 from derive.em.location import Location, put
 from derive.em.names import Names
 from derive.em.separation import NotSeparableError
-from derive.em.sums import Sums
+from derive.em.sums import Sums, core_of, statistics_in
 from derive.language.expr import Expr, add, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import sum_over
@@ -26,7 +26,7 @@ class Moves:
     values: dict[Family, tuple[Expr, Expr]] = field(default_factory=dict)
 
 
-def moves_of(location: Location, sums: Sums, names: Names) -> Moves:
+def moves_of(location: Location, sums: Sums, used: set[Family], names: Names) -> Moves:
     """Find each statistic about another origin in terms of those about the first; may find that more are needed."""
     origins = tuple(Origin(m.value, m.origin, _other(m.origin, names)) for m in location.moved)
     steps = tuple(_step(origin, names) for origin in origins)
@@ -44,15 +44,17 @@ def moves_of(location: Location, sums: Sums, names: Names) -> Moves:
         definition=add(location.data, mul(-1, at_other)),
     )
     moved: dict[Family, tuple[Expr, Expr]] = {}
-    while missing := [family for family in sums.found.values() if family not in moved]:
-        for family in missing:
-            assert family.definition is not None  # noqa: S101 - for the type checker
-            core = family.definition.children[0]
+    counts = next(iter(sums.found.values()))
+    missing = {counts, *used}
+    while missing:
+        for family in sorted(missing, key=lambda family: family.name):
+            core = core_of(family)
             left = sum_over(sums.sample, substitute(core, symbol, Symbol(there, there.indices)))
             right = sums.separated(substitute(core, symbol, add(symbol, change)))
             if right.contains(lambda part: isinstance(part, Symbol) and part.family.role is Role.KNOWN):
                 raise NotSeparableError(f"to move {family.name} to another origin takes more than the statistics")
             moved[family] = left, right
+        missing = statistics_in(right for _, right in moved.values()) - moved.keys()
     return Moves(origins, steps, moved)
 
 

@@ -15,7 +15,7 @@ from derive.em.names import Names
 from derive.em.notation import Notation
 from derive.em.other_origin import Moves, moves_of
 from derive.em.separation import NotSeparableError, separate
-from derive.em.sums import Sums
+from derive.em.sums import Sums, statistics_in
 from derive.language.calculus_nodes import At
 from derive.language.expr import Add, Expr, add, mul
 from derive.language.family import Family, Role, Symbol
@@ -69,13 +69,14 @@ def _plan(notation: Notation, updates: tuple[UpdateEquation, ...], names: Names,
             raise NotSeparableError("the density does not depend on differences from the location alone")
     letter = next(letter for letter in "STRWABH" if not {letter, f"{letter}1"} & names.taken)
     tried = Sums(notation, Names(set(names.taken)), location, letter)
-    for update in updates:
-        tried.rewritten(update.value)
+    first = [tried.rewritten(update.value) for update in updates]
     sums = Sums(notation, names, location, letter)
-    for core in tried.needed():
+    for core in tried.needed(first):
         sums.statistic(core)
     values = tuple(sums.rewritten(update.value) for update in updates)
-    moves = Moves() if location is None else moves_of(location, sums, names)
+    used = statistics_in(values)
+    moves = Moves() if location is None else moves_of(location, sums, used, names)
+    sums.keep(used | moves.values.keys())
     density = collect(add(*(part.rebuilt(part.core) for part in parts)))
     return _Plan(location, density, sums, values, updates, moves)
 

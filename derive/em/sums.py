@@ -1,5 +1,6 @@
 """Sums over the samples in an update become statistics: each sum of what depends on the samples gets a symbol."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from derive.em.location import Location
@@ -12,6 +13,7 @@ from derive.language.expr import Expr, Identity, Word, add, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import DiagonalPart, Inverse, Size, Sum, sum_over
 from derive.language.index import Index
+from derive.language.numbered import Cases
 from derive.language.rewrite import canonical, collect, factors, letters, out_of_sums, rename, terms
 from derive.proof.sign import positive, sign
 
@@ -48,9 +50,14 @@ class Sums:
 
         Raises NotSeparableError where a sum holds data and parameters that cannot be taken apart.
         """
-        value = self._rewritten(expr)
+        return self._tidied(self._rewritten(expr))
+
+    def _tidied(self, value: Expr) -> Expr:
+        """Take the origin out of a value where it stands by itself then, and write it first."""
         if self.location is None:
             return value
+        if isinstance(value, Cases):
+            return value.map(self._tidied)
         gathered = collect(_cancelled(out_of_sums(self.location.gathered(out_of_sums(value)))))
         alone = any(self.location_only(term) for term in terms(gathered))
         value = gathered if alone or len(gathered.key) < len(value.key) else value
@@ -114,10 +121,16 @@ class Sums:
                     return whole
         return None
 
-    def needed(self) -> list[Expr]:
-        """What the statistics found sum, without those that are sums of others."""
-        cores = [family.definition.body for family in self.found.values() if isinstance(family.definition, Sum)]
+    def needed(self, values: Iterable[Expr]) -> list[Expr]:
+        """What the statistics in these values sum, without those that are sums of others."""
+        used = statistics_in(values)
+        cores = [core_of(family) for family in self.found.values() if family in used]
         return [core for core in cores if self._in_parts(core) is None]
+
+    def keep(self, families: Collection[Family]) -> None:
+        """Forget all statistics but these and the counts."""
+        first, *_ = self.found
+        self.found = {core: family for core, family in self.found.items() if core == first or family in families}
 
     def _over(self, plate: Index, core: Expr) -> Expr:
         """The sum of a statistic over a plate."""
@@ -186,6 +199,22 @@ def _cancelled(expr: Expr) -> Expr:
                 first, last = min(at, start), max(at + 1, start + len(inside))
                 return mul(*expr.letters[:first], Identity(letter.shape.rows), *expr.letters[last:])
     return expr
+
+
+def core_of(family: Family) -> Expr:
+    """Return what a statistic sums over the samples."""
+    assert isinstance(family.definition, Sum)  # noqa: S101 - for the type checker
+    return family.definition.body
+
+
+def statistics_in(values: Iterable[Expr]) -> set[Family]:
+    """Return the statistics that values mention."""
+    found: set[Family] = set()
+    for value in values:
+        if isinstance(value, Symbol) and value.family.role is Role.STATISTIC:
+            found.add(value.family)
+        found |= statistics_in(value.children)
+    return found
 
 
 def _named(index: Index, at: dict[Index, Index]) -> Index:
