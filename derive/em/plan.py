@@ -17,6 +17,7 @@ from derive.errors import NoClosedFormError
 from derive.language.domain import Simplex
 from derive.language.expr import Expr
 from derive.language.family import Family
+from derive.language.numbered import Cases
 from derive.language.rewrite import factors, mentions
 from derive.language.root_of import RootOf
 from derive.proof.sign import sign
@@ -59,7 +60,10 @@ def plan(notation: Notation) -> Plan:
     for family, reason in reasons.items():
         if family not in made.values:
             raise without_end(notation, family, reason)
-    for family, value in made.values.items():
+    for family, cases in made.values.items():
+        value = (
+            cases.otherwise if isinstance(cases, Cases) else cases
+        )  # what a model fixes was checked when it was made
         proved = [sign(scalar) for scalar in ((value,) if value.shape.is_scalar else factors(value)[:-1])]
         bounded = value.shape.is_scalar and family.domain.at_most_one
         if None in proved or (bounded and all(found is not None and found.sign > 0 for found in proved)):

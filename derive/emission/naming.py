@@ -39,6 +39,9 @@ SPECIAL = {
     "atan2": "angles",
     "absolute": "absolutes",
     "power": "powers",
+    "max": "largest",
+    "min": "bounded",
+    "clip": "bounded",
 }
 
 

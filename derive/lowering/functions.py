@@ -7,8 +7,8 @@ from derive.lowering import build
 from derive.lowering.axis import Axis
 from derive.lowering.axis_order import axis_order
 from derive.lowering.lower import Lowering
-from derive.lowering.node import Node, Ones
-from derive.lowering.operations import Keep, Reorder
+from derive.lowering.node import Node, Number, Ones
+from derive.lowering.operations import Keep, Reorder, Replace
 from derive.lowering.program import Output, Program
 from derive.lowering.scope import Scope
 from derive.lowering.special import Special
@@ -81,6 +81,12 @@ def _inside(node: Node, update: UpdateEquation) -> Node:
     domain = update.target.family.domain
     if not domain.at_most_one or domain.sums_to_one:
         return node
+    if isinstance(node, Replace):  # a number that is given needs no rounding
+        return replace(node, args=tuple(arg if isinstance(arg, Number) else _at_most_one(arg) for arg in node.args))
+    return _at_most_one(node)
+
+
+def _at_most_one(node: Node) -> Node:
     return Special((node, build.number(1)), "min", meaning=node.meaning)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.checking.submitted.members import Given, with_members
 from derive.language.family import Family
 
 Array = NDArray[np.float64]
@@ -21,6 +22,7 @@ class Chart:
 
     family: Family
     shape: tuple[int, ...]
+    given: tuple[Given, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -51,7 +53,10 @@ class Chart:
         return np.asarray(lower[..., rows, cols].ravel())
 
     def value(self, coordinates: Array) -> Array:
-        """The value at the coordinates."""
+        """The value at the coordinates; members that are fixed or tied have the values that the model says."""
+        return with_members(self._free(coordinates), self.given)
+
+    def _free(self, coordinates: Array) -> Array:
         if self.kind in {"softmax", "log", "logit", "plain"}:
             free = coordinates.reshape(self.shape)
             if self.kind == "plain":

@@ -39,7 +39,9 @@ class Off:
 def atlas_of(problem: Problem, values: Mapping[str, Array]) -> Atlas:
     """Charts for parameters of these shapes."""
     families = problem.setting.families
-    return Atlas({name: Chart(families[name], value.shape) for name, value in values.items()})
+    return Atlas(
+        {name: Chart(families[name], value.shape, problem.given(name, value.shape)) for name, value in values.items()}
+    )
 
 
 def scale_of(value: float) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.checking.submitted.members import strays
 from derive.checking.submitted.problem import Arrays, Problem
 from derive.language.domain import Domain
 from derive.language.family import Family
@@ -34,6 +35,9 @@ def unfit(problem: Problem, head: Mapping[str, Any], found: Mapping[str, NDArray
         if name in expected and (fault := outside(problem.setting.families[name], value)):
             kind = str(dict(head.get("types", {})).get(name, "float64"))
             return f"{name} {fault}{'' if kind == 'float64' else f' (it is computed in {kind})'}"
+    for name in expected:
+        if fault := strays(found[name], problem.given(name, found[name].shape)):
+            return f"{name} {fault}"
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.checking.submitted.members import Given, given_members
 from derive.language.family import Family, Role
 from derive.proof.derivation import Derivation
 from derive.runtime.protocol import GeneratedModule, sample_weights
@@ -67,6 +68,10 @@ class Problem:
     responsibilities: Array
     previous: Arrays | None
     knowns: Arrays
+
+    def given(self, name: str, shape: tuple[int, ...]) -> tuple[Given, ...]:
+        """The members of a parameter that the model fixes or ties; shape: of its array."""
+        return given_members(self.setting.derivation, self.setting.families[name], shape, self.knowns)
 
     @property
     def arrays(self) -> Arrays:
