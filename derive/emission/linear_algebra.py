@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from derive.emission.schedule import is_matrix_product
 from derive.emission.text import Binding, Text
-from derive.errors import LoweringError
 from derive.lowering.axis import Axis
 from derive.lowering.node import Eye, Node
 from derive.lowering.operations import Contract, Rename, Solve, TriangularSolve
@@ -51,12 +50,15 @@ def _einsum(texts: tuple[Text, ...], axes: tuple[Axis, ...]) -> Text:
 
 
 def solution(node: Solve, write: Write) -> Text:
-    """Return the solution of a linear system; many right-hand sides are columns, many matrices come first."""
+    """Return the solution of a linear system; many right-hand sides are columns, many matrices come first.
+
+    Where right-hand sides lie along several axes, the last one holds columns and the others are stacked.
+    """
     matrix_axes = [axis for axis in node.matrix.axes if axis not in (node.row, node.col)]
     wide = tuple(axis for axis in node.rhs.axes if axis not in node.matrix.axes)
     batch = tuple(sorted(matrix_axes))
-    if len(wide) > 1:
-        raise LoweringError("a linear system with right-hand sides along two axes is not written as array code")
+    if not (not batch and isinstance(node, TriangularSolve)):
+        batch, wide = (*batch, *wide[:-1]), wide[-1:]
     matrix = write(node.matrix).aligned((*batch, node.row, node.col))
     if not batch and wide and isinstance(node, TriangularSolve):
         # The small factor is inverted and multiplied: one BLAS, and faster than a solve with as many right-hand sides.

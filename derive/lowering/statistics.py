@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from derive.errors import LoweringError
 from derive.language.family import Family, Symbol
 from derive.lowering import build
 from derive.lowering.functions import lower_equation, lower_updates
-from derive.lowering.node import Input, Node
+from derive.lowering.node import Input, Node, SizeOf
 from derive.lowering.operations import Keep
 from derive.lowering.program import Output, Program
 from derive.lowering.scope import Scope, kind_of
@@ -59,6 +60,11 @@ def _updated(statistics: Statistics, scope: Scope) -> Program:
     families += [origin.origin for origin in statistics.origins]
     given: Mapping[str, Node] = {family.name: _field(scope, family) for family in families}
     program = lower_updates(statistics.updates, replace(scope, given=given, current="previous"))
+    nodes = [*given.values(), *program.nodes()]
+    held = {axis.size for node in nodes if isinstance(node, Input) for axis in node.axes}
+    missing = {node.size for node in nodes if isinstance(node, SizeOf)} - held
+    if missing:
+        raise LoweringError(f"the updates need the size {min(missing)}, which no statistic has")
     return replace(program, name="update")
 
 

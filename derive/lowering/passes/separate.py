@@ -53,10 +53,27 @@ def _sum_of_terms(node: Contract) -> Node:
     at = next((i for i, arg in enumerate(node.args) if isinstance(arg, Add) and is_large(arg)), None)
     if at is None:
         return node
-    terms, others = node.args[at].children, (*node.args[:at], *node.args[at + 1 :])
+    terms, others = _multiplied_out(node.args[at]), (*node.args[:at], *node.args[at + 1 :])
     if any(is_large(factor) for term in (others, *map(_factors, terms)) for factor in term):
         return node  # a square of differences stays one: taken apart, it would lose digits
     return add(*(contract((*others, term), node.over).means(term.meaning) for term in terms))
+
+
+def _multiplied_out(total: Node) -> list[Node]:
+    """Return the terms of a sum, with a product by a sum of logs taken term by term: x (log e + log r)."""
+    terms: list[Node] = []
+    for term in total.children:
+        logs = next((part for part in _factors(term) if isinstance(part, Add) and all(map(_is_log, part.args))), None)
+        if logs is None:
+            terms.append(term)
+        else:
+            rest = [part for part in _factors(term) if part is not logs]
+            terms += [mul(*rest, log) for log in logs.args]
+    return terms
+
+
+def _is_log(node: Node) -> bool:
+    return any(isinstance(factor, Log) for factor in _factors(node)) and len(_factors(node)) <= 2
 
 
 def _factors(term: Node) -> tuple[Node, ...]:
