@@ -84,13 +84,20 @@ def _steps(derivation: Derivation) -> Check:
 
 def _solutions(derivation: Derivation) -> Check:
     """Each update was put back, and the gradient vanished exactly."""
-    return _each_section(derivation, "solution", ("solution",), "gradient is exactly zero at the update")
+    return _each_section(
+        derivation,
+        "solution",
+        ("solution", "attained"),
+        "the gradient is exactly zero at the update, or no other value does better",
+    )
 
 
 def _maxima(derivation: Derivation) -> Check:
     """Each parameter's section shows a sign: of a second differential, a slope's slope, or how far Q lies below."""
     words = "concave, or the slope of the equation solved falls, or Q is nowhere larger: a global maximum"
-    return _each_section(derivation, "maximum", ("concave", "falls", "end-of-support", "global-maximum"), words)
+    return _each_section(
+        derivation, "maximum", ("concave", "falls", "end-of-support", "attained", "global-maximum"), words
+    )
 
 
 def _each_section(derivation: Derivation, name: str, rules: tuple[str, ...], words: str) -> Check:

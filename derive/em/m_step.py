@@ -1,8 +1,10 @@
 """The M-step for one parameter: terms that matter, one k, derivative, zero, solution, maximum."""
 
 from derive.calculus.gradient import gradient
+from derive.calculus.kink import has_kink
 from derive.em import maximum
 from derive.em.edge import at_edges, find_edge, has_edge, require_turning, spoken, write_edge
+from derive.em.kink import find_kink, write_kink
 from derive.em.kkt import clipped, is_clipped, require_interior, require_separate, write_clipped
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
@@ -34,6 +36,8 @@ def update_value(notation: Notation, family: Family) -> Expr:
     wave = phase(body, symbol)
     if wave is not None:
         return wave.value
+    if has_kink(body, family) and symbol.shape.is_scalar:
+        return find_kink(symbol, body).quantile
     if stands_inverted(body, family):
         other = notation.symbol(inverse_family(family))
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
@@ -75,6 +79,8 @@ def maximisation_step(
     elif has_edge(body, family):
         update = write_edge(ledger, symbol, body)
         maximum.show_domain(ledger, notation, symbol, update.value)
+    elif has_kink(body, family) and symbol.shape.is_scalar:
+        update = write_kink(ledger, notation, symbol, body)
     elif eliminated is not None:
         update = write_profile(ledger, notation, symbol, body, eliminated)
     elif (wave := phase(body, symbol)) is not None:

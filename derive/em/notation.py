@@ -100,7 +100,7 @@ class Notation:
         """Return the density of a sample in a component, or its log, by name: f(x_n | theta_k)."""
         x, theta = self.model.data, self.theta
         of = f"f({x.name}_{self.n} | {theta}_{component})"
-        latex = rf"f({_latex(x)}_{{{self.n}}} \mid \{theta}_{{{component}}})"
+        latex = rf"f({latex_name(x)}_{{{self.n}}} \mid \{theta}_{{{component}}})"
         if logged:
             return Named(f"log {of}", rf"\log {latex}", log_density)
         return Named(of, latex, exp(log_density))
@@ -197,7 +197,8 @@ class Notation:
         return Symbol(family, family.indices)
 
 
-def _latex(family: Family) -> str:
+def latex_name(family: Family) -> str:
+    """Return a family's letter in LaTeX, without its indices."""
     if family.latex or len(family.name) == 1:
         return family.latex or family.name
     return f"\\{family.name}" if family.name in GREEK else rf"\mathrm{{{family.name}}}"

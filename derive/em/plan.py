@@ -18,6 +18,7 @@ from derive.language.domain import Simplex
 from derive.language.expr import Expr
 from derive.language.family import Family
 from derive.language.numbered import Cases
+from derive.language.reductions import Reduction
 from derive.language.rewrite import factors, mentions
 from derive.language.root_of import RootOf
 from derive.proof.sign import sign
@@ -85,7 +86,12 @@ def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[
             continue
         if value is None or other == family or other.indices != family.indices or isinstance(other.domain, Simplex):
             continue
-        if not value.shape.is_scalar or isinstance(value, RootOf) or other in made.eliminated or is_clipped(value):
+        if (
+            not value.shape.is_scalar
+            or isinstance(value, RootOf | Reduction)
+            or other in made.eliminated
+            or is_clipped(value)
+        ):
             continue
         mutual = family not in made.values or made.values[family].contains(mentions(other))
         if not (mutual and value.contains(mentions(family))):

@@ -1,4 +1,4 @@
-"""The larger and the smaller of two scalars: where an interval bounds a parameter, and its maximum lies at the end."""
+"""The larger and the smaller of two scalars, the sign of one, and whether one is not above another."""
 
 from derive.language.expr import Expr, Number
 from derive.language.functions import Operandlike
@@ -28,6 +28,29 @@ class Smaller(SpecialFunction):
 
     def rebuild(self, *children: Expr) -> Expr:
         return smaller(*children)
+
+
+@node
+class Sign(SpecialFunction):
+    """1 of a positive scalar, -1 of a negative one, 0 of zero."""
+
+    arg: Expr
+    title = "sgn"
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Sign(*children)
+
+
+@node
+class Holds(SpecialFunction):
+    """1 where smaller <= larger, else 0."""
+
+    smaller: Expr
+    larger: Expr
+    title = "holds"
+
+    def rebuild(self, *children: Expr) -> Expr:
+        return Holds(*children)
 
 
 def larger(first: Operandlike, second: Operandlike) -> Expr:

@@ -7,7 +7,7 @@ certificates check.
 from collections.abc import Callable
 from math import factorial
 
-from flint import arb, arb_series
+from flint import arb, arb_series, fmpq
 
 from derive.errors import StepRefusedError
 from derive.language.ring import (
@@ -129,8 +129,20 @@ def smaller(first: Scalar, second: Scalar) -> Scalar:
     return second if exceeds(first, second) else first
 
 
+def signum(value: Scalar) -> Scalar:
+    """The sign of a number; a jet has none at zero."""
+    return fmpq(int(exceeds(value, fmpq(0)))) - fmpq(int(exceeds(fmpq(0), value)))
+
+
+def holds(first: Scalar, second: Scalar) -> Scalar:
+    """1 where the first number is not above the second, else 0."""
+    return fmpq(int(not exceeds(first, second)))
+
+
 def exceeds(first: Scalar, second: Scalar) -> bool:
     """Whether one number is larger than another; of jets that meet, this is not known."""
+    if first is second:  # a ball does not overlap itself by chance
+        return False
     moving = isinstance(first, Jet) or isinstance(second, Jet)
     difference = Jet.of(first).a - Jet.of(second).a
     if isinstance(difference, arb) and difference.contains(0):

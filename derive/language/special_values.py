@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from derive.language import ring_special as values
 from derive.language.expr import Expr
-from derive.language.larger import Larger, Smaller
+from derive.language.larger import Holds, Larger, Sign, Smaller
 from derive.language.ring import Scalar
 from derive.language.special import Absolute, Atan2, BesselRatio, Cos, LogBesselI, LogGamma, PolyGamma, Sin
 from derive.language.symbolic_power import SymbolicPower
@@ -19,6 +19,8 @@ FUNCTIONS: dict[type[Expr], Callable[..., Scalar]] = {
     Absolute: values.absolute,
     Larger: values.larger,
     Smaller: values.smaller,
+    Sign: values.signum,
+    Holds: values.holds,
     SymbolicPower: values.symbolic_power,
 }
 

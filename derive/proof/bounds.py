@@ -7,7 +7,7 @@ from derive.language.domain import AtLeast, CountUpTo
 from derive.language.expr import Expr, Mul, Number, Power, add, mul, power
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Log, Size, Sum, sum_over
-from derive.language.larger import Larger, Smaller
+from derive.language.larger import Holds, Larger, Smaller
 from derive.language.rewrite import coefficient, collect, factors
 
 ONE = Number(Fraction(1))
@@ -67,6 +67,8 @@ def _is_summand(a: Expr, b: Expr) -> bool:
 
 def _bounded(a: Expr, b: Expr) -> bool:
     """Whether a <= b follows from the domain of one of them, or since one is the larger or smaller of two."""
+    if isinstance(a, Holds) and b == ONE:
+        return True
     if (isinstance(a, Smaller) and b in a.children) or (isinstance(b, Larger) and a in b.children):
         return True
     if isinstance(a, Symbol) and isinstance(a.family.domain, CountUpTo):

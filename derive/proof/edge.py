@@ -1,12 +1,13 @@
 """A maximum at the end of a support, as claims: where the objective is finite it moves one way, up to that end."""
 
 from derive.errors import StepRefusedError
-from derive.language.calculus_nodes import Derivative
+from derive.language.calculus_nodes import At, Derivative, in_full
 from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import sum_over
 from derive.language.indicator import Support
 from derive.language.reductions import Extreme
+from derive.language.rewrite import mentions, terms
 from derive.proof.claim import Claim
 from derive.proof.sign import sign
 from derive.proof.step import Relation, Step
@@ -43,3 +44,19 @@ def at_the_end(step: Step, premise: Step, monotone: Step, apart: Step) -> list[C
         Claim(apart.right, add(slope.body, barred), "the barrier is not that of this extreme"),
         Claim(premise.right, monotone.left, "the step on the sign is not about this derivative"),
     ]
+
+
+def attained(step: Step, premise: Step, bound: Step) -> list[Claim]:
+    """Return what must hold: Q at this value less Q is what the premise says, and that is shown to be at least zero."""
+    unknown, value = step.left, step.right
+    if not isinstance(unknown, Symbol) or value.free - set(unknown.indices) or value.contains(mentions(unknown.family)):
+        raise StepRefusedError(f"{step.place}: {value} is no value of {unknown}")
+    points = [part for part in terms(premise.left) if isinstance(part, At)]
+    if premise.relation is not Relation.EQUAL or len(points) != 1:
+        raise StepRefusedError(f"{step.place}: its premise does not compare the objective at this value")
+    (at,) = points
+    if premise.left != add(at, mul(-1, at.body)) or at.symbol != unknown or in_full(at.value) != value:
+        raise StepRefusedError(f"{step.place}: its premise does not compare the objective at this value")
+    if bound.relation is not Relation.AT_LEAST or not isinstance(bound.right, Number) or bound.right.value:
+        raise StepRefusedError(f"{step.place}: step ({bound.number}) does not bound it by zero")
+    return [Claim(premise.right, bound.left, "the step on the sign is not about this difference")]

@@ -14,12 +14,13 @@ from derive.language.polynomial import coefficients_by_exponent
 from derive.language.root_of import RootOf
 from derive.proof.active import complementary
 from derive.proof.claim import Claim
-from derive.proof.edge import at_the_end
+from derive.proof.edge import at_the_end, attained
 from derive.proof.highest import highest
 from derive.proof.invertible import require_invertible
 from derive.proof.sign import positive, sign
 from derive.proof.step import (
     Active,
+    Attained,
     Combined,
     Ended,
     Exponentiated,
@@ -75,8 +76,10 @@ def residual(step: Step) -> Expr:
 
 
 def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Claim]:  # noqa: C901 - one case a move
-    now, before = residual(step), residual(premise)
     one_way = step.relation is Relation.IMPLIES
+    if isinstance(step.move, Attained) and one_way:
+        return attained(step, premise, _before(step, step.move.bound, earlier))
+    now, before = residual(step), residual(premise)
     match step.move:
         case Multiplied(left, right):
             require_invertible(step, (left, right))

@@ -13,11 +13,12 @@ from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
 from derive.language.larger import Larger, Smaller
 from derive.language.numbered import Cases, Ordinal
-from derive.language.reductions import Reduction
+from derive.language.reductions import Quantile, Reduction, Share
 from derive.language.rewrite import cycled_trace
 from derive.language.root_of import RootOf
 from derive.language.special import Absolute, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
+from derive.proof.absolutes import by_sides
 from derive.proof.bounds import at_least_one, at_lowest, within_bounds
 from derive.proof.excesses import joined_sums, with_excess
 from derive.proof.extremes import beyond_extreme, gathered
@@ -51,6 +52,8 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
         case Reduction():  # it is one of the values
             inner = sign(expr.value)
             return None if inner is None else Signed(inner.sign, expr)
+        case Share() if _splits(expr.quantile):
+            return Signed(1, expr)
         case Gap(arg) if positive(arg):
             return Signed(1, expr)
         case SpecialFunction() | SymbolicPower() | Excess():
@@ -70,7 +73,14 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
         case Mul(factors):
             return _product(factors)
         case Add(terms):
-            return _sum(terms) or _spread(expr) or _with_excess(expr) or _joined(expr) or _gathered(expr)
+            return (
+                _sum(terms)
+                or _spread(expr)
+                or _with_excess(expr)
+                or _joined(expr)
+                or _gathered(expr)
+                or _by_sides(expr)
+            )
         case Word(letters):
             square = _as_square(letters)
             return None if square is None else Signed(1, square)
@@ -86,6 +96,17 @@ def _with_excess(expr: Expr) -> Signed | None:
         if whole is not None:
             return whole
     return None
+
+
+def _splits(quantile: Quantile) -> bool:
+    """Whether the weights of a quantile are not negative, and its level lies between zero and one."""
+    rest = add(1, mul(-1, quantile.level))
+    return all(map(_nonnegative, (quantile.weight, quantile.level, rest)))
+
+
+def _by_sides(expr: Expr) -> Signed | None:
+    apart = by_sides(expr)
+    return None if apart is None else sign(apart)
 
 
 def _gathered(expr: Expr) -> Signed | None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from derive.language.excess import Excess
 from derive.language.expr import Expr, add
-from derive.language.larger import Larger, Smaller
+from derive.language.larger import Holds, Larger, Smaller
 from derive.language.special import Absolute, BesselRatio, PolyGamma
 from derive.language.symbolic_power import SymbolicPower
 
@@ -23,6 +23,8 @@ def special_sign(expr: Expr, positive: Test, nonnegative: Test) -> int:
             return 1
         case Larger(first, second):
             return int(nonnegative(first) or nonnegative(second))
+        case Holds():
+            return 1
         case Smaller(first, second):
             return int(nonnegative(first) and nonnegative(second))
         case SymbolicPower(base, _):

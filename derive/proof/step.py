@@ -106,7 +106,14 @@ class Highest:
     bounded: int
 
 
-Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active | Ended | Highest
+@dataclass(frozen=True)
+class Attained:
+    """The premise says by how much the objective at this value exceeds it anywhere; bound: that is not negative."""
+
+    bound: int
+
+
+Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active | Ended | Attained | Highest
 
 
 @dataclass(frozen=True)

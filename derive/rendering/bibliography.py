@@ -106,6 +106,14 @@ WORKS = (
         1906,
     ),
     _book(
+        "koenker2005",
+        "Koenker 2005",
+        "Koenker, Roger",
+        "Quantile Regression",
+        2005,
+        "Cambridge University Press",
+    ),
+    _book(
         "magnus2019",
         "Magnus and Neudecker 2019",
         "Magnus, Jan R. and Neudecker, Heinz",

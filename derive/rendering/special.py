@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from derive.language.expr import Expr, add
 from derive.language.indicator import Support
-from derive.language.larger import Larger, Smaller
+from derive.language.larger import Holds, Larger, Sign, Smaller
 from derive.language.special import (
     Absolute,
     Atan2,
@@ -34,6 +34,7 @@ LOG = function(r"\log", "log")
 GAMMA, PSI, BESSEL = Glyph(r"\Gamma", "Γ"), Glyph(r"\psi", "ψ"), Glyph("I", "I")
 PRIMED = (PSI, Glyph(r"\psi'", "ψ′"), Glyph(r"\psi''", "ψ″"))
 COS, SIN, ATAN2 = function(r"\cos", "cos"), function(r"\sin", "sin"), function(r"\operatorname{atan2}", "atan2")
+SIGN = function(r"\operatorname{sgn}", "sgn")
 MAX, MIN = function(r"\max", "max"), function(r"\min", "min")
 AT_MOST, INDICATOR = Operator(r"\le", "≤", relation=True), Glyph(r"\mathbb{1}", "𝟙")
 COMMA, BETWEEN = Glyph(", ", ", ", Kind.SIGN), Operator(",", ",")
@@ -64,9 +65,12 @@ def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout
             return Row((ATAN2, of(y, x)))
         case Absolute(arg):
             return Fence("|", notation(arg))
-        case Support(smaller, larger):
+        case Support(smaller, larger) | Holds(smaller, larger):
             condition = Chain((notation(smaller), AT_MOST, notation(larger)))
-            return Product((LOG, Row((INDICATOR, Fence("[", condition)))))
+            shown = Row((INDICATOR, Fence("[", condition)))
+            return Product((LOG, shown)) if isinstance(expr, Support) else shown
+        case Sign(arg):
+            return Row((SIGN, of(arg)))
         case Larger(first, second) | Smaller(first, second):
             both = Chain((notation(first), BETWEEN, notation(second)))
             return Row((MAX if isinstance(expr, Larger) else MIN, Fence("(", both)))
