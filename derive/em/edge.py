@@ -11,6 +11,7 @@ from fractions import Fraction
 from derive.calculus.differential import rules_used
 from derive.calculus.gradient import gradient
 from derive.em.ledger import Ledger
+from derive.em.maximum import show_domain
 from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import At, Derivative, Named
@@ -130,7 +131,7 @@ def _extreme(symbol: Symbol, part: Expr) -> Extreme:
     return Extreme(free[0], other, count_responsibilities(weight), largest=edge.larger == member)
 
 
-def write_edge(ledger: Ledger, symbol: Symbol, body: Expr) -> UpdateEquation:
+def write_edge(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) -> UpdateEquation:
     """Write down the M-step of a parameter that ends the support of the density."""
     edge = find_edge(symbol, body)
     name, extreme = symbol.key, edge.extreme
@@ -164,6 +165,7 @@ def write_edge(ledger: Ledger, symbol: Symbol, body: Expr) -> UpdateEquation:
         move=Ended(monotone.number, apart.number),
     )
     ledger.add(At(barred, symbol, extreme), ZERO, "solution", "put back: no sample that counts lies outside")
+    show_domain(ledger, notation, symbol, extreme)
     return UpdateEquation(symbol, extreme, last.number, (), (), "boundary", f"Q {way} up to the end of the support")
 
 

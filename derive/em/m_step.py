@@ -74,33 +74,47 @@ def maximisation_step(
     body = drop_independent(objective.definition, family)
     words = f"terms without {family.name} dropped"
     ledger.add(objective, body, "drop-constants", words, relation=Relation.EQUAL_UP_TO_CONSTANT, variable=family)
-    if isinstance(family.domain, Simplex):
-        update = on_the_simplex(ledger, notation, symbol, body)
-    elif has_edge(body, family):
-        update = write_edge(ledger, symbol, body)
-        maximum.show_domain(ledger, notation, symbol, update.value)
-    elif has_kink(body, family) and symbol.shape.is_scalar:
-        update = write_kink(ledger, notation, symbol, body)
-    elif eliminated is not None:
-        update = write_profile(ledger, notation, symbol, body, eliminated)
-    elif (wave := phase(body, symbol)) is not None:
-        update = write_phase(ledger, notation, symbol, wave)
-    elif stands_inverted(body, family) and not isinstance(update_value(notation, family), RootOf):
-        update = _by_the_inverse(ledger, notation, symbol, body)
-    elif is_clipped(value := update_value(notation, family)):
-        update = write_clipped(ledger, notation, symbol, body, value)
-    else:
-        update = _directly(ledger, notation, symbol, body)
+    update = _updated(ledger, notation, symbol, body, eliminated)
     if update.kind != "boundary":  # that it is in the domain was shown when it was found
-        value, edges = at_edges(notation, update.value)
-        if edges and symbol.family.domain.nonnegative:
-            at: Expr = update.value
-            for edge in edges:
-                at = At(at, *edge)
-            ledger.add(at, value, "put-in", "where the support ends at what was found above")
-        maximum.show_domain(ledger, notation, symbol, value)
+        _show_domain(ledger, notation, update)
     ledger.close(f"M-step for {symbol.key}", spoken(notation, family), parameter=symbol)
     return update
+
+
+def _updated(
+    ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr, eliminated: UpdateEquation | None
+) -> UpdateEquation:
+    """Write down the update in the way that the body asks for."""
+    family = symbol.family
+    if isinstance(family.domain, Simplex):
+        return on_the_simplex(ledger, notation, symbol, body)
+    if has_edge(body, family):
+        return write_edge(ledger, notation, symbol, body)
+    if has_kink(body, family) and symbol.shape.is_scalar:
+        return write_kink(ledger, notation, symbol, body)
+    if eliminated is not None:
+        return write_profile(ledger, notation, symbol, body, eliminated)
+    wave = phase(body, symbol)
+    if wave is not None:
+        return write_phase(ledger, notation, symbol, wave)
+    value = update_value(notation, family)
+    if stands_inverted(body, family) and not isinstance(value, RootOf):
+        return _by_the_inverse(ledger, notation, symbol, body)
+    if is_clipped(value):
+        return write_clipped(ledger, notation, symbol, body, value)
+    return _directly(ledger, notation, symbol, body)
+
+
+def _show_domain(ledger: Ledger, notation: Notation, update: UpdateEquation) -> None:
+    """Show that an update lies in the domain, where a support ends at its own update."""
+    symbol = update.target
+    value, edges = at_edges(notation, update.value)
+    if edges and symbol.family.domain.nonnegative:
+        at: Expr = update.value
+        for edge in edges:
+            at = At(at, *edge)
+        ledger.add(at, value, "put-in", "where the support ends at what was found above")
+    maximum.show_domain(ledger, notation, symbol, value)
 
 
 def _directly(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) -> UpdateEquation:

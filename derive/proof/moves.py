@@ -75,7 +75,9 @@ def residual(step: Step) -> Expr:
     raise StepRefusedError(f"{step.place}: no equation and no gradient, so it cannot be set to zero")
 
 
-def _moved(step: Step, premise: Step, earlier: Callable[[int], Step]) -> list[Claim]:  # noqa: C901 - one case a move
+def _moved(  # noqa: C901, PLR0912 - one case a move
+    step: Step, premise: Step, earlier: Callable[[int], Step]
+) -> list[Claim]:
     one_way = step.relation is Relation.IMPLIES
     if isinstance(step.move, Attained) and one_way:
         return attained(step, premise, _before(step, step.move.bound, earlier))
