@@ -126,11 +126,13 @@ def _check_domain(model: Mixture, family: Family, binding: Binding) -> None:
         return
     if isinstance(family.domain, Real):
         return
-    scaled = binding.scale == 1 or (binding.scale > 0 and family.domain.nonnegative and not family.domain.at_most_one)
-    if not (scaled and _vanishes(binding.offset)) or family.domain.integer:
+    domain = family.domain
+    conic = domain.nonnegative and not (domain.at_most_one or domain.integer or hasattr(domain, "bound"))
+    scaled = binding.scale == 1 or (binding.scale > 0 and conic)
+    if not (scaled and _vanishes(binding.offset)):
+        stays = "a positive multiple of another member" if conic else "what equals another member"
         raise ModelError(
-            f"{model.name}: {_words(family, binding)} may leave the domain {family.domain.name}: a positive multiple "
-            "of another member stays in it"
+            f"{model.name}: {_words(family, binding)} may leave the domain {domain.name}: {stays} stays in it"
         )
 
 

@@ -142,6 +142,7 @@ REFUSED = (
     (tie, "gaussian-1d", "sigma2[2] = -sigma2[1]", "may leave the domain"),
     (tie, "gaussian-1d", "sigma2[2] = sigma2[1] - 1", "may leave the domain"),
     (tie, "gaussian-1d", "sigma2[k] = muu[k]^2", "did you mean 'mu'"),
+    (tie, "binomial", "theta[2] = 2*theta[1]", "what equals another member stays in it"),
     (tie, "gaussian-full", "mu[k] = B*b[k]", "several shapes fit"),
     (tie, "gaussian-full", "mu[2] = mu[1] + 1", "mu is D x 1, but this is scalar"),
     (tie, "gaussian-full", "mu[n] = 0", "from 1 to 30"),
