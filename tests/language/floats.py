@@ -94,7 +94,9 @@ class Floats:
         return replace(self, values=self.values | changes)
 
     def family(self, family: Family) -> Array:
-        """Return all members; those of an inverse family follow from its base."""
+        """Return all members; those of an inverse family follow from its base, of a defined one from its definition."""
+        if family.definition is not None:
+            return self.all_of(family, family.definition)
         if family.inverse_of is not None:
             return np.linalg.inv(self.family(family.inverse_of))
         if family.name not in self.values:
