@@ -111,7 +111,7 @@ class StatisticsFunctions(Functions):
         self.imports |= writer.printer.imports
         arrays = [(f"a.{family.code}", self.model.axes(family)) for family in (*self._sums, *self._origins)]
         results = [*(family.code for family in self._sums), f"a.{LIKELIHOOD} + b.{LIKELIHOOD}"]
-        results += [f"a.{family.code}" for family in self._origins]
+        results += [f"b.{family.code}" for family in self._origins]
         body = [
             *prologue.sizes(writer.printer.sizes, arrays),
             *lines,
@@ -121,7 +121,7 @@ class StatisticsFunctions(Functions):
         doc = self._defined(moved)
         for equation_ in moved:
             doc += equation(equation_, unicode(self.model.derivation.step(equation_.number).left))
-        about = "Those of the second are moved to the origin of the first."
+        about = "Those of the first are moved to the origin of the second: in a stream, that of the newer parameters."
         signature = "merge(a: Statistics, b: Statistics) -> Statistics"
         title = "Sufficient statistics of the samples of both."
         return FunctionView(signature, title, (*doc, "", about) if doc else (), tuple(body))

@@ -125,7 +125,10 @@ def distribute(expr: Expr, opens: Callable[[Expr], bool]) -> tuple[Expr, ...]:
 
 
 def canonical(expr: Expr) -> Expr:
-    """Order what commutes (scalar factors, a scalar word and its reverse, the letters under a trace), to compare."""
+    """Order what commutes, to compare.
+
+    Scalar factors, a scalar word and its reverse, the letters under a trace, a matrix and its transpose under diag.
+    """
     expr = expr.map(canonical)
     if isinstance(expr, Mul):
         body = [] if expr.shape.is_scalar else [expr.factors[-1]]
@@ -136,6 +139,8 @@ def canonical(expr: Expr) -> Expr:
     if isinstance(expr, Word) and expr.shape.is_scalar:
         reverse = Word(tuple(letter.transposed() for letter in reversed(expr.letters)))
         return min(expr, reverse, key=lambda word: word.key)
+    if isinstance(expr, DiagonalPart):
+        return DiagonalPart(min(expr.arg, expr.arg.transposed(), key=lambda arg: arg.key))
     if isinstance(expr, Trace) and isinstance(expr.arg, Word):
         forward = expr.arg.letters
         backward = tuple(letter.transposed() for letter in reversed(forward))

@@ -38,19 +38,19 @@ def _summed(statistics: Statistics, scope: Scope) -> Program:
 
 
 def _merged(statistics: Statistics, scope: Scope) -> Program:
-    """The sums of both blocks about the origin of the first."""
+    """The sums of both blocks about the origin of the second: in a stream, that of the newer parameters."""
     given: dict[str, Node] = {
-        equation.target.family.name: _field(scope, equation.target.family, "b.") for equation in statistics.sums
+        equation.target.family.name: _field(scope, equation.target.family, "a.") for equation in statistics.sums
     }
     for origin in statistics.origins:
-        given[origin.origin.name] = _field(scope, origin.origin, "b.")
-        given[origin.other.name] = _field(scope, origin.other, "a.", origin.origin.code)
+        given[origin.origin.name] = _field(scope, origin.origin, "a.")
+        given[origin.other.name] = _field(scope, origin.other, "b.", origin.origin.code)
     inner = replace(scope, given=given)
     outputs = []
     for equation in statistics.moved:
         family = equation.target.family
         output = lower_equation(family.code, equation, inner)
-        outputs.append(Output(family.code, build.add(_field(scope, family, "a."), output.node), equation.number))
+        outputs.append(Output(family.code, build.add(output.node, _field(scope, family, "b.")), equation.number))
     return Program("merge", tuple(outputs))
 
 

@@ -9,10 +9,10 @@ from derive.runtime.load import load_source
 
 MODEL = derive.load("gaussian-diagonal")
 FAULTS = {
-    "a field that merging forgets": ("sums = a.sums + b.sums + ", "sums = a.sums + "),
-    "a field that is not moved": (" + b.counts[:, np.newaxis] * step", ""),
-    "moved the wrong way": ("step = b.origin_means - a.origin_means", "step = a.origin_means - b.origin_means"),
-    "the other block's origin": ("b.log_likelihood, a.origin_means)", "b.log_likelihood, b.origin_means)"),
+    "a field that merging forgets": (" * step + b.sums", " * step"),
+    "a field that is not moved": (" + a.counts[:, np.newaxis] * step", ""),
+    "moved the wrong way": ("step = a.origin_means - b.origin_means", "step = b.origin_means - a.origin_means"),
+    "the other block's origin": ("b.log_likelihood, b.origin_means)", "b.log_likelihood, a.origin_means)"),
     "a lost term": (" - (means - origin_means) ** 2", ""),
     "counts of another power": ("counts: Array = responsibilities.sum", "counts: Array = (responsibilities**2).sum"),
     "the mean without its origin": ("means = origin_means + sums", "means = sums"),

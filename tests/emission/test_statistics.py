@@ -93,8 +93,8 @@ def test_an_empty_block_changes_nothing(name: str) -> None:
     X = data(name, 9)
     parameters, other = start(name, X, 10), start(name, X, 11)
     whole, nothing = module(name).statistics(X, parameters), module(name).statistics(X[:0], other)
-    assert_close(module(name).merge(whole, nothing), whole, 0.0)
-    assert_close(module(name).update(module(name).merge(nothing, whole)), module(name).update(whole), 1e-10)
+    assert_close(module(name).merge(nothing, whole), whole, 0.0)
+    assert_close(module(name).update(module(name).merge(whole, nothing)), module(name).update(whole), 1e-10)
 
 
 @every_gaussian
