@@ -19,6 +19,11 @@ FUNCTIONS = frozenset(
     {
         "responsibilities",
         "log_p",
+        "block",
+        "statistics",
+        "Statistics",
+        "merge",
+        "update",
         "log_joint",
         "e_step",
         "m_step",

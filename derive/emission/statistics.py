@@ -65,8 +65,7 @@ class StatisticsFunctions(Functions):
         """The statistics of a block."""
         program = _there(self.programs.statistics)
         names = {output.node: output.name for output in self.programs.posterior.outputs}
-        value = next(node for node, name in names.items() if name == LIKELIHOOD)
-        posterior = Writer(self.programs.posterior, names | {value: "value"})
+        posterior = Writer(self.programs.posterior, names)
         first = posterior.run()
         lines, writer = self._write(program)
         arrays = [("X", self.model.axes(self.model.data)), ("responsibilities", self._responsibility_axes())]
@@ -78,12 +77,12 @@ class StatisticsFunctions(Functions):
         places = [
             o.value.family.code if isinstance(o.value, Symbol) else o.origin.code for o in self._statistics.origins
         ]
-        results = [family.code for family in self._sums] + ["value", *places]
+        results = [family.code for family in self._sums] + [LIKELIHOOD, *places]
         body = [
             take_data(self.model, "block"),
-            *prologue.unpacked(self.model, program, needed=origins),
             *self._from_joint(self.programs.posterior),
             *first,
+            *prologue.unpacked(self.model, program, needed=origins),
             *(line for line in known.converted(self.model, program, "X.dtype") if line not in taken),
             *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
             *lines,
