@@ -16,6 +16,14 @@ def fitted_call(statement: str, tail: str = "") -> list[str]:
     return _broken(statement, tail)
 
 
+def raised(error: str, message: str) -> list[str]:
+    """Return the statement that raises an error with an f-string, in the body of an ``if`` of a function."""
+    line = f'{INDENT}raise {error}(f"{message}")'
+    if len(INDENT + line) <= WIDTH:
+        return [line]
+    return [f"{INDENT}raise {error}(", f'{INDENT * 2}f"{message}"', f"{INDENT})"]
+
+
 def fitted_constant(statement: str) -> str:
     """Return the assignment of a dictionary, an entry a line where it is too long."""
     if len(statement) <= WIDTH or not statement.endswith("}"):

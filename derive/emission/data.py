@@ -1,5 +1,6 @@
 """The helper of a generated module that takes X: its type, its rank, and the support that its domain declares."""
 
+from derive.emission.calls import raised
 from derive.emission.model import Model
 from derive.emission.support import condition, words
 from derive.emission.unicode import unicode
@@ -74,7 +75,7 @@ def _support(model: Model) -> list[str]:
             f"inside = {inside}",
             "if not inside.all():",
             "    row = int(np.argwhere(~inside)[0, 0])",
-            f'    raise ValueError(f"{message}")',
+            *raised("ValueError", message),
         ]
     if domain.sums_to_one:
         lines += [

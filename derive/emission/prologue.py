@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from derive.emission import known
 from derive.emission.asked import asked_of
+from derive.emission.calls import raised
 from derive.emission.model import Model
 from derive.language.family import Family
 from derive.lowering.axis import Axis, Rank
@@ -92,16 +93,16 @@ def domains(model: Model, program: Program) -> list[str]:
 def _refused(model: Model, family: Family, inside: str, must: str) -> list[str]:
     """Refuse values of a parameter unless all are inside, a condition in parentheses."""
     name, axes = family.code, model.axes(family)
-    error = "    raise np.linalg.LinAlgError"
+    error = "np.linalg.LinAlgError"
     if not axes or axes[0].rank is not Rank.COMPONENTS:
-        return [f"if not {inside}.all():", f'{error}(f"{name} must {must}: {{{name}}}")']
+        return [f"if not {inside}.all():", *raised(error, f"{name} must {must}: {{{name}}}")]
     places = tuple(range(1, len(axes)))
     where = f"axis={places[0]}" if len(places) == 1 else f"axis={places}"
     passed = f"{inside}.all({where})" if places else inside[1:-1]
     return [
         f"if not {inside}.all():",
         f"    k = int(np.argmin({passed}))",
-        f'{error}(f"{name} of component {{k}} must {must}: {{{name}[k]}}")',
+        *raised(error, f"{name} of component {{k}} must {must}: {{{name}[k]}}"),
     ]
 
 

@@ -1,8 +1,8 @@
 """Programs to statements: assignments in order, loops over components, the equation's number beside each."""
 
-import re
 from dataclasses import dataclass, field
 
+from derive.emission.lines import fitted
 from derive.emission.naming import Names
 from derive.emission.numpy_printer import Printer
 from derive.emission.replacing import base_of, replacing
@@ -13,8 +13,20 @@ from derive.emission.unicode import count_equation, unicode
 from derive.language.expr import Expr, Transpose
 from derive.lowering.axis import Rank
 from derive.lowering.locating import Locate
-from derive.lowering.node import Input, Node
-from derive.lowering.operations import Accumulate, Cholesky, Contract, Keep, Log, Loop, Replace, Stack, TriangularSolve
+from derive.lowering.node import Input, Node, Number
+from derive.lowering.operations import (
+    Accumulate,
+    Add,
+    Cholesky,
+    Contract,
+    Keep,
+    Log,
+    Loop,
+    Mul,
+    Replace,
+    Stack,
+    TriangularSolve,
+)
 from derive.lowering.program import Program
 
 WIDTH = 120
@@ -94,8 +106,12 @@ class Writer:
         words = f"({number})" if node in self.fixed else comment(node, number)
         last = bool(self.returned) and self.fixed.get(node) == self.returned
         code = self.wrapped.format(text.code) if last else _typed(node, text, self.printer.dtype)
-        shown = f"return {code}" if last else f"{name}{': Array' if is_untyped(node) else ''} = {code}"
-        self.lines += fitted(shown, words, indent)
+        loose = is_untyped(node) or _is_loose(node)
+        if last and loose:
+            self.lines += [*fitted(f"value: Array = {code}", words, indent), f"{indent}return value"]
+        else:
+            shown = f"return {code}" if last else f"{name}{': Array' if loose else ''} = {code}"
+            self.lines += fitted(shown, words, indent)
         self.printer.names[node] = Text("" if last else name, node.axes)
 
     def _root(self, item: FindRoot) -> None:
@@ -172,6 +188,19 @@ def refused_empty(name: str, reason: str) -> list[str]:
     return [*lines, f"{INDENT}raise ValueError(", *(f"{INDENT * 2}{part}" for part in parts), f"{INDENT})"]
 
 
+def _is_loose(node: Node) -> bool:
+    """Whether NumPy's stubs lose the type of a sum: twice a logarithm in it has none that they know."""
+    terms = node.args if isinstance(node, Add) else ()
+    return any(
+        isinstance(term, Mul)
+        and isinstance(term.args[0], Number)
+        and term.args[0].value.denominator == 1
+        and abs(term.args[0].value) != 1
+        and all(isinstance(factor, Log) for factor in term.args[1:])
+        for term in terms
+    )
+
+
 def _typed(node: Node, text: Text, dtype: str) -> str:
     """Numbers become Python numbers, which leave float32 arrays what they are; a parameter stays an array."""
     if isinstance(node, Keep) and not node.axes:
@@ -206,78 +235,3 @@ def comment(node: Node, number: int) -> str:
     if isinstance(node, TriangularSolve) and isinstance(meaning, Expr):
         text = f"L⁻¹ ({unicode(meaning)})"
     return f"({number}) {text}"
-
-
-def fitted(statement: str, words: str, indent: str = "", room: int = WIDTH - len(INDENT)) -> list[str]:
-    """Return a statement with its comment; words that do not fit are dropped, the equation's number never."""
-    for shown in (words, words.split(" ", maxsplit=1)[0]):
-        line = f"{indent}{statement}  # {shown}" if shown else indent + statement
-        if len(line) <= room:
-            return [line]
-    number = words.split(" ", maxsplit=1)[0]
-    return broken(statement, f"  # {number}" if number else "", indent)
-
-
-def broken(statement: str, tail: str, indent: str) -> list[str]:
-    """Break a long statement at the plus and minus signs of its outermost sum, a single call inside its brackets."""
-    before = statement.split("(", maxsplit=1)[0]
-    sign = next((sign for sign in (" = ", " += ") if sign in before), " ")
-    head, value = statement.split(sign, 1)
-    head += f"{sign}("
-    room = WIDTH - 2 * len(INDENT) - len(indent)
-    parts = [piece for part in _split(value, {" + ", " - "}) for piece in _shorter(part, room)]
-    call = _whole_call(value) if len(parts) == 1 else 0
-    if call:
-        head, parts = head[:-1] + value[:call], _arguments(value[call:-1])
-    whole = " ".join(parts).removesuffix("," if call else "")
-    if len(indent) + 2 * len(INDENT) + len(whole) <= WIDTH:
-        parts = [whole]
-    return [indent + head, *(f"{indent}{INDENT}{part}" for part in parts), f"{indent}){tail}"]
-
-
-def _split(value: str, signs: set[str]) -> list[str]:
-    """Split a value before these signs where they stand in no bracket."""
-    depth, parts, start = 0, list[str](), 0
-    for at, char in enumerate(value):
-        depth += (char in "([") - (char in ")]")
-        if depth == 0 and value[at : at + 3] in signs:
-            parts.append(value[start:at])
-            start = at + 1
-    return [*parts, value[start:]]
-
-
-def _shorter(part: str, room: int) -> list[str]:
-    """Break a term that is too long before its divisions, and then a sum in brackets before its terms."""
-    if len(part) <= room:
-        return [part]
-    pieces = list[str]()
-    for piece in _split(part, {" / "}):
-        if len(piece) > room and piece[0] == "(" and piece[-1] == ")":
-            pieces += ["(", *(INDENT + term for term in _split(piece[1:-1], {" + ", " - "})), ")"]
-        else:
-            pieces.append(piece)
-    return pieces
-
-
-def _whole_call(value: str) -> int:
-    """Return where the arguments start if a value is one call of a function, 0 if it is not."""
-    found = re.match(r"[\w.]+\(", value)
-    if found is None or not value.endswith(")"):
-        return 0
-    depth = 0
-    for at, char in enumerate(value):
-        depth += (char in "([") - (char in ")]")
-        if depth == 0 and at >= found.end():
-            return found.end() if at == len(value) - 1 else 0
-    return 0
-
-
-def _arguments(inner: str) -> list[str]:
-    """Split the arguments of a call, each with a comma behind it."""
-    depth, found, start = 0, list[str](), 0
-    for at, char in enumerate(inner):
-        depth += (char in "([") - (char in ")]")
-        if depth == 0 and inner[at : at + 2] == ", " and inner[:at].count('"') % 2 == 0:
-            found.append(inner[start : at + 1])
-            start = at + 2
-    return [*found, inner[start:] + ","]

@@ -1,6 +1,7 @@
 """The functions on sufficient statistics in a generated module: statistics of a block, merge, update."""
 
 from derive.emission import known, prologue
+from derive.emission.calls import fitted_call
 from derive.emission.data import take_data
 from derive.emission.docstrings import equation, wrapped
 from derive.emission.functions import Functions
@@ -86,7 +87,7 @@ class StatisticsFunctions(Functions):
             *(line for line in known.converted(self.model, program, "X.dtype") if line not in taken),
             *prologue.sizes(writer.printer.sizes, [pair for pair in arrays if pair[0] in used]),
             *lines,
-            f"return Statistics({', '.join(results)})",
+            *fitted_call(f"return Statistics({', '.join(results)})"),
         ]
         about = "The sums are taken about the given parameters, so that data far from zero lose no digits."
         doc = [
@@ -114,7 +115,7 @@ class StatisticsFunctions(Functions):
         body = [
             *prologue.sizes(writer.printer.sizes, arrays),
             *lines,
-            f"return Statistics({', '.join(results)})",
+            *fitted_call(f"return Statistics({', '.join(results)})"),
         ]
         moved = tuple(equation_ for equation_ in self._statistics.moved if equation_.value != equation_.target)
         doc = self._defined(moved)

@@ -15,9 +15,9 @@ from derive.language.domain import (
 
 # The most special first: a domain is described by the first of these that it is.
 _ASKED: tuple[tuple[type[Domain], str, str], ...] = (
-    (CountUpTo, "({x} >= 0) & ({x} <= {bound}) & ({x} == np.floor({x}))", "whole numbers from 0 to {bound}"),
-    (Count, "({x} >= 0) & ({x} == np.floor({x}))", "whole numbers from 0"),
-    (AtLeast, "{x} >= {bound}", "at least {bound}"),
+    (CountUpTo, "({x} >= 0) & ({bound} >= {x}) & (np.floor({x}) == {x})", "whole numbers from 0 to {bound}"),
+    (Count, "({x} >= 0) & (np.floor({x}) == {x})", "whole numbers from 0"),
+    (AtLeast, "{bound} <= {x}", "at least {bound}"),
     (Binary, "({x} == 0) | ({x} == 1)", "0 or 1"),
     (UnitInterval, "({x} >= 0) & ({x} <= 1)", "from 0 to 1"),
     (Probability, "({x} > 0) & ({x} < 1)", "between 0 and 1"),

@@ -8,8 +8,8 @@ from flint import arb, ctx, fmpq
 from scipy.special import polygamma
 
 from derive.emission.helpers import ANY_ORDER, PLAIN
+from derive.emission.lines import fitted
 from derive.emission.module import render_module
-from derive.emission.statements import fitted
 from derive.language import ring_special
 from derive.runtime.load import load_source
 from tests.lowering import equations
