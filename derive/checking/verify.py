@@ -103,9 +103,11 @@ def _maxima(derivation: Derivation) -> Check:
 def _each_section(derivation: Derivation, name: str, rules: tuple[str, ...], words: str) -> Check:
     wanted = {update.target.family.name for update in derivation.updates}
     shown = {
-        section.parameter.family.name
+        symbol.family.name
         for section in derivation.sections
-        if section.parameter is not None and any(step.rule in rules and step.certificate for step in section.steps)
+        if section.parameter is not None
+        for symbol in (section.parameter, *section.others)
+        if any(step.rule in rules and step.certificate for step in section.steps)
     }
     missing = sorted(wanted - shown)
     detail = f"{', '.join(sorted(shown))}: {words}" if not missing else f"not shown for {', '.join(missing)}"

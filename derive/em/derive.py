@@ -6,11 +6,12 @@ from derive.em.e_step import expectation_step
 from derive.em.ledger import Ledger
 from derive.em.members import beyond, maximisation_step
 from derive.em.model_section import state_model
+from derive.em.newton import joint_step
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
-from derive.em.plan import plan
+from derive.em.plan import Plan, plan
 from derive.em.statistics import sufficient_statistics
-from derive.language.family import Family, Symbol
+from derive.language.family import Family
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
 from derive.proof.derivation import Derivation, UpdateEquation
@@ -31,10 +32,10 @@ def derive_em(model: Mixture) -> Derivation:
     made = plan(notation)
     found: dict[Family, UpdateEquation] = {}
     for family in made.written:
-        other = made.eliminated.get(family)
-        update = maximisation_step(ledger, notation, family, None if other is None else found[other])
-        earlier = tuple(Symbol(needed, needed.indices) for needed in made.previous[family])
-        found[family] = replace(update, previous=earlier)
+        for update in _maximised(ledger, notation, made, family, found):
+            target = update.target.family
+            earlier = tuple(notation.symbol(needed) for needed in made.previous[target])
+            found[target] = replace(update, previous=earlier)
     updates = [found[family] for family in made.order]
     ledger.close("The M-step as a whole", _as_a_whole(updates, notation))
     statistics, why_none = sufficient_statistics(ledger, notation, tuple(updates))
@@ -54,6 +55,18 @@ def derive_em(model: Mixture) -> Derivation:
         why_none,
         model.origin,
     )
+
+
+def _maximised(
+    ledger: Ledger, notation: Notation, made: Plan, family: Family, found: dict[Family, UpdateEquation]
+) -> list[UpdateEquation]:
+    """Write down the M-step for a family and all that are solved for together with it; nothing where that was done."""
+    if family in found:
+        return []
+    if family in made.groups:
+        return joint_step(ledger, notation, made.groups[family])
+    other = made.eliminated.get(family)
+    return [maximisation_step(ledger, notation, family, None if other is None else found[other])]
 
 
 def _as_a_whole(updates: list[UpdateEquation], notation: Notation) -> str:

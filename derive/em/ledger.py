@@ -63,7 +63,9 @@ class Ledger:
         """Return the step with this number."""
         return self.steps[number - 1]
 
-    def close(self, title: str, words: str = "", parameter: Symbol | None = None) -> None:
+    def close(
+        self, title: str, words: str = "", parameter: Symbol | None = None, others: tuple[Symbol, ...] = ()
+    ) -> None:
         """End a section: it holds the steps written since the last one ended."""
-        self.sections.append(Section(title, tuple(self.steps[self._open :]), words, parameter))
+        self.sections.append(Section(title, tuple(self.steps[self._open :]), words, parameter, others))
         self._open = len(self.steps)

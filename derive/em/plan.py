@@ -6,12 +6,14 @@ others (ECM, Meng and Rubin 1993).
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from derive.em.edge import at_edges, without_end
 from derive.em.kkt import is_clipped, require_interior
 from derive.em.m_step import profile_value
 from derive.em.maximum import require_domain
 from derive.em.members import update_value
+from derive.em.newton import joint_value
 from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
 from derive.language.domain import Simplex
@@ -28,10 +30,12 @@ from derive.proof.sign import sign
 class Plan:
     """What is known of the updates before any of them is written down.
 
+    groups: families that are solved for together, by each of them.
     values: each update in terms of the others. eliminated: for a parameter, the one whose maximiser is put into its
     equation. order: of the updates; previous: those whose previous values an update needs.
     """
 
+    groups: dict[Family, tuple[Family, ...]] = field(default_factory=dict)
     values: dict[Family, Expr] = field(default_factory=dict)
     eliminated: dict[Family, Family] = field(default_factory=dict)
     order: list[Family] = field(default_factory=list)
@@ -58,6 +62,7 @@ def plan(notation: Notation) -> Plan:
             reasons[family] = error
     for family in parameters:
         _eliminate(notation, made, family, parameters)
+    _group(notation, made, parameters)
     for family, reason in reasons.items():
         if family not in made.values:
             raise without_end(notation, family, reason)
@@ -106,13 +111,47 @@ def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[
         return
 
 
+def _group(notation: Notation, made: Plan, parameters: list[Family]) -> None:
+    """Solve for several scalars together, where no equation alone or each only by a root has given their values."""
+    open_ = [
+        family
+        for family in parameters
+        if not isinstance(family.domain, Simplex) and family.shape.is_scalar and family not in made.eliminated
+        if family not in made.eliminated.values() and isinstance(made.values.get(family), RootOf | None)
+    ]
+    for size in range(1, len(open_) + 1):
+        for families in combinations(open_, size):
+            if any(family in made.groups for family in families) or not _coupled(made, families):
+                continue
+            try:
+                found = {family: joint_value(notation, families, family) for family in families}
+            except NoClosedFormError:
+                continue
+            made.values.update(found)
+            made.groups.update(dict.fromkeys(families, families))
+
+
+def _coupled(made: Plan, families: tuple[Family, ...]) -> bool:
+    """Whether families have no values of their own, or their values need each other's."""
+    if len(families) == 1:
+        return families[0] not in made.values
+    values = [made.values.get(family) for family in families]
+    return all(
+        value is None or any(value.contains(mentions(other)) for other in families if other != family)
+        for family, value in zip(families, values, strict=True)
+    )
+
+
 def _order(made: Plan, parameters: list[Family], weights: Family) -> None:
     """Order the updates so that each uses parameters already updated; name those it needs the previous values of.
 
     Where updates depend on each other in a circle, one without a sign constraint (a location) goes first. The weights
     come last where they can, as in the textbooks.
     """
-    needs = {f: [g for g in parameters if g != f and made.values[f].contains(mentions(g))] for f in parameters}
+    needs = {
+        f: [g for g in parameters if g not in made.groups.get(f, (f,)) and made.values[f].contains(mentions(g))]
+        for f in parameters
+    }
     awaited = any(weights in needed for needed in needs.values())
     while len(made.order) < len(parameters):
         left = [family for family in parameters if family not in made.order]

@@ -10,13 +10,13 @@ from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.em.stationary import differentiated, require_orientation
 from derive.language.calculus_nodes import At, Derivative
-from derive.language.expr import Expr, add
+from derive.language.expr import Expr
 from derive.language.family import Symbol
-from derive.language.rewrite import collect, distribute, mentions, out_of_sums, pull_out, substitute
+from derive.language.rewrite import pull_out, substitute
 from derive.language.root_of import RootOf
 from derive.proof.derivation import UpdateEquation
 from derive.solve import solve
-from derive.solve.counting import count_responsibilities
+from derive.solve.apart import taken_apart
 from derive.solve.invert import split_exponentials
 
 
@@ -27,8 +27,7 @@ def profile_slope(body: Expr, symbol: Symbol, other: Symbol, value: Expr) -> Exp
 
 def simplified(slope: Expr, symbol: Symbol) -> Expr:
     """Multiply out where the symbol stands, take out of the sums what they do not touch, cancel, and count."""
-    apart = collect(add(*distribute(split_exponentials(slope, symbol), mentions(symbol.family))))
-    return collect(count_responsibilities(out_of_sums(apart)))
+    return taken_apart(split_exponentials(slope, symbol), symbol.family)
 
 
 def write_profile(

@@ -21,7 +21,7 @@ from derive.language.expr import Add, Expr, add, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Sum, inverse
 from derive.language.rewrite import collect, distribute, factors, letters, substitute, terms
-from derive.proof.derivation import Statistics, UpdateEquation
+from derive.proof.derivation import NewtonSystem, Statistics, UpdateEquation
 
 
 def sufficient_statistics(
@@ -70,6 +70,9 @@ def _plan(notation: Notation, updates: tuple[UpdateEquation, ...], names: Names,
     letter = next(letter for letter in "STRWABH" if not {letter, f"{letter}1"} & names.taken)
     tried = Sums(notation, Names(set(names.taken)), location, letter)
     first = [tried.rewritten(update.value) for update in updates]
+    for system in (update.system for update in updates if update.system is not None):
+        for expr in (system.part, *system.hessian):
+            tried.rewritten(expr)
     sums = Sums(notation, names, location, letter)
     for core in tried.needed(first):
         sums.statistic(core)
@@ -139,11 +142,23 @@ def _updates(ledger: Ledger, plan: _Plan) -> tuple[UpdateEquation, ...]:
     for update, value in zip(plan.updates, plan.values, strict=True):
         words = f"the update of {update.target.family.name} in terms of the statistics"
         step = ledger.add(update.value, value, "in-statistics", words)
-        stated = replace(update, value=value, number=step.number)
+        stated = replace(update, value=value, number=step.number, system=_system(ledger, plan, update.system))
         for earlier in done:
             stated = _simplified(ledger, plan, stated, earlier)
         done.append(stated)
     return tuple(done)
+
+
+def _system(ledger: Ledger, plan: _Plan, system: NewtonSystem | None) -> NewtonSystem | None:
+    """State what Newton's method climbs, and its Hessian, in statistics; None where an update needs none."""
+    if system is None:
+        return None
+    words = ("what is climbed, in terms of the statistics", *("an entry of its Hessian" for _ in system.hessian))
+    part, *hessian = (
+        ledger.add(expr, plan.sums.rewritten(expr), "in-statistics", said).right
+        for expr, said in zip((system.part, *system.hessian), words, strict=True)
+    )
+    return NewtonSystem(part, tuple(hessian))
 
 
 def _simplified(ledger: Ledger, plan: _Plan, update: UpdateEquation, earlier: UpdateEquation) -> UpdateEquation:

@@ -4,6 +4,7 @@ from derive.language.expr import Add, Expr, Mul, Power, Word
 from derive.language.family import Role, Symbol
 from derive.language.functions import Inverse, Sum
 from derive.language.index import Index
+from derive.language.joint import JointRoot
 from derive.language.reductions import Reduction
 from derive.language.root_of import RootOf
 from derive.proof.derivation import UpdateEquation
@@ -13,6 +14,8 @@ def needs_count(update: UpdateEquation) -> bool:
     """Whether an update divides by, or inverts, what is zero for a component without points."""
     if isinstance(update.value, RootOf):
         return _vanishes(update.value.slope)
+    if isinstance(update.value, JointRoot):
+        return all(map(_vanishes, update.value.slopes))
     return update.value.contains(
         lambda part: (
             (isinstance(part, Reduction) and _vanishes(part.weight))

@@ -3,7 +3,7 @@
 from derive.emission.log_helper import HELPER as SUM_HELPER
 from derive.emission.log_helper import SUM_OF_LOGS
 from derive.emission.picking import QUANTILE, QUANTILE_NEEDED
-from derive.emission.root_helper import OPTIMIZE, ROOT, ROOT_NEEDS
+from derive.emission.root_helper import CALLABLE, NEWTON, OPTIMIZE, ROOT, ROOT_NEEDS
 from derive.emission.special import HELPER, SCIPY
 from derive.emission.views import FunctionView
 
@@ -97,6 +97,9 @@ def helpers(imports: set[str]) -> tuple[FunctionView, ...]:
     if f"{HELPER}root" in imports:
         found.append(ROOT)
         imports.update(ROOT_NEEDS)
+    if f"{HELPER}newton" in imports:
+        found.append(NEWTON)
+        imports.add(CALLABLE)
     return (*found, SERIES) if series else tuple(found)
 
 

@@ -11,6 +11,7 @@ from derive.emission.special import special
 from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
 from derive.lowering.axis import Axis
+from derive.lowering.climbing import Coordinate
 from derive.lowering.locating import Gather
 from derive.lowering.logs import SumOfLogs
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
@@ -119,6 +120,8 @@ class Printer:
                 return self._selected(arg, axis)
             case Gather(arg, places):
                 return self._gathered(arg, places, node.axes)
+            case Coordinate(arg, place):
+                return Text(f"{self.text(arg).at_least(Binding.ATOM)}[..., {place}]", node.axes)
             case Cholesky(arg):
                 return Text(f"np.linalg.cholesky({self.text(arg, node.axes).code})", node.axes)
             case Solve():

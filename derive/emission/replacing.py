@@ -1,6 +1,7 @@
 """An array in which the values of some components are replaced: it is computed, then these are assigned."""
 
 from derive.emission.numpy_printer import Printer
+from derive.lowering.climbing import Climb
 from derive.lowering.locating import Locate
 from derive.lowering.node import Node
 from derive.lowering.operations import Keep, Loop, Replace
@@ -18,7 +19,7 @@ def replacing(node: Keep, made: Replace, number: int, printer: Printer, words: s
     rest = tuple(axis for axis in made.axes if axis != made.axis)
     code = printer.names[base].code if base in printer.names else printer.statement(base).code
     lines = []
-    if isinstance(base, Loop | Locate) and code == node.name:
+    if isinstance(base, Loop | Locate | Climb) and code == node.name:
         pass  # the loop has filled it
     elif code.isidentifier():
         lines.append(f"{node.name} = {code}.copy()  # {words}")

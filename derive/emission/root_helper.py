@@ -1,6 +1,13 @@
-"""The helper of generated modules that finds roots: SciPy brackets and narrows, for all entries at once."""
+"""The helpers of generated modules that look for roots and maxima, for all entries or components at once.
+
+Roots are bracketed and narrowed by SciPy. Newton's method is the interpreter's own, copied line by line.
+"""
+
+import inspect
+import textwrap
 
 from derive.emission.views import FunctionView
+from derive.lowering.newton import newton
 
 OPTIMIZE = "scipy.optimize.elementwise."
 CALLABLE = "collections.abc.Callable"
@@ -37,3 +44,17 @@ ROOT = FunctionView(
         "return np.asarray(root.x).reshape(shape)",
     ),
 )
+
+
+def _copied() -> FunctionView:
+    """The source of Newton's method, under the name that generated modules have for it."""
+    lines = inspect.getsource(newton).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(") -> "))
+    signature = "\n".join(lines[: start + 1]).removeprefix("def newton").removesuffix(":")
+    body = textwrap.dedent("\n".join(lines[start + 1 :])).splitlines()
+    title, *rest = body[0].removeprefix('"""'), *body[1:]
+    end = rest.index('"""')
+    return FunctionView(f"_newton{signature}", title, tuple(rest[1:end]), tuple(rest[end + 1 :]))
+
+
+NEWTON = _copied()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.lowering.axis import Axis, Rank
+from derive.lowering.climbing import Climb
 from derive.lowering.locating import Gather, Locate, Unknown, gathers
 from derive.lowering.node import Input, Node, Number, Pi, SizeOf
 from derive.lowering.operations import (
@@ -55,8 +56,18 @@ class FindRoot:
     body: tuple[Assign, ...]
 
 
-Item = Assign | LoopOver | FindRoot
-ALWAYS = (Keep, Loop, Cholesky, TriangularSolve, Solve, Max, Locate)  # have a statement of their own
+@dataclass(frozen=True)
+class ClimbTo:
+    """A maximum to be found: the temporaries of what is climbed, and those of its derivatives."""
+
+    node: Climb
+    number: int
+    value: tuple[Assign, ...]
+    derivatives: tuple[Assign, ...]
+
+
+Item = Assign | LoopOver | FindRoot | ClimbTo
+ALWAYS = (Keep, Loop, Cholesky, TriangularSolve, Solve, Max, Locate, Climb)  # have a statement of their own
 
 
 def is_python_number(node: Node) -> bool:
@@ -108,7 +119,9 @@ def named_nodes(program: Program) -> set[Node]:
     named -= {node.body for node in nodes if isinstance(node, Loop) and not uses[node.body] > 1}
     named -= {node.arg for node in nodes if isinstance(node, Reorder) and uses[node.arg] == 1}
     # A parameter's new value carries the name; what it keeps is written in its statement.
-    return named - {node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop | Locate)}
+    return named - {
+        node.arg for node in nodes if isinstance(node, Keep) and not isinstance(node.arg, Loop | Locate | Climb)
+    }
 
 
 def _is_log_of_weights(node: Node) -> bool:
@@ -185,6 +198,9 @@ class Scheduler:
         if isinstance(node, Locate):
             self._root(node, number)
             return
+        if isinstance(node, Climb):
+            self._climb(node, number)
+            return
         for child in node.children:
             self._require(child, number)
         self.done.add(node)
@@ -198,6 +214,19 @@ class Scheduler:
         self._equation(node.slope, number, body, set())
         self.done.add(node)
         self.items.append(FindRoot(node, number, tuple(body)))
+
+    def _climb(self, node: Climb, number: int) -> None:
+        bodies: list[tuple[Assign, ...]] = []
+        for parts in ((node.value,), (*node.slopes, *node.hessian)):
+            for known in (known for part in parts for known in gathers(part)):
+                self._require(known.arg, number)
+            body: list[Assign] = []
+            inside: set[Node] = set()
+            for part in parts:
+                self._equation(part, number, body, inside)
+            bodies.append(tuple(body))
+        self.done.add(node)
+        self.items.append(ClimbTo(node, number, *bodies))
 
     def _equation(self, node: Node, number: int, body: list[Assign], inside: set[Node]) -> None:
         """Collect the statements of an equation: what it uses more than once."""

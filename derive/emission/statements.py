@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from derive.emission.lines import fitted
+from derive.emission.lines import INDENT, WIDTH, fitted
 from derive.emission.naming import Names
 from derive.emission.numpy_printer import Printer
 from derive.emission.replacing import base_of, replacing
-from derive.emission.schedule import Assign, FindRoot, Item, LoopOver, Scheduler, is_untyped
-from derive.emission.special import HELPER
+from derive.emission.schedule import Assign, ClimbTo, FindRoot, Item, LoopOver, Scheduler, is_untyped
+from derive.emission.search import Search
 from derive.emission.text import Text
 from derive.emission.unicode import count_equation, unicode
 from derive.language.expr import Expr, Transpose
 from derive.lowering.axis import Rank
+from derive.lowering.climbing import Climb
 from derive.lowering.locating import Locate
 from derive.lowering.node import Input, Node, Number
 from derive.lowering.operations import (
@@ -28,9 +29,6 @@ from derive.lowering.operations import (
     TriangularSolve,
 )
 from derive.lowering.program import Program
-
-WIDTH = 120
-INDENT = "    "
 
 
 @dataclass
@@ -61,7 +59,7 @@ class Writer:
             if isinstance(node, Keep):
                 self.names.reserve(node, node.name)
                 made = base_of(node)
-                if isinstance(made, Loop | Locate):
+                if isinstance(made, Loop | Locate | Climb):
                     self.names.reserve(made, node.name)
         counted = self._count_first() if self.empty else None
         for item in Scheduler(self.program).run():
@@ -76,11 +74,11 @@ class Writer:
         if isinstance(item, LoopOver):
             self._loop(item)
             return
-        if isinstance(item, FindRoot):
-            self._root(item)
+        if isinstance(item, FindRoot | ClimbTo):
+            self._search(item)
             return
         node, number = item.node, item.number
-        if isinstance(node, Keep) and isinstance(node.arg, Loop | Locate):
+        if isinstance(node, Keep) and isinstance(node.arg, Loop | Locate | Climb):
             self.printer.names[node] = self.printer.names[node.arg]
             return
         if isinstance(node, Keep) and isinstance(node.arg, Replace):
@@ -102,35 +100,23 @@ class Writer:
             self.lines += refused_empty(name, self.empty) if self.empty else []
 
     def _assign(self, name: str, node: Node, number: int, indent: str = "") -> None:
+        self.lines += self._assigned(name, node, number, indent)
+
+    def _assigned(self, name: str, node: Node, number: int, indent: str = "") -> list[str]:
         text = self.printer.statement(node)
         words = f"({number})" if node in self.fixed else comment(node, number)
         last = bool(self.returned) and self.fixed.get(node) == self.returned
         code = self.wrapped.format(text.code) if last else _typed(node, text, self.printer.dtype)
         loose = is_untyped(node) or _is_loose(node)
-        if last and loose:
-            self.lines += [*fitted(f"value: Array = {code}", words, indent), f"{indent}return value"]
-        else:
-            shown = f"return {code}" if last else f"{name}{': Array' if loose else ''} = {code}"
-            self.lines += fitted(shown, words, indent)
         self.printer.names[node] = Text("" if last else name, node.axes)
+        if last and loose:
+            return [*fitted(f"value: Array = {code}", words, indent), f"{indent}return value"]
+        shown = f"return {code}" if last else f"{name}{': Array' if loose else ''} = {code}"
+        return fitted(shown, words, indent)
 
-    def _root(self, item: FindRoot) -> None:
-        """The equation as a function of the unknown at given positions, and the call that finds its root."""
-        node, name = item.node, self.names.name(item.node)
-        self.printer.names[node.unknown] = Text(node.unknown.name, (node.unknown.along,))
-        arguments = "".join(f", {axis.name}: Array" for axis in node.dims)
-        function = f"{node.unknown.name}_slope"
-        self.lines += ["", f"def {function}({node.unknown.name}: Array{arguments}) -> Array:  # ({item.number}) falls"]
-        for assign in item.body:
-            self._assign(self.names.name(assign.node), assign.node, assign.number, INDENT)
-        text = self.printer.text(node.slope, (node.unknown.along,))
-        self.lines += [*fitted(f"slope: Array = {text.code}", "", INDENT), f"{INDENT}return slope", ""]
-        ends = "".join(f", {word}={end}" for word, end in node.ends.items())
-        shape = self.printer.shape(node.dims) if node.dims else "()"
-        call = f'_root({function}, "{node.unknown.name}", {shape}{ends}).astype({self.printer.dtype})'
-        self.lines += fitted(f"{name} = {call}", f"({item.number})")
-        self.printer.imports.add(f"{HELPER}root")
-        self.printer.names[node] = Text(name, node.axes)
+    def _search(self, item: FindRoot | ClimbTo) -> None:
+        search = Search(self.printer, self.names, self._assigned)
+        self.lines += search.root(item) if isinstance(item, FindRoot) else search.climb(item)
 
     def _loop(self, item: LoopOver) -> None:
         size = self.printer.size(item.axis)

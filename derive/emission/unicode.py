@@ -9,6 +9,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.indicator import Support
+from derive.language.joint import JointRoot
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Extreme, Quantile
 from derive.language.root_of import RootOf
@@ -99,6 +100,9 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             name = "median" if level == HALF else "quantile"
             at = "" if level == HALF else f", level {unicode(level)}"
             return f"{name}_{index.name}({unicode(value)}; weights {unicode(weight)}{at})", ATOM
+        case JointRoot(unknown, _, slopes):
+            equations = ", ".join(f"{unicode(slope)} = 0" for slope in slopes)
+            return f"{symbol(unknown)} in the root of {equations}", SUM
         case RootOf(unknown, slope):
             return f"root of {unicode(slope)} = 0 in {symbol(unknown)}", SUM
         case Trace(arg):

@@ -1,8 +1,10 @@
 """Exact evaluation of an expression in a random world, from the definition of every node."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import product
+from typing import Any
 
 from flint import arb, fmpq
 
@@ -23,7 +25,9 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.indicator import Support
+from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.locate import locate_root
+from derive.language.locate_joint import locate_joint_root
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reduced import reduced
 from derive.language.reductions import Reduction
@@ -47,6 +51,7 @@ class Evaluator:
     changed: dict[tuple[str, Position], Value] = field(default_factory=dict)
     parent: "Evaluator | None" = None
     _memo: dict[tuple[str, tuple[int, ...]], Value] = field(default_factory=dict)
+    _joint: dict[Any, dict[tuple[str, Position], Value]] = field(default_factory=dict)
 
     def __call__(self, expr: Expr, env: Env) -> Value:
         """Return the value: a scalar where the shape is one, rows of scalars otherwise."""
@@ -139,13 +144,17 @@ class Evaluator:
             case At(body, symbol, value):
                 return self._substituted(symbol, value, env)(body, env)
             case SecondDifferential(body, family, direction):
-                return self._second(body, family, direction, env)
+                return self._second(body, ((family, direction),), env)
             case Expectation(body, latent, probabilities):
                 return self._expectation(body, latent, probabilities, env)
             case Factor(arg):
                 return self._factor(arg, env)
             case Margin():
                 return self(expr.definition, env)
+            case JointSecondDifferential(body, families, directions):
+                return self._second(body, tuple(zip(families, directions, strict=True)), env)
+            case JointRoot(unknown):
+                return self._joint_root(expr, unknown, env)
             case RootOf(unknown, slope):
                 return self._root(unknown, slope, env)
             case FrobeniusNorm(arg):
@@ -197,11 +206,32 @@ class Evaluator:
             total = ring.add(total, ring.scale(slope / squared, basis))
         return total[0][0] if symbol.shape.is_scalar else total
 
-    def _second(self, body: Expr, family: Family, direction: Family, env: Env) -> Scalar:
+    def _second(self, body: Expr, moving: tuple[tuple[Family, Family], ...], env: Env) -> Scalar:
         changes: dict[tuple[str, Position], Value] = {}
-        for position in self.world.positions(family):
-            changes |= self._moved(family, position, self._member(direction, position))
+        for family, direction in moving:
+            for position in self.world.positions(family):
+                changes |= self._moved(family, position, self._member(direction, position))
         return 2 * Jet.of(self.with_changes(changes)(body, env)).c
+
+    def _joint_root(self, root: JointRoot, unknown: Symbol, env: Env) -> Scalar:
+        """All entries of the unknowns at their common indices, and of these the one that is asked for."""
+        entries = [
+            (symbol, slope, env | dict(zip(symbol.indices, position, strict=True)), position)
+            for symbol, slope in zip(root.unknowns, root.slopes, strict=True)
+            for position in self.world.positions(symbol.family)
+            if all(env[i] == at for i, at in zip(symbol.indices, position, strict=True) if i in root.fixed)
+        ]
+        names = [(symbol.family.name, position) for symbol, _, _, position in entries]
+
+        def slopes(values: Sequence[Scalar]) -> list[Scalar]:
+            moved = self.with_changes(dict(zip(names, values, strict=True)))
+            return [moved(slope, at) for _, slope, at, _ in entries]
+
+        key = (str(names), root.slopes)
+        if key not in self._joint:
+            positive = [symbol.positive for symbol, _, _, _ in entries]
+            self._joint[key] = dict(zip(names, locate_joint_root(slopes, positive), strict=True))
+        return self._joint[key][unknown.family.name, tuple(env[index] for index in unknown.indices)]
 
     def _root(self, unknown: Symbol, slope: Expr, env: Env) -> Scalar:
         at = (unknown.family.name, tuple(env[index] for index in unknown.indices))

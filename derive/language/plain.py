@@ -7,6 +7,7 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.indicator import Support
+from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Extreme, Quantile
 from derive.language.root_of import RootOf
@@ -173,6 +174,17 @@ def _sum(expr: Sum) -> str:
 @plain.register
 def _root(expr: RootOf) -> str:
     return f"root[{expr.slope} = 0 in {expr.unknown}]"
+
+
+@plain.register
+def _joint_root(expr: JointRoot) -> str:
+    equations = ", ".join(f"{slope} = 0" for slope in expr.slopes)
+    return f"{expr.unknown} in the root of [{equations}]"
+
+
+@plain.register
+def _joint_second(expr: JointSecondDifferential) -> str:
+    return f"d^2[{expr.body}]"
 
 
 @plain.register

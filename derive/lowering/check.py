@@ -39,7 +39,7 @@ def draws(program: Program, seed: int) -> Iterator[Draw]:
     for attempt, order in enumerate(permutations(range(2, 2 + len(others)))):
         sizes = dict(zip(others, order, strict=True)) | dict.fromkeys(samples, 5 + len(others))
         rng = np.random.default_rng([seed, attempt])
-        yield Draw({node.name: _draw(node, sizes, rng) for node in inputs}, sizes)
+        yield Draw({node.name: _draw(node, sizes, rng, attempt) for node in inputs}, sizes)
 
 
 def _sizes(program: Program) -> tuple[list[str], list[str]]:
@@ -50,7 +50,7 @@ def _sizes(program: Program) -> tuple[list[str], list[str]]:
     return sorted(samples), sorted(named - samples)
 
 
-def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator) -> Array:
+def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator, attempt: int) -> Array:
     shape = [sizes[axis.size] for axis in node.axes]
     if node.kind == "simplex":
         return rng.dirichlet(np.full(shape[-1], 2.0), size=shape[:-1])
@@ -61,6 +61,8 @@ def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator) -> Array
     if node.kind == "definite":
         root = rng.normal(size=shape)
         return root @ np.swapaxes(root, -1, -2) / shape[-1] + 0.5 * np.eye(shape[-1])
+    if node.source == "statistics" and attempt % 2:  # as sums of logarithms of numbers below one are
+        return rng.uniform(-8.0, -4.0, size=shape)
     return rng.normal(scale=0.1 if node.source == "statistics" else 1.0, size=shape)
 
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, replace
 
 from derive.errors import LoweringError
+from derive.language.joint import JointRoot
 from derive.lowering import build
 from derive.lowering.axis import Axis
 from derive.lowering.axis_order import axis_order
+from derive.lowering.climbing import Coordinate
 from derive.lowering.lower import Lowering
+from derive.lowering.lower_system import lower_system
 from derive.lowering.node import Node, Number, Ones
 from derive.lowering.operations import Keep, Reorder, Replace
 from derive.lowering.program import Output, Program
@@ -69,7 +72,7 @@ def lower_updates(updates: tuple[UpdateEquation, ...], scope: Scope) -> Program:
         previous = frozenset(symbol.family.name for symbol in update.previous)
         inner = replace(scope, previous=previous)
         name = update.target.family.code or update.target.family.name
-        output = lower_equation(name, update, inner)
+        output = _climbed(name, update, inner) or lower_equation(name, update, inner)
         output = replace(output, node=Keep(_inside(output.node, update), name, meaning=output.node.meaning))
         outputs.append(output)
         scope = replace(scope, computed={**scope.computed, update.target.family.name: output.node})
@@ -106,6 +109,16 @@ def lower_equation(name: str, equation: UpdateEquation, scope: Scope) -> Output:
     structure = structure_of_domain(target.family.domain)
     value = lowering.raised(equation.value, row, col, structure)
     return Output(name, _spread(value.means(equation.value), axes), equation.number)
+
+
+def _climbed(name: str, update: UpdateEquation, scope: Scope) -> Output | None:
+    """Return one of the unknowns that Newton's method finds, None for any other update."""
+    root = update.value
+    if update.system is None or not isinstance(root, JointRoot):
+        return None
+    point = lower_system(root, update.system, scope)
+    node: Node = point if point.other is not None else Coordinate(point, root.unknowns.index(root.unknown))
+    return Output(name, _spread(node.means(root), scope.stored_axes(update.target.family)), update.number)
 
 
 def _spread(node: Node, axes: tuple[Axis, ...]) -> Node:

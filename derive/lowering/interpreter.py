@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from derive.errors import LoweringError
 from derive.lowering import logs
 from derive.lowering.axis import Axis
+from derive.lowering.climbing import Climb, Coordinate
 from derive.lowering.find_root import find_root
 from derive.lowering.locating import Gather, Locate, Unknown, gathers
 from derive.lowering.logs import SumOfLogs
+from derive.lowering.newton import newton
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ones, Ordinals, Pi, SizeOf
 from derive.lowering.operations import (
     Accumulate,
@@ -68,7 +70,7 @@ class Interpreter:
             case Keep(arg):
                 return self(arg, at)
             case Reorder(arg, dims):
-                return self._aligned(arg, dims, at)
+                return self.aligned(arg, dims, at)
             case Number(value):
                 return float(value)
             case Pi():
@@ -86,22 +88,22 @@ class Interpreter:
             case Replace():
                 return self._replaced(node, at)
             case Add(args):
-                return reduce(np.add, (self._aligned(arg, node.axes, at) for arg in args))
+                return reduce(np.add, (self.aligned(arg, node.axes, at) for arg in args))
             case Mul(args):
-                return reduce(np.multiply, (self._aligned(arg, node.axes, at) for arg in args))
+                return reduce(np.multiply, (self.aligned(arg, node.axes, at) for arg in args))
             case Power((arg,), exponent):
-                return self._aligned(arg, node.axes, at) ** float(exponent)
+                return self.aligned(arg, node.axes, at) ** float(exponent)
             case Log((arg,)):
-                return np.log(self._aligned(arg, node.axes, at))
+                return np.log(self.aligned(arg, node.axes, at))
             case Exp((arg,)):
-                return np.exp(self._aligned(arg, node.axes, at))
+                return np.exp(self.aligned(arg, node.axes, at))
             case Special(args):
-                return meaning(node, tuple(self._aligned(arg, node.axes, at) for arg in args))
+                return meaning(node, tuple(self.aligned(arg, node.axes, at) for arg in args))
             case Contract(args, over):
                 return self._contract(args, (*node.axes, *over), len(over), at)
             case SumOfLogs(weights, values, over):
                 axes = (*node.axes, *over)
-                return logs.meaning(self._aligned(weights, axes, at), self._aligned(values, axes, at), len(over))
+                return logs.meaning(self.aligned(weights, axes, at), self.aligned(values, axes, at), len(over))
             case Max(arg, axis):
                 return np.asarray(self(arg, at).max(axis=arg.axes.index(axis)))
             case Rename(arg, names):
@@ -125,16 +127,20 @@ class Interpreter:
                 return self._gathered(arg, places, into, node.axes, at)
             case Locate():
                 return self._located(node, at)
+            case Climb():
+                return self._climbed(node, at)
+            case Coordinate(arg, place):
+                return np.asarray(self(arg, at)[..., place])
         raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
 
     def _picked(self, node: Pick, at: Positions) -> Array:
         axes = (node.axis, *node.axes)
         shape = [self.sizes[axis.size] for axis in axes]
-        value, weight = (np.broadcast_to(self._aligned(arg, axes, at), shape) for arg in (node.value, node.weight))
+        value, weight = (np.broadcast_to(self.aligned(arg, axes, at), shape) for arg in (node.value, node.weight))
         if isinstance(node, Extreme):
             return extreme(value, weight, largest=node.largest)
         if isinstance(node, Quantile):
-            return quantile(value, weight, self._aligned(node.level, node.axes, at))
+            return quantile(value, weight, self.aligned(node.level, node.axes, at))
         raise LoweringError(f"the interpreter has no meaning for {type(node).__name__}")
 
     def _linear_algebra(self, node: Inverse | Cholesky | LogDet | Solve, at: Positions) -> Array:
@@ -143,11 +149,11 @@ class Interpreter:
             batch = tuple(axis for axis in node.axes if axis != node.row and axis not in node.rhs.axes)
             shared = tuple(a for a in node.rhs.axes if a != node.row and a in node.matrix.axes)
             wide = tuple(a for a in node.rhs.axes if a != node.row and a not in node.matrix.axes)
-            matrix = self._aligned(node.matrix, (*batch, *shared, *wide, *last), at)
-            rhs = self._aligned(node.rhs, (*batch, *shared, *wide, node.row), at)[..., np.newaxis]
+            matrix = self.aligned(node.matrix, (*batch, *shared, *wide, *last), at)
+            rhs = self.aligned(node.rhs, (*batch, *shared, *wide, node.row), at)[..., np.newaxis]
             return _moved(np.linalg.solve(matrix, rhs)[..., 0], (*batch, *shared, *wide, node.row), node.axes)
         batch = tuple(axis for axis in node.axes if axis not in last)
-        matrix = self._aligned(node.arg, (*batch, *last), at)
+        matrix = self.aligned(node.arg, (*batch, *last), at)
         if isinstance(node, LogDet):
             return np.asarray(np.linalg.slogdet(matrix)[1])
         found = np.linalg.inv(matrix) if isinstance(node, Inverse) else np.linalg.cholesky(matrix)
@@ -155,7 +161,7 @@ class Interpreter:
 
     def _replaced(self, node: Replace, at: Positions) -> Array:
         shape = [self.sizes[axis.size] for axis in node.axes]
-        base, *others = (np.broadcast_to(self._aligned(arg, node.axes, at), shape) for arg in node.args)
+        base, *others = (np.broadcast_to(self.aligned(arg, node.axes, at), shape) for arg in node.args)
         number = np.arange(1, self.sizes[node.axis.size] + 1)
         along = _moved(number, (node.axis,), node.axes)
         return np.asarray(np.select([along == at_number for at_number in node.numbers], others, default=base))
@@ -183,11 +189,45 @@ class Interpreter:
 
         return find_root(slope, int(np.prod(shape)), (node.lower, node.upper)).reshape(shape)
 
+    def _climbed(self, node: Climb, at: Positions) -> Array:
+        batch = [self.sizes[axis.size] for axis in node.batch]
+        parts = (node.value, *node.slopes, *node.hessian)
+        known: dict[tuple[Node, Positions], Array] = {
+            (part, at): self(part.arg, at) for whole in parts for part in gathers(whole)
+        }
+
+        def inside(point: Array) -> Interpreter:
+            entries = [point] if node.other is not None else list(np.moveaxis(point, -1, 0))
+            names = (f"unknown {unknown.name}" for unknown in node.unknowns)
+            inputs = {**self.inputs, **dict(zip(names, entries, strict=True))}
+            return Interpreter(inputs, self.sizes, (), dict(known))
+
+        def derivatives(point: Array) -> tuple[Array, Array]:
+            here, last = inside(point), (*node.batch, node.entry)
+            if node.other is not None:
+                diagonal, rest = node.hessian
+                square = here.aligned(rest, (*last, node.other), at) + np.zeros((point.shape[-1],) * 2)
+                return (
+                    np.broadcast_to(here.aligned(node.slopes[0], last, at), point.shape),
+                    square + here.aligned(diagonal, (*last, node.other), at) * np.eye(point.shape[-1]),
+                )
+            found = [np.broadcast_to(here.aligned(part, node.batch, at), batch) for part in parts[1:]]
+            count = len(node.unknowns)
+            hessian = np.stack(found[count:], axis=-1).reshape(*batch, count, count)
+            return np.stack(found[:count], axis=-1), hessian
+
+        size = len(node.unknowns) if node.other is None else self.sizes[node.entry.size]
+        start = np.ones((*batch, size))
+        try:
+            return newton(lambda point: inside(point).aligned(node.value, node.batch, at), derivatives, start, "they")
+        except (ValueError, np.linalg.LinAlgError):
+            return np.full(start.shape, np.nan)
+
     def _contract(self, args: tuple[Node, ...], axes: tuple[Axis, ...], summed: int, at: Positions) -> Array:
-        product = reduce(np.multiply, (self._aligned(arg, axes, at) for arg in args))
+        product = reduce(np.multiply, (self.aligned(arg, axes, at) for arg in args))
         return np.asarray(product.sum(axis=tuple(range(len(axes) - summed, len(axes)))))
 
-    def _aligned(self, node: Node, axes: tuple[Axis, ...], at: Positions) -> Array:
+    def aligned(self, node: Node, axes: tuple[Axis, ...], at: Positions) -> Array:
         """The value with its axes in this order, and length one where it has none."""
         return _moved(self(node, at), node.axes, axes)
 

@@ -5,6 +5,7 @@ The equation is one for each entry of the unknown. Inside it all entries lie alo
 finder may look at any of them: what is known and has an entry for each is gathered at their positions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,14 +18,14 @@ from derive.lowering.operations import Add, Mul, Rename
 
 @dataclass(frozen=True, eq=False)
 class Unknown(Node):
-    """The entries of what is looked for, along one axis. name: that of the parameter in code."""
+    """What is looked for. name: that of the parameter in code. dims: of its entries; inside of a root, one axis."""
 
     name: str
-    along: Axis
+    dims: tuple[Axis, ...]
 
     @cached_property
     def axes(self) -> tuple[Axis, ...]:
-        return (self.along,)
+        return self.dims
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +71,8 @@ def locate(
 ) -> Locate:
     """Return the node that finds the root of ``slope`` in ``unknown``, a stand-in with the axes ``dims``."""
     into = dims[0] if len(dims) == 1 else Axis(Rank.PLATE, "entries", "_".join(["entries", *(a.size for a in dims)]))
-    entries = Unknown(name, into)
-    inside = _Inside(unknown, entries, dims, into)
+    entries = Unknown(name, (into,))
+    inside = Inside({unknown: entries}, dims, into)
     return Locate(entries, inside.moved(slope), dims, *ends)
 
 
@@ -83,18 +84,17 @@ def gathers(node: Node) -> list[Gather]:
 
 
 @dataclass(frozen=True)
-class _Inside:
-    """Moves an equation inside: the stand-in becomes the unknown, what does not depend on it is gathered."""
+class Inside:
+    """Moves an equation inside: stand-ins become the unknowns, what does not depend on them is gathered."""
 
-    stand_in: Node
-    unknown: Unknown
+    unknowns: Mapping[Node, Unknown]
     dims: tuple[Axis, ...]
     into: Axis
 
     def moved(self, node: Node) -> Node:
         """Return the node as it stands inside of the equation."""
-        if node == self.stand_in:
-            return self.unknown
+        if node in self.unknowns:
+            return self.unknowns[node]
         if isinstance(node, Number | Pi | SizeOf):
             return node
         if not self._depends(node):
@@ -114,4 +114,4 @@ class _Inside:
         return type(node)((combine(*free), *(arg for arg in node.args if arg not in free)))
 
     def _depends(self, node: Node) -> bool:
-        return node == self.stand_in or any(map(self._depends, node.children))
+        return node in self.unknowns or any(map(self._depends, node.children))

@@ -8,6 +8,18 @@ from derive.proof.step import Assumption, Step
 
 
 @dataclass(frozen=True)
+class NewtonSystem:
+    """What Newton's method climbs at fixed indices, and its Hessian.
+
+    hessian: of unknowns without indices of their own, all entries row by row; of one with a further index d, the
+    diagonal matrix and the rest, whose entries carry d and a further index over the same plate.
+    """
+
+    part: Expr
+    hessian: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
 class UpdateEquation:
     """target = value: an equation to be computed, and the number of the step that states it.
 
@@ -24,16 +36,18 @@ class UpdateEquation:
     assumptions: tuple[Assumption, ...] = ()
     kind: str = "closed"
     argument: str = "concave"
+    system: NewtonSystem | None = None
 
 
 @dataclass(frozen=True)
 class Section:
-    """Steps that belong together, such as the M-step for one parameter."""
+    """Steps that belong together, such as the M-step for one parameter; ``others`` are solved for together with it."""
 
     title: str
     steps: tuple[Step, ...]
     words: str = ""
     parameter: Symbol | None = None
+    others: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True)

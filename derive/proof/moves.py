@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import pairwise
 
 from derive.errors import StepRefusedError
 from derive.language import ring
-from derive.language.calculus_nodes import At, Derivative
+from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Symbol
 from derive.language.functions import exp, inverse, log, sum_over
-from derive.language.polynomial import coefficients_by_exponent
-from derive.language.root_of import RootOf
 from derive.proof.active import complementary
 from derive.proof.claim import Claim
 from derive.proof.edge import at_the_end, attained
 from derive.proof.highest import highest
 from derive.proof.invertible import require_invertible
-from derive.proof.sign import positive, sign
+from derive.proof.root_claims import root_claims
+from derive.proof.sign import positive
 from derive.proof.step import (
     Active,
     Attained,
@@ -25,6 +23,7 @@ from derive.proof.step import (
     Ended,
     Exponentiated,
     Highest,
+    JointlyLocated,
     Located,
     Logged,
     Multiplied,
@@ -75,7 +74,7 @@ def residual(step: Step) -> Expr:
     raise StepRefusedError(f"{step.place}: no equation and no gradient, so it cannot be set to zero")
 
 
-def _moved(  # noqa: C901, PLR0912 - one case a move
+def _moved(  # noqa: C901 - one case a move
     step: Step, premise: Step, earlier: Callable[[int], Step]
 ) -> list[Claim]:
     one_way = step.relation is Relation.IMPLIES
@@ -102,11 +101,8 @@ def _moved(  # noqa: C901, PLR0912 - one case a move
                 raise StepRefusedError(f"{step.place}: the sides are not known to be positive: they have no logarithm")
             what = "a side is not the logarithm of the premise's"
             return [Claim(step.left, log(premise.left), what), Claim(step.right, log(premise.right), what)]
-        case Rooted() if isinstance(step.left, Symbol):
-            _require_only_root(step, before)
-            return [Claim(At(before, step.left, step.right), ZERO, "the root does not solve the premise")]
-        case Located(monotone) if isinstance(step.left, Symbol) and isinstance(step.right, RootOf):
-            return _located(step, before, _before(step, monotone, earlier))
+        case Rooted() | Located() | JointlyLocated():
+            return root_claims(step, before, lambda number: _before(step, number, earlier))
         case Active(constraints) if isinstance(step.left, Symbol):
             return complementary(step, step.left, before, constraints)
         case Ended(monotone, apart):
@@ -116,38 +112,6 @@ def _moved(  # noqa: C901, PLR0912 - one case a move
     if step.move is None:
         raise StepRefusedError(f"{step.place}: it does not say by what move it follows from its premise")
     raise StepRefusedError(f"{step.place}: its move does not give the relation {step.relation.value}")
-
-
-def _located(step: Step, before: Expr, monotone: Step) -> list[Claim]:
-    """The root solves the premise, and its slope moves one way: what the step on its sign bounds is its derivative."""
-    unknown, root = step.left, step.right
-    if not isinstance(unknown, Symbol) or not isinstance(root, RootOf) or root.unknown != unknown:
-        raise StepRefusedError(f"{step.place}: {step.left} is not what its equation was solved for")
-    if monotone.relation not in (Relation.AT_MOST, Relation.AT_LEAST) or monotone.right != ZERO:
-        raise StepRefusedError(f"{step.place}: step ({monotone.number}) does not bound a derivative by zero")
-    if root.slope.free - set(unknown.indices):
-        raise StepRefusedError(f"{step.place}: the equation leaves an index free")
-    slope = Derivative(root.slope, unknown)
-    return [
-        Claim(At(before, unknown, root), ZERO, "the root does not solve the premise"),
-        Claim(slope, monotone.left, "the step on the sign is not about the derivative of this equation"),
-    ]
-
-
-def _require_only_root(step: Step, before: Expr) -> None:
-    """Refuse a root unless there is one positive root (Descartes: one change of sign), and this is positive."""
-    unknown = step.left
-    if not isinstance(unknown, Symbol) or not unknown.positive or not step.right.free <= set(unknown.indices):
-        raise StepRefusedError(f"{step.place}: {unknown} has no domain that singles out one root")
-    found = coefficients_by_exponent(before, unknown)
-    signs = [sign(total) for _, total in sorted((found or {}).items())]
-    proved = [signed.sign for signed in signs if signed is not None]
-    changes = sum(a != b for a, b in pairwise(proved))
-    if found is None or len(proved) != len(signs) or changes != 1:
-        raise StepRefusedError(f"{step.place}: nothing says that the premise has exactly one positive root")
-    signed, assumed = sign(step.right), any(assumption.expr == step.right for assumption in step.assumptions)
-    if not positive(step.right) and not (assumed and signed is not None and signed.sign > 0):
-        raise StepRefusedError(f"{step.place}: nothing says that {step.right} is positive")
 
 
 def _at_most(a: ring.Scalar, b: ring.Scalar) -> bool:

@@ -11,6 +11,7 @@ from derive.language.excess import Excess
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
 from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
+from derive.language.joint import JointRoot
 from derive.language.larger import Larger, Smaller
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Quantile, Reduction, Share
@@ -47,7 +48,7 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
             return Signed(1, expr)
         case Cases() | Named():
             return _constant_sign(expr)
-        case RootOf(unknown, _):
+        case RootOf(unknown) | JointRoot(unknown):
             return sign(unknown)
         case Reduction():  # it is one of the values
             inner = sign(expr.value)
@@ -226,7 +227,7 @@ def positive(expr: Expr) -> bool:  # noqa: C901, PLR0912 - one case a node
             if any(map(positive, terms)) and all(positive(term) or _nonnegative(term) for term in terms):
                 return True
             return any(positive(some) and _nonnegative(rest) for some, rest in with_excess(expr))
-        case RootOf():
+        case RootOf() | JointRoot():
             return expr.positive
         case Reduction():
             return positive(expr.value)

@@ -113,7 +113,32 @@ class Attained:
     bound: int
 
 
-Move = Multiplied | Summed | Combined | Exponentiated | Logged | Rooted | Located | Active | Ended | Attained | Highest
+@dataclass(frozen=True)
+class JointlyLocated:
+    """The premise and the other slopes vanish at one point: that of the maximum of what they are the slopes of.
+
+    slopes: the numbers of the steps that state them, for all unknowns in order; concave: of the step that shows that
+    the joint second differential is at most zero.
+    """
+
+    slopes: tuple[int, ...]
+    concave: int
+
+
+Move = (
+    Multiplied
+    | Summed
+    | Combined
+    | Exponentiated
+    | Logged
+    | Rooted
+    | Located
+    | JointlyLocated
+    | Active
+    | Ended
+    | Attained
+    | Highest
+)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from derive.language.calculus_nodes import (
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero, mul
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Reduction
 from derive.language.root_of import RootOf
@@ -208,6 +209,12 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return Script(Fence("‖", notation(arg)), sup=number(2))
         case Reduction():
             return reduction(expr, notation)
+        case JointRoot(unknown, _, slopes):
+            equations = Chain(tuple(spread([(notation(slope), EQUALS, number(0)) for slope in slopes], COMMA)))
+            return Row((Script(ROOT, sub=name(unknown)), Fence("{", equations)))
+        case JointSecondDifferential(body, families, _):
+            along = Row(tuple(spread([(family_name(family),) for family in families], COMMA)))
+            return _prefixed(Script(DIFFERENTIAL, along, number(2)), _operand(body))
         case RootOf(unknown, slope):
             equation = Chain((notation(slope), EQUALS, number(0)))
             return Row((Script(ROOT, sub=name(unknown)), Fence("{", equation)))
@@ -229,6 +236,14 @@ def _items(layout: Layout) -> tuple[Layout, ...]:
 def _sum(index: str, size: str, body: Expr) -> Layout:
     sign = BigSum(names.letter(index), names.letter(size))
     return _prefixed(sign, bracketed(body) if isinstance(body, Add | Margin) else product(body))
+
+
+def spread(groups: list[tuple[Layout, ...]], between: Layout) -> list[Layout]:
+    """The items of all groups, with a separator between two groups."""
+    items: list[Layout] = []
+    for group in groups:
+        items += [*([between] if items else []), *group]
+    return items
 
 
 def _calculus(expr: Expr) -> Layout:

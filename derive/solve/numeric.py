@@ -11,13 +11,13 @@ from derive.calculus.differential import rules_used
 from derive.calculus.gradient import gradient
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative
-from derive.language.expr import Expr, Number, add, mul, power
+from derive.language.expr import Expr, Number, mul, power
 from derive.language.family import Symbol
-from derive.language.rewrite import collect, distribute, mentions, out_of_sums, pull_out
+from derive.language.rewrite import pull_out
 from derive.language.root_of import RootOf
 from derive.proof.sign import Signed, sign
 from derive.proof.step import Assumption, Located, Multiplied, Relation
-from derive.solve.counting import count_responsibilities
+from derive.solve.apart import taken_apart
 from derive.solve.line import Line
 
 ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
@@ -48,7 +48,7 @@ def moving_multiple(residual: Expr, unknown: Symbol) -> tuple[Expr, Expr, Expr, 
     """
     for exponent in POWERS if unknown.positive else POWERS[:1]:
         factor = power(unknown, exponent)
-        multiplied = collect(_multiplied(factor, residual, unknown))
+        multiplied = taken_apart(mul(factor, residual), unknown.family)
         for candidate in (multiplied, residual) if exponent == 0 else (multiplied,):
             found = slope_of(candidate, unknown)
             if found is not None:
@@ -56,16 +56,10 @@ def moving_multiple(residual: Expr, unknown: Symbol) -> tuple[Expr, Expr, Expr, 
     return None
 
 
-def _multiplied(factor: Expr, residual: Expr, unknown: Symbol) -> Expr:
-    parts = distribute(residual, mentions(unknown.family))
-    return count_responsibilities(out_of_sums(add(*(mul(factor, part) for part in parts))))
-
-
 def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
     """Return the derivative of an equation's left side and its proved sign, if it has one."""
     slope = pull_out(gradient(residual, unknown))
-    apart = add(*distribute(slope, mentions(unknown.family)))
-    for form in (slope, collect(apart), collect(out_of_sums(apart))):
+    for form in (slope, taken_apart(slope, unknown.family)):
         proved = sign(form)
         if proved is not None:
             return form, proved

@@ -26,7 +26,7 @@ def extremes() -> GeneratedModule:
 
 
 def test_the_largest_values_fit_is_that_of_scipy(extremes: GeneratedModule) -> None:
-    X = stats.gumbel_r.rvs(3, 2, size=211, random_state=1)
+    X = np.asarray(stats.gumbel_r.rvs(3, 2, size=211, random_state=1))
     fitted = extremes.m_step(X, np.ones((211, 1)))
     assert (fitted.locations[0], fitted.scales[0]) == pytest.approx(stats.gumbel_r.fit(X), rel=1e-6)
 
