@@ -51,11 +51,11 @@ from derive.rendering.layout import (
 )
 from derive.rendering.measure import ems
 from derive.rendering.reductions import reduction
+from derive.rendering.roots import root, together
 from derive.rendering.special import special
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
-ROOT = function(r"\mathrm{root}", "root")
 TRACE, DIAGONAL = function(r"\text{tr}", "tr"), function(r"\mathrm{diag}", "diag")
 COMMA = Operator(",", ",")
 PARTIAL = Glyph(r"\partial", "∂")
@@ -209,15 +209,10 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return Script(Fence("‖", notation(arg)), sup=number(2))
         case Reduction():
             return reduction(expr, notation)
-        case JointRoot(unknown, _, slopes):
-            equations = Chain(tuple(spread([(notation(slope), EQUALS, number(0)) for slope in slopes], COMMA)))
-            return Row((Script(ROOT, sub=name(unknown)), Fence("{", equations)))
+        case RootOf() | JointRoot():
+            return root(expr, notation)
         case JointSecondDifferential(body, families, _):
-            along = Row(tuple(spread([(family_name(family),) for family in families], COMMA)))
-            return _prefixed(Script(DIFFERENTIAL, along, number(2)), _operand(body))
-        case RootOf(unknown, slope):
-            equation = Chain((notation(slope), EQUALS, number(0)))
-            return Row((Script(ROOT, sub=name(unknown)), Fence("{", equation)))
+            return _prefixed(Script(DIFFERENTIAL, together(families), number(2)), _operand(body))
         case Derivative() | SecondDifferential() | Expectation() | At():
             return _calculus(expr)
         case Cases():
@@ -236,14 +231,6 @@ def _items(layout: Layout) -> tuple[Layout, ...]:
 def _sum(index: str, size: str, body: Expr) -> Layout:
     sign = BigSum(names.letter(index), names.letter(size))
     return _prefixed(sign, bracketed(body) if isinstance(body, Add | Margin) else product(body))
-
-
-def spread(groups: list[tuple[Layout, ...]], between: Layout) -> list[Layout]:
-    """The items of all groups, with a separator between two groups."""
-    items: list[Layout] = []
-    for group in groups:
-        items += [*([between] if items else []), *group]
-    return items
 
 
 def _calculus(expr: Expr) -> Layout:
