@@ -38,7 +38,6 @@ from derive.rendering.layout import (
     Fraction,
     Glyph,
     Layout,
-    Operator,
     Product,
     Root,
     Row,
@@ -51,13 +50,12 @@ from derive.rendering.layout import (
 )
 from derive.rendering.measure import ems
 from derive.rendering.reductions import reduction
-from derive.rendering.roots import root, together
+from derive.rendering.roots import COMMA, root, together
 from derive.rendering.special import special
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
 TRACE, DIAGONAL = function(r"\text{tr}", "tr"), function(r"\mathrm{diag}", "diag")
-COMMA = Operator(",", ",")
 PARTIAL = Glyph(r"\partial", "∂")
 EXPECTATION = Glyph(r"\mathbb{E}", "𝔼")
 MINUS_NUMBER = Number(Rational(-1))
