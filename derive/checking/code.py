@@ -79,7 +79,7 @@ def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
         sides = [width for side in (family.shape.rows, family.shape.cols) if side.name != "1"]
         side = sides[0] if sides else 1
         free = {"symmetric": side * (side + 1) // 2, "diagonal": side, "spherical": 1}
-        coordinates = free.get(family.domain.structure, prod(sides))
+        coordinates = free.get(family.domain.structure, prod(sides)) - family.domain.unit
         plates = [sizes[index.size.name] for index in family.indices]
         constraints = prod(plates[:-1]) if family.domain.sums_to_one else 0
         if family.bindings:

@@ -54,7 +54,10 @@ def draw_data(
 
     drawn: known constants by the name of their family, among them those that bound the data.
     """
-    return _numbers(data, sizes, rng, drawn or {}) if data.domain.nonnegative else _clusters(data, sizes, rng)
+    if data.domain.nonnegative:
+        return _numbers(data, sizes, rng, drawn or {})
+    drawn_points = _clusters(data, sizes, rng)
+    return _of_length_one(drawn_points) if data.domain.unit else drawn_points
 
 
 def draw_known(
@@ -75,7 +78,13 @@ def draw_known(
     square: NDArray[Any] = rng.normal(size=(*plates, rows, cols))
     if domain.structure == "symmetric":
         return np.asarray(square @ np.swapaxes(square, -1, -2) + np.eye(rows))
+    if domain.unit:
+        return _of_length_one(square[..., 0])
     return square[..., 0] if family.shape.is_column else square
+
+
+def _of_length_one(vectors: NDArray[Any]) -> Array:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
 
 
 def _sizes(family: Family) -> list[str]:

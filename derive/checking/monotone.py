@@ -66,7 +66,8 @@ def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Ar
         components, samples = max(2, least) + run % 3, 60 + 7 * run
         X, knowns = draw_problem(derivation, rng, samples, components, 2 + run % 3)
         yield X, components, knowns, f"random data, run {run}"
-    if any(family.role is Role.KNOWN for family in derivation.families) or data.domain.nonnegative:
+    known = any(family.role is Role.KNOWN for family in derivation.families)
+    if known or data.domain.nonnegative or data.domain.unit:
         return
     faithful = load_faithful()
     scalar = data.shape.is_scalar and len(data.indices) == 1

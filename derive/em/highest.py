@@ -6,8 +6,7 @@ No concavity is needed, nor that the point is the only one at which the gradient
 from fractions import Fraction
 
 from derive.em.ledger import Ledger
-from derive.em.notation import Notation
-from derive.language.calculus_nodes import At, Derivative, in_full
+from derive.language.calculus_nodes import At, Named, in_full
 from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Symbol
 from derive.proof.derivation import UpdateEquation
@@ -19,8 +18,8 @@ SOURCE = "horn2013: 0.6.3"
 
 def show_highest(
     ledger: Ledger,
-    notation: Notation,
     slope: Step,
+    objective: Named,
     symbol: Symbol,
     value: Expr,
     gap: Expr,
@@ -29,9 +28,10 @@ def show_highest(
 ) -> UpdateEquation:
     """Write down that the objective at ``value`` exceeds that anywhere by ``gap``, which is not negative.
 
-    slope: the step on the gradient, which vanishes there. In ``value`` and ``gap`` quantities may stand by their names.
+    slope: the step on the gradient of the objective, a Lagrangian where the symbol is constrained. Quantities may stand
+    by their names in ``value`` and ``gap``.
     """
-    objective, name = notation.objective, symbol.family.name
+    name = symbol.family.name
     above = add(At(objective, symbol, value), mul(-1, objective))
     ledger.add(above, gap, "below-the-maximum", f"by how much {objective.name} at any {name} lies below", source=SOURCE)
     full = in_full(value)
@@ -47,6 +47,4 @@ def show_highest(
         move=Highest(least.number - 1, least.number),
         assumptions=assumptions,
     )
-    at = At(Derivative(objective, symbol), symbol, full)
-    ledger.add(at, mul(0, at.body), "solution", "put back: the gradient vanishes")
     return UpdateEquation(symbol, full, last.number, (), assumptions, "closed", "global: Cauchy and Schwarz")

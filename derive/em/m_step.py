@@ -3,6 +3,7 @@
 from derive.calculus.gradient import gradient
 from derive.calculus.kink import has_kink
 from derive.em import maximum
+from derive.em.direction import direction_of, write_direction
 from derive.em.edge import at_edges, find_edge, has_edge, require_turning, spoken, write_edge
 from derive.em.kink import find_kink, write_kink
 from derive.em.kkt import clipped, is_clipped, require_interior, require_separate, write_clipped
@@ -31,6 +32,8 @@ def update_value(notation: Notation, family: Family) -> Expr:
     if isinstance(family.domain, Simplex):
         last = solve(gradient(constrained(notation, symbol, body), symbol), symbol)[-1]
         return eliminate_multiplier(symbol, last.right, notation.lagrange(family))[-1].right
+    if family.domain.unit:
+        return direction_of(body, symbol).value
     if has_edge(body, family):
         return find_edge(symbol, body).extreme
     wave = phase(body, symbol)
@@ -88,6 +91,8 @@ def _updated(
     family = symbol.family
     if isinstance(family.domain, Simplex):
         return on_the_simplex(ledger, notation, symbol, body)
+    if family.domain.unit:
+        return write_direction(ledger, notation, symbol, direction_of(body, symbol))
     if has_edge(body, family):
         return write_edge(ledger, notation, symbol, body)
     if has_kink(body, family) and symbol.shape.is_scalar:

@@ -71,6 +71,10 @@ class Notation:
         """Multiplier of the constraint on a simplex parameter: one for each of its sums."""
         return Family(self._unused("lambda", "eta", "xi"), Role.MULTIPLIER, family.indices[:-1])
 
+    def lagrange_of_member(self, family: Family) -> Family:
+        """Multiplier of the constraint on each member of a parameter."""
+        return Family(self._unused("lambda", "eta", "xi"), Role.MULTIPLIER, family.indices)
+
     def bounding(self, family: Family) -> tuple[Family, Family]:
         """Multipliers of the constraints that a parameter is not below, and not above, an end of its domain."""
         first = self._unused("nu", "kappa", "eta")

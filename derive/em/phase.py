@@ -13,12 +13,13 @@ from fractions import Fraction
 from derive.calculus.gradient import gradient
 from derive.em.highest import show_highest
 from derive.em.ledger import Ledger
+from derive.em.maximum import show_solution
 from derive.em.names import Names
 from derive.em.notation import Notation
 from derive.em.stationary import differentiated
 from derive.errors import NoClosedFormError
 from derive.language.angles import split_angles
-from derive.language.calculus_nodes import Named
+from derive.language.calculus_nodes import Derivative, Named
 from derive.language.expr import Expr, Number, add, mul, power
 from derive.language.family import Symbol
 from derive.language.functions import sum_over
@@ -104,7 +105,9 @@ def write_phase(ledger: Ledger, notation: Notation, symbol: Symbol, wave: Phase)
     gap = mul(2, wave.amplitude, length, power(sin(half), 2))
     for index in reversed(symbol.indices):
         gap = sum_over(index, gap)
-    return show_highest(ledger, notation, slope, symbol, crest, gap)
+    update = show_highest(ledger, slope, objective, symbol, crest, gap)
+    show_solution(ledger, Derivative(objective, symbol), [(symbol, update.value)])
+    return update
 
 
 def _waves(symbol: Symbol) -> Callable[[Expr], bool]:

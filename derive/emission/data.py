@@ -84,4 +84,12 @@ def _support(model: Model) -> list[str]:
             "    row = int(np.argmax(np.abs(totals - 1)))",
             '    raise ValueError(f"row {row} of X, counted from 0, sums to {totals[row]:g}; each must sum to 1")',
         ]
+    if domain.unit:
+        lines += [
+            "lengths: Array = np.linalg.norm(X, axis=-1)",
+            "if not np.allclose(lengths, 1):",
+            "    row = int(np.argmax(~np.isclose(lengths, 1)))",
+            '    message = f"row {row} of X, counted from 0, has length {lengths[row]:g}; each must have length 1"',
+            "    raise ValueError(message)",
+        ]
     return lines

@@ -123,6 +123,8 @@ class Model:
             *others, last = plates
             return " * ".join([*others, f"({last} - 1)" if others else f"{last} - 1"])
         rows, cols = family.shape.rows.name, family.shape.cols.name
+        if family.domain.unit:
+            return " * ".join([*plates, f"({rows} - 1)" if plates else f"{rows} - 1"])
         structure = structure_of_domain(family.domain)
         if family.domain.side is None:
             own = [side for side in (rows, cols) if side != "1"]
@@ -159,6 +161,8 @@ def domain_words(domain: Domain) -> str:
     """Return how a docstring says what values are allowed."""
     if domain.sums_to_one:
         return ", positive, sum to one" if domain.positive else ", a single one in each row, else zeros"
+    if domain.unit:
+        return ", of length one"
     if domain.below_one:
         return ", between zero and one"
     if isinstance(domain, AtLeast):

@@ -16,6 +16,7 @@ from derive.language.domain import (
     Simplex,
     Spherical,
     UnitInterval,
+    UnitVector,
 )
 from derive.language.expr import Expr
 from derive.language.family import Data, Family, Known, Parameter
@@ -77,6 +78,7 @@ __all__ = [
     "Simplex",
     "Spherical",
     "UnitInterval",
+    "UnitVector",
     "absolute",
     "atan2",
     "bessel_ratio",

@@ -47,7 +47,7 @@ class Domain:
     structure: the linear space of a matrix: "full" (no symmetry), "symmetric", "diagonal" or "spherical".
     positive: a scalar is > 0, a matrix positive definite. nonnegative: the same with >= 0 and semidefinite.
     below_one: a scalar is < 1. at_most_one: the same with <= 1. sums_to_one: members sum to one over the last index
-    that they carry. integer: only whole numbers.
+    that they carry. integer: only whole numbers. unit: vectors of length one.
     """
 
     structure: ClassVar[str] = "full"
@@ -57,6 +57,7 @@ class Domain:
     at_most_one: ClassVar[bool] = False
     sums_to_one: ClassVar[bool] = False
     integer: ClassVar[bool] = False
+    unit: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -165,6 +166,12 @@ class OneHot(Binary):
     """Zeros and a single one over the plate that they carry (their last index): which category it is."""
 
     sums_to_one = True
+
+
+class UnitVector(Domain):
+    """Vectors of length one: directions, points of the unit sphere."""
+
+    unit = True
 
 
 @dataclass(frozen=True)

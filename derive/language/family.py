@@ -191,6 +191,8 @@ def _declare(  # noqa: C901, PLR0912 - one check after the other
         raise ModelError(
             f"{name}: the domain {domain.name} is for scalars, but the shape is {' x '.join(map(str, sides))}"
         )
+    if domain.unit and len(sides) != 1:
+        raise ModelError(f"{name}: the domain {domain.name} is for vectors; give their length, as in shape=D")
     code = code or name
     if not code.isidentifier() or code.startswith("_") or iskeyword(code):
         raise ModelError(f"{name}: code={code!r} is not a name that generated code can use; give another, code='...'")

@@ -97,6 +97,8 @@ class World:
             return _moderate_real(stream)  # these stand in exponents
         if family.shape.is_scalar:
             return self._draw_number(family, position, stream)
+        if family.domain.unit:
+            return _unit_vector(rows, stream)
         if family.domain.structure == "full":
             draw = _moderate_real if family.name in self.moderate else _real
             return tuple(tuple(draw(stream) for _ in range(cols)) for _ in range(rows))
@@ -148,6 +150,14 @@ def _moderate_positive(stream: random.Random) -> fmpq:
 
 def _positive(stream: random.Random) -> fmpq:
     return fmpq(stream.randint(1, 997), stream.randint(1, 97))
+
+
+def _unit_vector(size: int, stream: random.Random) -> Matrix:
+    """Draw a point of the unit sphere by stereographic projection, so that it is rational."""
+    flat = [_moderate_real(stream) for _ in range(size - 1)]
+    squared = sum((entry * entry for entry in flat), fmpq(0))
+    entries = [*(2 * entry / (squared + 1) for entry in flat), (squared - 1) / (squared + 1)]
+    return tuple((entry,) for entry in entries)
 
 
 def _structured(domain: Domain, size: int, stream: random.Random) -> Matrix:

@@ -63,6 +63,9 @@ def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator, attempt:
         return root @ np.swapaxes(root, -1, -2) / shape[-1] + 0.5 * np.eye(shape[-1])
     if node.source == "statistics" and attempt % 2:  # as sums of logarithms of numbers below one are
         return rng.uniform(-8.0, -4.0, size=shape)
+    if node.kind == "direction":
+        vectors = rng.normal(size=shape)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
     return rng.normal(scale=0.1 if node.source == "statistics" else 1.0, size=shape)
 
 
@@ -94,7 +97,8 @@ def _compare(before: Program, after: Program, draw: Draw, name: str) -> bool:
         expected, nearby = run(before, draw.inputs, draw.sizes), run(before, *_parts(draw.nearby()))
     except np.linalg.LinAlgError:
         return False
-    amplification = max(difference(nearby[key], expected[key]) for key in expected) * 2**50
+    # NumPy's maximum is not a number where an entry is none, as a root that does not exist; Python's may overlook it.
+    amplification = np.max([difference(nearby[key], expected[key]) for key in expected]) * 2**50
     if not amplification <= LARGEST_AMPLIFICATION:
         return False
     try:

@@ -115,6 +115,8 @@ def kind_of(family: Family) -> str:
         return "simplex"
     if family.domain.at_most_one:
         return "probability"
+    if family.domain.unit:
+        return "direction"
     if not family.domain.nonnegative:
         return "real"
     dense = family.domain.side is not None and structure_of_domain(family.domain) is Structure.DENSE

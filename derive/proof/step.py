@@ -97,7 +97,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Highest:
-    """The premise, a gradient, is zero here, and what was differentiated is nowhere larger, by the steps named.
+    """What the premise is the gradient of is nowhere in the domain larger than here, by the steps named.
 
     excess: the step that states by how much its value here exceeds that anywhere; bounded: that this is not negative.
     """

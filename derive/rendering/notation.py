@@ -270,7 +270,7 @@ def _operand(body: Expr) -> Layout:
 
 def _power(base: Expr, exponent: Rational) -> Layout:
     if exponent == Rational(1, 2):
-        return Root(notation(base))
+        return Fence("‖", notation(base.arg)) if isinstance(base, FrobeniusNorm) else Root(notation(base))
     sup = (
         number(exponent.numerator)
         if exponent.denominator == 1

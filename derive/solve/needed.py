@@ -27,6 +27,11 @@ def _needed(factor: Expr, unknown: Symbol) -> tuple[Assumption, ...]:
     if positive(factor):
         return ()
     if isinstance(factor, Symbol) and factor.family.role is Role.MULTIPLIER:
-        words = f"{factor.family.name} ≠ 0, which holds since its product with {name} is positive"
+        holds = (
+            "where its product with {} is not zero"
+            if unknown.family.domain.unit
+            else "since its product with {} is positive"
+        )
+        words = f"{factor.family.name} ≠ 0, which holds {holds.format(name)}"
         return (Assumption(factor, words),)
     return (Assumption(factor, f"that the factor in front of {name} is not zero"),)

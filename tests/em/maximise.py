@@ -48,6 +48,8 @@ class Chart:
             return np.asarray(masses / masses.sum(axis=-3, keepdims=True))
         if domain.below_one:
             return np.asarray(1 / (1 + np.exp(-free)))
+        if domain.unit:
+            return np.asarray(free / np.linalg.norm(free, axis=-2, keepdims=True))
         if domain.side is None:
             return np.exp(free) if domain.nonnegative else free
         unit = np.eye(self.shape[-1])

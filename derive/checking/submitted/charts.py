@@ -30,6 +30,8 @@ class Chart:
         domain = self.family.domain
         if domain.sums_to_one:
             return "softmax"
+        if domain.unit:
+            return "sphere"
         if domain.structure == "symmetric":
             return "cholesky" if domain.positive else "symmetric"
         if domain.at_most_one:
@@ -42,7 +44,7 @@ class Chart:
             return np.asarray(np.log(value).ravel())
         if self.kind == "logit":
             return np.asarray((np.log(value) - np.log1p(-value)).ravel())
-        if self.kind == "plain":
+        if self.kind in {"plain", "sphere"}:
             return value.ravel()
         rows, cols = np.tril_indices(self.shape[-1])
         if self.kind == "symmetric":
@@ -57,10 +59,12 @@ class Chart:
         return with_members(self._free(coordinates), self.given)
 
     def _free(self, coordinates: Array) -> Array:
-        if self.kind in {"softmax", "log", "logit", "plain"}:
+        if self.kind in {"softmax", "log", "logit", "plain", "sphere"}:
             free = coordinates.reshape(self.shape)
             if self.kind == "plain":
                 return free
+            if self.kind == "sphere":
+                return np.asarray(free / np.linalg.norm(free, axis=-1, keepdims=True))
             if self.kind == "log":
                 return np.asarray(np.exp(free))
             if self.kind == "logit":

@@ -52,6 +52,10 @@ def outside(family: Family, value: NDArray[Any]) -> str:
         worst = sums[np.argmax(np.abs(sums - 1))]
         if abs(worst - 1) > ROUNDING:
             return f"should sum to one, but sums to {float(worst):.10g}"
+    if domain.unit:
+        lengths = np.linalg.norm(value, axis=-1).ravel()
+        worst = lengths[np.argmax(np.abs(lengths - 1))]
+        return f"should have length one, but has {float(worst):.10g}" if abs(worst - 1) > ROUNDING else ""
     if domain.structure == "symmetric" and value.ndim >= 2:
         return _matrix(domain.positive, value)
     if domain.nonnegative and (value < 0).any():

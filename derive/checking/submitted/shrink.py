@@ -122,7 +122,17 @@ def _kept(problem: Problem, axis: str, indices: list[int]) -> Problem:
         if family is not None and family.domain.sums_to_one:
             masses = arrays[name].sum(axis=-1, keepdims=True)
             arrays[name] = arrays[name] / np.where(masses > 0, masses, 1)
+        arrays[name] = _in_domain(problem, name, arrays[name])
     return problem.with_arrays(arrays)
+
+
+def _in_domain(problem: Problem, name: str, value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An array whose rows have length one again, where they have to."""
+    family = problem.setting.data if name == "X" else problem.setting.families.get(name.partition(" ")[2])
+    if family is None or not family.domain.unit:
+        return value
+    lengths = np.linalg.norm(value, axis=-1, keepdims=True)
+    return np.asarray(np.where(lengths > 0, value, 1) / np.where(lengths > 0, lengths, np.sqrt(value.shape[-1])))
 
 
 def _simpler(problem: Problem) -> Iterator[Problem]:
@@ -136,6 +146,7 @@ def _simpler(problem: Problem) -> Iterator[Problem]:
             continue
         for unit in (spread, 1.0, 0.1, digit, digit / 10):
             simple = np.round(value / unit) * (1.0 if unit == spread else unit) + 0.0  # no negative zero
+            simple = _in_domain(problem, name, simple)
             if not np.allclose(simple, value, rtol=1e-12, atol=0):
                 yield problem.with_arrays(arrays | {name: simple})
     gamma = arrays["responsibilities"]

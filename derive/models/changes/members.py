@@ -42,6 +42,10 @@ def check_settable(model: Mixture, family: Family) -> None:
     """
     if model.component not in family.indices:
         raise ModelError(f"{model.name}: {family} is shared by all components: it has no members to set")
+    if family.domain.unit:
+        raise ModelError(
+            f"{model.name}: single members of {family} cannot be set, since they have length one; fix the whole of it"
+        )
     if isinstance(family.domain, Simplex):
         raise ModelError(
             f"{model.name}: single members of {family} cannot be set, since they sum to one; fix the whole of it: "

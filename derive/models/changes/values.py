@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from derive.errors import ModelError
-from derive.language.domain import Domain, Simplex
+from derive.language.domain import Domain, Simplex, UnitVector
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Zero, as_expr
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, Exp, Inverse, Size
@@ -41,8 +41,8 @@ def checked_value(model: str, family: Family, value: Value) -> Expr:
 
 def in_domain(expr: Expr, domain: Domain) -> bool:
     """Whether an expression of the right shape is known to take values in a domain."""
-    if isinstance(domain, Simplex):
-        return isinstance(expr, Symbol) and isinstance(expr.family.domain, Simplex)
+    if isinstance(domain, Simplex | UnitVector):
+        return isinstance(expr, Symbol) and isinstance(expr.family.domain, type(domain))
     if isinstance(expr, Symbol) and isinstance(expr.family.domain, type(domain)):
         return True
     if domain.positive and not is_positive(expr):
