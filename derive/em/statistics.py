@@ -16,6 +16,7 @@ from derive.em.notation import Notation
 from derive.em.other_origin import Moves, moves_of
 from derive.em.separation import NotSeparableError, separate
 from derive.em.sums import Sums, statistics_in
+from derive.errors import DeriveError
 from derive.language.calculus_nodes import At
 from derive.language.expr import Add, Expr, add, mul
 from derive.language.family import Family, Role, Symbol
@@ -39,7 +40,7 @@ def sufficient_statistics(
         location = None if location is None or shift is None else replace(location, everywhere=shift)
         try:
             plan = _plan(notation, updates, names, location)
-        except NotSeparableError as error:
+        except DeriveError as error:  # statistics are an offer: a model without them is still one
             reason = f"{notation.model.name} is no exponential family in the parameters that are estimated: {error}"
         else:
             return _written(ledger, notation, plan), ""
