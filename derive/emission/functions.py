@@ -8,7 +8,7 @@ from derive.emission.calls import fitted_call
 from derive.emission.data import data_function, take_data
 from derive.emission.docstrings import equation, wrapped
 from derive.emission.empty import needs_count
-from derive.emission.model import Model
+from derive.emission.model import Model, domain_words
 from derive.emission.statements import Writer
 from derive.emission.unicode import shape
 from derive.emission.views import FunctionView
@@ -57,7 +57,7 @@ class Functions:
         return f"({', '.join(self.model.plates)})"
 
     def _given(self, *more: str, last: str = "") -> list[str]:
-        lines = [f"X: data, shape {self._data_shape}.", *more]
+        lines = [f"X: data, shape {self._data_shape}{domain_words(self.model.data.domain)}.", *more]
         lines += [self.model.described(family) for family in self.model.knowns]
         return wrapped([*lines, *([last] if last else [])])
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from derive.emission.naming import RESERVED
+from derive.emission.support import words
 from derive.emission.unicode import shape, symbol
 from derive.errors import LoweringError
 from derive.language.domain import AtLeast, Domain
@@ -166,14 +167,14 @@ def domain_words(domain: Domain) -> str:
     if domain.below_one:
         return ", between zero and one"
     if isinstance(domain, AtLeast):
-        return f", at least {domain.bound if isinstance(domain.bound, Expr) else domain.bound.name}"
+        return f", at least {domain.bound if isinstance(domain.bound, Expr) else getattr(domain.bound, 'code', domain.bound.name)}"
     if domain.nonnegative and not domain.positive and domain.side is None:
-        return ", from zero to one" if domain.at_most_one else ", zero or more"
-    words = {
+        return f", {words(domain, getattr(getattr(domain, 'bound', None), 'code', ''))}"
+    said = {
         ("symmetric", True): ", symmetric positive definite",
         ("diagonal", True): ", the positive diagonals of diagonal matrices",
         ("spherical", True): ", positive multiples of the identity",
         ("full", True): ", positive",
         ("symmetric", False): ", symmetric",
     }
-    return words.get((domain.structure, domain.positive), "")
+    return said.get((domain.structure, domain.positive), "")

@@ -5,9 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from derive.errors import NoClosedFormError
-from derive.language.expr import Expr, Power
+from derive.language.expr import Expr
 from derive.language.family import Symbol
 from derive.language.rewrite import mentions
+from derive.solve.expand import has_powers, multiplied_out
 from derive.solve.invert import solve_inverted
 from derive.solve.isolate import cleared, isolate
 from derive.solve.line import Line
@@ -28,15 +29,9 @@ def _is_scalar(residual: Expr, unknown: Symbol) -> bool:
     return unknown.shape.is_scalar and residual.contains(mentions(unknown.family))
 
 
-def _has_powers(residual: Expr, unknown: Symbol) -> bool:
-    """Whether a scalar unknown occurs in another power than the first."""
-    is_unknown = mentions(unknown.family)
-    return unknown.shape.is_scalar and residual.contains(lambda e: isinstance(e, Power) and e.contains(is_unknown))
-
-
 STRATEGIES = (
-    Strategy("isolation", lambda residual, unknown: not _has_powers(residual, unknown), isolate),
-    Strategy("admissible root", _has_powers, solve_polynomial),
+    Strategy("isolation", lambda residual, unknown: not has_powers(residual, unknown), isolate),
+    Strategy("admissible root", has_powers, solve_polynomial),
     Strategy("invertible function", _is_scalar, solve_inverted),
     Strategy("numerical root", _is_scalar, solve_numerically),
 )
@@ -48,6 +43,8 @@ def solve(residual: Expr, unknown: Symbol) -> list[Line]:
     Raises NoClosedFormError with the reasons where no strategy succeeds.
     """
     first, simpler = cleared(residual, unknown)
+    more, simpler = multiplied_out(simpler, unknown)
+    first += more
     reasons: list[str] = []
     for strategy in STRATEGIES:
         if strategy.applies(simpler, unknown):
@@ -58,5 +55,5 @@ def solve(residual: Expr, unknown: Symbol) -> list[Line]:
     if _is_scalar(residual, unknown):
         with suppress(NoClosedFormError):  # a slope may fall before it is cleared of denominators, and not after
             return solve_numerically(residual, unknown)
-    more = "; nor has its equation one root only, as far as is shown" if len(reasons) > 1 else ""
-    raise NoClosedFormError(reasons[0] + more)
+    others = "; nor has its equation one root only, as far as is shown" if len(reasons) > 1 else ""
+    raise NoClosedFormError(reasons[0] + others)
