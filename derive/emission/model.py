@@ -167,7 +167,8 @@ def domain_words(domain: Domain) -> str:
     if domain.below_one:
         return ", between zero and one"
     if isinstance(domain, AtLeast):
-        return f", at least {domain.bound if isinstance(domain.bound, Expr) else getattr(domain.bound, 'code', domain.bound.name)}"
+        bound = domain.bound
+        return f", at least {bound if isinstance(bound, Expr) else getattr(bound, 'code', bound.name)}"
     if domain.nonnegative and not domain.positive and domain.side is None:
         return f", {words(domain, getattr(getattr(domain, 'bound', None), 'code', ''))}"
     said = {

@@ -15,7 +15,7 @@ def test_powers_that_cancel() -> None:
     residual = sum_over(n, w[n, k] * (mu[k] * (x[n] - mu[k]) + (x[n] - mu[k]) ** 2) / x[n])
     lines, simpler = multiplied_out(residual, unknown)
     assert [line.rule for line in lines] == ["multiply-out"]
-    assert simpler == sum_over(n, w[n, k] * (x[n] - mu[k]))
+    assert simpler == sum_over(n, w[n, k] * (-mu[k] + x[n]))
     assert solve(residual, unknown)[-1].right == sum_over(n, w[n, k] * x[n]) / sum_over(n, w[n, k])
 
 
