@@ -11,7 +11,7 @@ from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
 from derive.lowering.program import Program
 
-START = "where the updates start; by default identity matrices, ones for positive numbers, else zeros."
+START = "where the updates start; by default identity matrices, ones, halves for probabilities, else zeros."
 UNUSED = "unused: no update starts from previous values."
 
 
@@ -40,7 +40,7 @@ def previous(model: Model, program: Program, dtype: str = "X.dtype") -> tuple[li
     if not families:
         return ["del previous  # no update starts from previous values"], set()
     sizes = {axis.size for family in families for axis in model.axes(family)}
-    lines = ["if previous is None:  # a start: identity matrices, ones for positive numbers, else zeros"]
+    lines = ["if previous is None:  # a start: identity matrices, ones, halves for probabilities, else zeros"]
     lines += [f"    previous_{family.code} = {_start(model, family, dtype)}" for family in families]
     lines += ["else:"]
     lines += [f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype={dtype})" for family in families]
@@ -54,6 +54,10 @@ def _start(model: Model, family: Family, dtype: str) -> str:
     side = family.domain.side
     if side is not None and len(axes) == len(family.indices) + 2:
         return f"np.broadcast_to(np.eye({side}, dtype={dtype}), {text})"
+    if family.domain.unit:
+        return f"np.broadcast_to(np.eye(1, {sizes[-1]}, dtype={dtype})[0], {text})"  # along the first axis
+    if family.domain.at_most_one and not family.domain.sums_to_one:
+        return f"np.full({text}, 0.5, dtype={dtype})"
     return f"np.{'ones' if family.domain.nonnegative else 'zeros'}({text}, dtype={dtype})"
 
 

@@ -42,7 +42,18 @@ def _geometric(rng: np.random.Generator, N: int, _: int) -> Drawn:
     return rng.geometric(rng.choice([0.2, 0.7], N)) - 1.0, {}
 
 
+def _overdispersed(rng: np.random.Generator, N: int, _: int) -> Drawn:
+    return rng.negative_binomial(0.8, rng.choice([0.1, 0.4], N)).astype(float), {}
+
+
 EXAMPLES = (
+    Example(
+        "negative-binomial",
+        _overdispersed,
+        lambda X, p, _: stats.nbinom.logpmf(X[:, np.newaxis], p.sizes, p.probabilities),
+        outside=(-1, 0.5),
+        sweeps=300,
+    ),
     Example(
         "bernoulli",
         _bernoulli,
