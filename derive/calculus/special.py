@@ -2,6 +2,7 @@
 
 from derive.calculus.differential import RULES, Rule, differential, register
 from derive.errors import NoClosedFormError
+from derive.language.atom import PointMass
 from derive.language.expr import Expr, add, mul, power
 from derive.language.family import Family
 from derive.language.functions import log
@@ -111,4 +112,13 @@ def _absolute(expr: Absolute, family: Family) -> Expr:
     raise NoClosedFormError(
         f"{expr} has a kink where {expr.arg} is zero: the maximum in {family.name} need not be where a derivative "
         "vanishes, so setting it to zero is not valid"
+    )
+
+
+@register
+def _point_mass(expr: PointMass, family: Family) -> Expr:
+    """Refuse: the density jumps."""
+    raise NoClosedFormError(
+        f"the place {expr.point} of a point mass depends on {family.name}: the density jumps there, and has no "
+        "derivative; give the place as a number"
     )

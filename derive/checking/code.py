@@ -71,7 +71,9 @@ def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
     """Compare ``n_parameters`` with the count by domains: plates times free coordinates, one less for each simplex."""
     _, components = derivation.responsibilities.target.indices
     K, width = 3, 4
-    sizes = {components.size.name: K} | dict.fromkeys(coordinate_sizes(derivation), width)
+    sizes = {components.size.base.name: K, components.size.name: K + components.size.more} | dict.fromkeys(
+        coordinate_sizes(derivation), width
+    )
     total = 0
     for family in derivation.families:
         if family.role is not Role.PARAMETER:
@@ -94,7 +96,7 @@ def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:
 
 def _world(derivation: Derivation, seed: int) -> World:
     samples, components = derivation.responsibilities.target.indices
-    sizes = {samples.size: SAMPLES, components.size: max(COMPONENTS, derivation.named_components + 1)}
+    sizes = {samples.size: SAMPLES, components.size.base: max(COMPONENTS, derivation.named_components + 1)}
     widest_first = coordinate_sizes(derivation)  # that of the data, so that designs have full column rank
     widths = [max(2, len(widest_first)), *range(1, len(widest_first))]
     others = zip(map(Extent, widest_first), widths, strict=False)

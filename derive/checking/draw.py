@@ -23,7 +23,7 @@ def data_of(derivation: Derivation) -> Family:
 
 def coordinate_sizes(derivation: Derivation) -> tuple[str, ...]:
     """Return the names of all sizes but N and K: that of the data first."""
-    n, k = (index.size.name for index in derivation.responsibilities.target.indices)
+    n, k = (index.size.base.name for index in derivation.responsibilities.target.indices)
     data = data_of(derivation)
     names = [name for family in (data, *derivation.families) for name in _sizes(family)]
     return tuple(name for name in dict.fromkeys(names) if name not in {n, k, "1"})
@@ -38,8 +38,8 @@ def draw_problem(
     derivation: Derivation, rng: np.random.Generator, samples: int, components: int, width: int
 ) -> tuple[Array, dict[str, Array]]:
     """Return data with ``width`` coordinates, and the known constants by their names in code."""
-    n, k = (index.size.name for index in derivation.responsibilities.target.indices)
-    sizes = {n: samples, k: components} | sides(derivation, width)
+    n, k = (index.size for index in derivation.responsibilities.target.indices)
+    sizes = {n.name: samples, k.name: components, k.base.name: components - k.more} | sides(derivation, width)
     knowns = [family for family in derivation.families if family.role is Role.KNOWN]
     drawn: dict[str, Array] = {}
     for family in knowns:
@@ -88,7 +88,7 @@ def _of_length_one(vectors: NDArray[Any]) -> Array:
 
 
 def _sizes(family: Family) -> list[str]:
-    return [index.size.name for index in family.indices] + [family.shape.rows.name, family.shape.cols.name]
+    return [index.size.base.name for index in family.indices] + [family.shape.rows.name, family.shape.cols.name]
 
 
 def _shape(family: Family, sizes: dict[str, int]) -> tuple[int, ...]:

@@ -59,12 +59,12 @@ def _climb(name: str, problem: Problem, start: NDArray[Any]) -> int:
 
 def _problems(derivation: Derivation, module: GeneratedModule) -> Iterator[tuple[str, Problem, NDArray[Any]]]:
     """Random data with a name and responsibilities of the units: each mode, with labels, groups, both and neither."""
-    least = derivation.named_components
+    least = max(2, derivation.named_components) + derivation.other_components
     for run, mode, labelled, grouped in product(range(RUNS), MODES, (False, True), (False, True)):
         if mode is SOFT and not (labelled or grouped):  # ordinary EM has a check of its own
             continue
         rng = np.random.default_rng(2000 + run)
-        components, samples = max(2, least) + run % 2, 50 + 9 * run
+        components, samples = least + run % 2, 50 + 9 * run
         X, knowns = draw_problem(derivation, rng, samples, components, 1 + run)
         groups = rng.integers(0, 5 * components, size=samples)
         of_group = rng.integers(UNKNOWN, components, size=5 * components)

@@ -60,10 +60,10 @@ def _is_one_step(name: str, module: GeneratedModule, X: Array, parameters: Any, 
 
 def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
     """Data, number of components, known constants and a name for each run."""
-    data, least = data_of(derivation), derivation.named_components
+    data, least = data_of(derivation), max(2, derivation.named_components) + derivation.other_components
     for run in range(RUNS):
         rng = np.random.default_rng(1000 + run)
-        components, samples = max(2, least) + run % 3, 60 + 7 * run
+        components, samples = least + run % 3, 60 + 7 * run
         X, knowns = draw_problem(derivation, rng, samples, components, 2 + run % 3)
         yield X, components, knowns, f"random data, run {run}"
     known = any(family.role is Role.KNOWN for family in derivation.families)
@@ -71,5 +71,5 @@ def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Ar
         return
     faithful = load_faithful()
     scalar = data.shape.is_scalar and len(data.indices) == 1
-    for components in (max(2, least), max(2, least) + 1):
+    for components in (least, least + 1):
         yield (faithful[:, 0] if scalar else faithful), components, {}, f"Old Faithful, K = {components}"

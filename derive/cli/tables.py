@@ -14,7 +14,7 @@ from rich.text import Text
 
 from derive.runtime.dataset import DataSet
 from derive.runtime.em import FitResult
-from derive.runtime.protocol import GeneratedModule, plates
+from derive.runtime.protocol import GeneratedModule, shared_plate
 from derive.runtime.shapes import coordinate
 
 _WIDE = 100_000  # a pipe has no width: nothing is folded there
@@ -56,16 +56,18 @@ def fit_table(
     console.print(Text(f"{module.MODEL}, K = {k}, fitted to {data} (N = {rows}, D = {width})", style="bold"))
     console.print()
     fields = dict(zip(module.PARAMETER_SHAPES, map(np.asarray, result.parameters), strict=True))
-    components = plates(module)[1]
+    shared, others = shared_plate(module)
+    components = {shared, f"{shared} + {others}"}
     shapes = {
-        name: tuple("K" if letter == components else letter for letter in shape)
+        name: tuple("K" if letter in components else letter for letter in shape)
         for name, shape in module.PARAMETER_SHAPES.items()
     }
     single = [name for name, shape in shapes.items() if shape == ("K",)]
     if single:
         summary = _table("", "component", *single)
-        for component in range(k):
-            summary.add_row(str(component), *(_number(fields[name][component]) for name in single))
+        for component in range(k + others):  # those with densities of their own have no other parameters
+            held = (fields[name][component : component + 1] for name in single)
+            summary.add_row(str(component), *(_number(value[0]) if len(value) else "" for value in held))
         summary.title = None
         console.print(summary)
     for name, shape in shapes.items():

@@ -75,8 +75,8 @@ def _posterior(ledger: Ledger, notation: Notation) -> None:
     spoken = notation.spoken(notation.gamma)
     name = "\\gamma" if notation.gamma.name == "gamma" else notation.gamma.name
     gamma = Named(spoken, rf"{name}_{{{n}{k}}}", joint / sum_over(j, other))
-    density = notation.density(k, model.log_density, logged=False)
-    at_j = notation.density(j, rename(model.log_density, {k: j}), logged=False)
+    density = notation.density(k, model.density, logged=False)
+    at_j = notation.density(j, rename(model.density, {k: j}), logged=False)
     value = model.weight * density / sum_over(j, rename(model.weight, {k: j}) * at_j)
     words = f"the posterior p({k} | {notation.spoken_sample}), by Bayes' theorem"
     ledger.add(gamma, value, "bayes", words, source="bishop2006: (9.13)")

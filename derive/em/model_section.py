@@ -39,9 +39,9 @@ class Stated:
 def state_model(ledger: Ledger, notation: Notation) -> Stated:
     """Write down density, log joint, log-likelihood and prior; return them as equations for code."""
     model, n, k = notation.model, notation.n, notation.k
-    check_domains(model.name, model.log_density)
-    density = notation.density(k, model.log_density, logged=True)
-    ledger.add(density, model.log_density, "log-density", "log density of a sample in a component, as given")
+    check_domains(model.name, model.density)
+    density = notation.density(k, model.density, logged=True)
+    ledger.add(density, model.density, "log-density", "log density of a sample in a component, as given")
     joint = Named(f"l_{n}{k}", rf"\ell_{{{n}{k}}}", model.log_joint)
     joint_step = ledger.add(joint, log(model.weight) + density, "log-joint", "log of weight times density")
     likelihood = notation.log_likelihood

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from derive.em.components import apart
 from derive.errors import ModelError
 from derive.language.calculus_nodes import Named
 from derive.language.expr import Expr, as_expr
@@ -129,6 +130,8 @@ class Notation:
     @property
     def expected(self) -> Named:
         """Q(theta) = sum_n sum_k gamma_nk [log pi_k + log f(x_n | theta_k)]."""
+        if self.model.others:
+            return Named("Q", "Q", self.over_samples(apart(self.model, self.gamma)))
         return Named("Q", "Q", self.over_samples_and_components(self.gamma[self.n, self.k] * self.model.log_joint))
 
     @property

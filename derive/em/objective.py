@@ -1,5 +1,6 @@
 """The objective of the M-step: Q, the expected complete-data log-likelihood, beside the log-likelihood."""
 
+from derive.em.components import state_apart
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
 from derive.language.calculus_nodes import At, Expectation
@@ -24,7 +25,9 @@ def state_objective(ledger: Ledger, notation: Notation) -> None:
         source="bishop2006: (9.40)",
     )
     function = notation.expected
-    ledger.add(function, function.definition, "objective", "this expectation, as a function of the parameters")
+    together = notation.over_samples_and_components(gamma * notation.model.log_joint)
+    ledger.add(function, together, "objective", "this expectation, as a function of the parameters")
+    state_apart(ledger, notation.model, function, together)
     entropy = notation.over_samples_and_components(gamma * log(gamma))
     ledger.add(
         At(notation.free_energy, notation.symbol(notation.q), gamma),

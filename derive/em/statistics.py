@@ -29,6 +29,8 @@ def sufficient_statistics(
     ledger: Ledger, notation: Notation, updates: tuple[UpdateEquation, ...]
 ) -> tuple[Statistics | None, str]:
     """Write down the section on sufficient statistics; return them, or None with the reason why there are none."""
+    if notation.model.others:
+        return None, f"components of {notation.model.name} have densities of their own"
     if notation.model.log_density.contains(lambda e: isinstance(e, Sum) and e.index.size == notation.n.size):
         return None, f"the density of a sample of {notation.model.name} depends on the other samples"
     reason = ""

@@ -12,10 +12,10 @@ from derive.emission.model import Model, domain_words
 from derive.emission.statements import Writer
 from derive.emission.unicode import shape
 from derive.emission.views import FunctionView
-from derive.language.family import Symbol
+from derive.language.index import Extent
 from derive.language.indicator import Support
 from derive.lowering.axis import Axis
-from derive.lowering.functions import Programs
+from derive.lowering.functions import Programs, scope_of
 from derive.lowering.node import Input
 from derive.lowering.operations import Cholesky
 from derive.lowering.program import Program
@@ -251,9 +251,8 @@ class Functions:
 
     @property
     def _count(self) -> str:
-        target = self.model.derivation.responsibilities.target
-        assert isinstance(target, Symbol)  # noqa: S101 - for the type checker
-        return f"N_{target.indices[-1]}"
+        scope = scope_of(self.model.derivation)
+        return f"N_{scope.regular or scope.components}"
 
     @property
     def _empty_words(self) -> str:
@@ -273,7 +272,7 @@ class Functions:
         """The number of free parameters."""
         counts = [self.model.count(family) for family in self.model.parameters]
         needed = self.model.count_sizes()
-        positional = (self.model.plates[1], self.model.coordinates)
+        positional = (Extent(self.model.plates[1]).base.name, self.model.coordinates)
         more = sorted(needed - set(positional))
         others = "".join(f", {size}: int" for size in more)
         signature = f"n_parameters({positional[0]}: int, {positional[1]}: int = 1{', *' if more else ''}{others})"

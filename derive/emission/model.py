@@ -122,6 +122,9 @@ class Model:
             plates[0] = f"({plates[0]} - {bound})"
         if family.domain.sums_to_one:
             *others, last = plates
+            size = family.indices[-1].size
+            if size.more and not others and not bound:  # K + 1 - 1 is K
+                return f"{size.base} + {size.more - 1}" if size.more > 1 else f"{size.base}"
             return " * ".join([*others, f"({last} - 1)" if others else f"{last} - 1"])
         rows, cols = family.shape.rows.name, family.shape.cols.name
         if family.domain.unit:
@@ -137,7 +140,7 @@ class Model:
 
     def count_sizes(self) -> set[str]:
         """Return the names of the sizes that the counts mention."""
-        plates = {index.size.name for family in self.parameters for index in family.indices}
+        plates = {index.size.base.name for family in self.parameters for index in family.indices}
         sides = {
             side.name
             for family in self.parameters

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from derive.language.family import Symbol
 from derive.language.functions import LogDet
+from derive.language.index import Extent
 from derive.lowering.axis import Rank
 from derive.lowering.locating import Gather
 from derive.lowering.node import Eye, Given, Input, Node, Number, Ordinals
@@ -14,6 +15,7 @@ from derive.lowering.operations import (
     Contract,
     Elementwise,
     Exp,
+    First,
     Keep,
     Log,
     Loop,
@@ -78,6 +80,8 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return name
         case Rename(arg) | Select(arg):
             return described(arg)
+        case First():  # of all components those that share a density
+            return "regular"
         case Loop(body):
             return described(body) if not isinstance(node, Accumulate) else described(body).removesuffix("s")
         case Eye():
@@ -132,7 +136,8 @@ def _contraction(node: Contract) -> str:  # noqa: C901 - one case a kind of sum
     if len(node.args) == 1 and _is(argument, "statistics") and ranks == {Rank.COMPONENTS}:
         return f"total_{described(argument).rsplit('.', maxsplit=1)[-1]}"
     if len(node.args) == 1 and _is(argument, "responsibilities") and (not node.axes or ranks == {Rank.SAMPLES}):
-        return "counts" if node.axes else "total_count"
+        everywhere = any(Extent(axis.size).more for axis in node.axes)  # components with densities of their own too
+        return "all_counts" if everywhere else "counts" if node.axes else "total_count"
     if ranks == {Rank.SAMPLES} and all(_is(arg, "responsibilities") or _is(arg, "known") for arg in node.args):
         return "weighted_counts" if node.axes else "total"
     if isinstance(argument, Log) and ranks == {Rank.COORDINATE}:
@@ -155,7 +160,7 @@ def _contraction(node: Contract) -> str:  # noqa: C901 - one case a kind of sum
 
 
 def _is(node: Node, source: str) -> bool:
-    while isinstance(node, Rename | Select):
+    while isinstance(node, Rename | Select | First):
         node = node.arg
     return isinstance(node, Input) and node.source == source
 

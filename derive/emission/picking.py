@@ -26,10 +26,10 @@ QUANTILE = FunctionView(
 )
 
 
-def inside(smaller: Text, larger: Text, dtype: str) -> Text:
+def inside(smaller: Text, larger: Text, dtype: str, relation: str = "<=") -> Text:
     """Return the text of the log of an indicator, in the type of the other arrays."""
     zero = f"{dtype}.type(0)" if dtype == "X.dtype" else f"{dtype}(0)"
-    condition = f"{smaller.at_least(Binding.SUM)} <= {larger.at_least(Binding.SUM)}"
+    condition = f"{smaller.at_least(Binding.SUM)} {relation} {larger.at_least(Binding.SUM)}"
     return Text(f"np.where({condition}, {zero}, -np.inf)", smaller.axes or larger.axes)
 
 

@@ -7,6 +7,7 @@ from derive.emission.asked import asked_of
 from derive.emission.calls import raised
 from derive.emission.model import Model
 from derive.language.family import Family
+from derive.language.index import Extent
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
 from derive.lowering.program import Program
@@ -65,13 +66,15 @@ def sizes(wanted: set[str], arrays: Iterable[tuple[str, tuple[Axis, ...]]]) -> l
     """Return the lines that bind sizes, each from the first array that has it."""
     lines: list[str] = []
     found: set[str] = set()
+    wanted = {Extent(size).base.name for size in wanted}
     for name, axes in arrays:
         for place, axis in enumerate(axes):
-            if axis.size in wanted and axis.size not in found:
-                found.add(axis.size)
-                lines.append(
-                    f"{axis.size} = len({name})" if place == 0 else f"{axis.size}: int = {name}.shape[{place}]"
-                )
+            size = Extent(axis.size)
+            if size.base.name in wanted and size.base.name not in found:
+                found.add(size.base.name)
+                less = f" - {size.more}" if size.more else ""
+                value = f"{size.base} = len({name})" if place == 0 else f"{size.base}: int = {name}.shape[{place}]"
+                lines.append(value + less)
     return lines
 
 

@@ -14,6 +14,7 @@ from derive.lowering.operations import (
     Cholesky,
     Contract,
     Elementwise,
+    Joined,
     Keep,
     Log,
     Loop,
@@ -114,6 +115,8 @@ def named_nodes(program: Program) -> set[Node]:
             named.add(node)
         if isinstance(node, Solve):
             named.update(child for child in map(_beneath, node.children) if isinstance(child, Contract))
+        if isinstance(node, Joined):
+            named.update(arg for arg in node.args if arg.axes and not is_leaf(arg))
         if isinstance(node, Select | Gather) and not is_leaf(node.arg):
             named.add(_beneath(node.arg))
     named -= {node.body for node in nodes if isinstance(node, Loop) and not uses[node.body] > 1}

@@ -6,7 +6,7 @@ from derive.emission.lines import INDENT, WIDTH, fitted
 from derive.emission.naming import Names
 from derive.emission.numpy_printer import Printer
 from derive.emission.replacing import base_of, replacing
-from derive.emission.schedule import Assign, ClimbTo, FindRoot, Item, LoopOver, Scheduler, is_untyped
+from derive.emission.schedule import Assign, ClimbTo, FindRoot, Item, LoopOver, Scheduler, is_untyped, named_nodes
 from derive.emission.search import Search
 from derive.emission.text import Text
 from derive.emission.unicode import count_equation, unicode
@@ -20,6 +20,8 @@ from derive.lowering.operations import (
     Add,
     Cholesky,
     Contract,
+    First,
+    Joined,
     Keep,
     Log,
     Loop,
@@ -51,9 +53,8 @@ class Writer:
 
     def run(self) -> list[str]:
         """Return the lines, without indentation; sizes and imports are collected by the printer."""
-        for given in self.program.inputs:
-            self.names.reserve(given, given.name)
-        for node, name in self.fixed.items():
+        inputs = [(given, given.name) for given in self.program.inputs]
+        for node, name in (*inputs, *self.fixed.items(), *joined_names(self.program)):
             self.names.reserve(node, name)
         for node in self.program.nodes():
             if isinstance(node, Keep):
@@ -61,9 +62,9 @@ class Writer:
                 made = base_of(node)
                 if isinstance(made, Loop | Locate | Climb):
                     self.names.reserve(made, node.name)
-        counted = self._count_first() if self.empty else None
+        counted = self._count_first() if self.empty else set()
         for item in Scheduler(self.program).run():
-            if not (isinstance(item, Assign) and item.node == counted):
+            if not (isinstance(item, Assign) and item.node in counted):
                 self._item(item)
         for node, name in self.fixed.items():
             if name == self.returned and self.printer.names[node].code == name:
@@ -94,7 +95,7 @@ class Writer:
             self._assign(name, node, number, INDENT)
         else:
             self._assign(name, node, number)
-        if is_count(node) and not (self.counted and len(node.children) == 1):
+        if self._is_checked(node) and not (self.counted and len(node.children) == 1):
             # Where sum_n w_n gamma_nk has been found positive, so is N_k.
             self.counted = True
             self.lines += refused_empty(name, self.empty) if self.empty else []
@@ -150,16 +151,31 @@ class Writer:
         self.lines += fitted(target, comment(node.body, result.number), INDENT)
         self.printer.names[node] = Text(name, node.axes)
 
-    def _count_first(self) -> Node | None:
-        """Count the points of each component, before anything is divided by such sums; return the node of N_k."""
+    @property
+    def _shared(self) -> First | None:
+        """The responsibilities of the components that share a density, where others have their own."""
+        return next((node for node in self.program.nodes() if isinstance(node, First)), None)
+
+    def _is_checked(self, node: Node) -> bool:
+        """Whether a node counts the points of the components whose updates divide by that."""
+        shared = self._shared
+        return is_count(node) and (shared is None or shared in node.children)
+
+    def _count_first(self) -> set[Node]:
+        """Count the points of each component, before anything is divided by such sums; return what was written."""
+        named = named_nodes(self.program)
         for output in self.program.outputs:
             for node in Program("", (output,)).nodes():
-                if is_count(node):
-                    self._item(Assign(node, output.number))
-                    return node
-        self.lines.append("counts: Array = responsibilities.sum(axis=0)")
+                if self._is_checked(node):
+                    written = [*(child for child in node.children if child in named), node]
+                    for part in written:
+                        self._item(Assign(part, output.number))
+                    return set(written)
+        shared = self._shared
+        counted = "responsibilities" if shared is None else self.printer.text(shared).code
+        self.lines.append(f"counts: Array = {counted}.sum(axis=0)")
         self.lines += refused_empty("counts", self.empty) if self.empty else []
-        return None
+        return set()
 
 
 def refused_empty(name: str, reason: str) -> list[str]:
@@ -200,12 +216,23 @@ def is_count(node: Node) -> bool:
     """Whether a node is N_k: the responsibilities, perhaps times known numbers, summed over the points."""
     if not isinstance(node, Contract) or [axis.rank for axis in node.over] != [Rank.SAMPLES]:
         return False
-    inputs = [arg for arg in node.args if isinstance(arg, Input)]
+    parts = [arg.arg if isinstance(arg, First) else arg for arg in node.args]
+    inputs = [arg for arg in parts if isinstance(arg, Input)]
     sources = sorted(arg.source for arg in inputs)
     signed = any(arg.source == "known" and arg.kind == "real" for arg in inputs)
     return (
         len(inputs) == len(node.args) and not signed and sources == ["known"] * (len(inputs) - 1) + ["responsibilities"]
     )
+
+
+def joined_names(program: Program) -> list[tuple[Node, str]]:
+    """Return log densities with their names: the one that components share, and those of single ones."""
+    found: list[tuple[Node, str]] = []
+    for node in program.nodes():
+        if isinstance(node, Joined):
+            names = ("log_density", "other", *(f"other_{number}" for number in range(2, len(node.args))))
+            found += zip(node.args, names, strict=False)
+    return found
 
 
 def comment(node: Node, number: int) -> str:

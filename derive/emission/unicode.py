@@ -3,6 +3,8 @@
 import re
 from fractions import Fraction
 
+from derive.language.atom import PointMass
+from derive.language.beyond import Beyond
 from derive.language.calculus_nodes import Named
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add
 from derive.language.family import Family, Role, Symbol
@@ -64,6 +66,10 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
         case Cases(index, numbers, values, otherwise):
             given = (f"{unicode(value)} for {index.name} = {at}" for at, value in zip(numbers, values, strict=True))
             return f"{{{', '.join(given)}, else {unicode(otherwise)}}}", ATOM
+        case Beyond(index, values, otherwise):
+            base = index.size.base
+            given = (f"{unicode(value)} for {index.name} = {base} + {m + 1}" for m, value in enumerate(values))
+            return f"{{{unicode(otherwise)} for {index.name} ≤ {base}, {', '.join(given)}}}", ATOM
         case Symbol():
             return symbol(expr), ATOM
         case Named(name, _, _):
@@ -133,6 +139,8 @@ def _special(expr: SpecialFunction) -> str:
             return f"I_{_within(add(order, 1), ATOM)}({unicode(arg)})/I_{_within(order, ATOM)}({unicode(arg)})"
         case Absolute():
             return f"|{shown}|"
+        case PointMass(value, point):
+            return f"log 𝟙[{unicode(value)} = {unicode(point)}]"
         case Support(smaller, larger):
             return f"log 𝟙[{unicode(smaller)} ≤ {unicode(larger)}]"
     return f"{expr.title}({shown})"

@@ -1,6 +1,7 @@
 """The language of densities: indices, families of symbols with domains, and the functions that combine them."""
 
 from derive.language import plain as _plain  # noqa: F401 - registers the texts of the nodes
+from derive.language.atom import point_mass
 from derive.language.domain import (
     AtLeast,
     Binary,
@@ -97,6 +98,7 @@ __all__ = [
     "loggamma",
     "ordinal",
     "outer",
+    "point_mass",
     "polygamma",
     "quad",
     "sin",

@@ -10,6 +10,8 @@ from flint import arb, fmpq
 
 from derive.errors import StepRefusedError
 from derive.language import ring
+from derive.language.atom import PointMass
+from derive.language.beyond import Beyond
 from derive.language.calculus_nodes import (
     At,
     Derivative,
@@ -120,6 +122,9 @@ class Evaluator:
                 return ring.exp(self(arg, env))
             case Support(smaller, larger):
                 return self.world.penalty if exceeds(self(smaller, env), self(larger, env)) else fmpq(0)
+            case PointMass(value, point):
+                apart = exceeds(self(value, env), self(point, env)) or exceeds(self(point, env), self(value, env))
+                return self.world.penalty if apart else fmpq(0)
             case Reduction(index=index):
                 sizes = range(self.world.size(index.size))
                 return reduced(expr, [tuple(self(c, env | {index: i}) for c in expr.children) for i in sizes])
@@ -137,6 +142,8 @@ class Evaluator:
                 return fmpq(env[index] + 1)
             case Cases(index):
                 return self(expr.at(env[index] + 1), env)
+            case Beyond(index):
+                return self(expr.at(env[index], self.world.size(index.size.base)), env)
             case Named(_, _, definition):
                 return self(definition, env)
             case Derivative(body, symbol):

@@ -1,5 +1,6 @@
 """Abstract sizes (D, N, K) and plate indices (n of N, k of K)."""
 
+import re
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -8,22 +9,37 @@ from derive.errors import ModelError
 
 @dataclass(frozen=True, order=True)
 class Extent:
-    """An abstract size, such as the number D of coordinates. It stays a symbol through the whole derivation."""
+    """An abstract size, such as the number D of coordinates. It stays a symbol through the whole derivation.
+
+    A size may be that of another plate and some more: ``K + 1``.
+    """
 
     name: str
+
+    @property
+    def base(self) -> "Extent":
+        """The size that this one is counted from: K for K + 1, itself for K."""
+        return Extent(self.name.partition(" + ")[0])
+
+    @property
+    def more(self) -> int:
+        """By how much it is larger than its base: 1 for K + 1, 0 for K."""
+        return int(self.name.partition(" + ")[2] or 0)
 
     def __str__(self) -> str:
         return self.name
 
 
 ONE = Extent("1")
+_LARGER = re.compile(r"\s*(\w+)\s*\+\s*([1-9]\d?)\s*")
 
 
 @dataclass(frozen=True, order=True)
 class Index:
     """A plate index: ``Index("n", "N")`` runs over n = 1, ..., N and repeats what carries it independently.
 
-    ``size`` may be given as the name of the size or as a Extent.
+    ``size`` may be given as the name of the size or as a Extent. ``Index("j", "K + 1")`` runs over one member more than
+    ``Index("k", "K")``: its first K members are those of k (see ``Mixture.others``).
     """
 
     name: str
@@ -31,7 +47,10 @@ class Index:
 
     def __init__(self, name: str, size: str | Extent) -> None:
         """Name the index and its size."""
-        for text in (name, size.name if isinstance(size, Extent) else size):
+        larger = _LARGER.fullmatch(size) if isinstance(size, str) else None
+        if larger is not None:
+            size = Extent(f"{larger[1]} + {larger[2]}")
+        for text in (name, size.base.name if isinstance(size, Extent) else size):
             if not isinstance(text, str) or not text.isidentifier():
                 raise ModelError(
                     f"Index({name!r}, {size!r}): give the names of an index and of its size, as in Index('n', 'N')"

@@ -1,5 +1,6 @@
 """Formulas as a line of plain text, for messages: ``x_n - mu_k``, ``Sigma_k^-1``, ``sum_n gamma_nk (y_n - a_k)^2``."""
 
+from derive.language.beyond import Beyond
 from derive.language.calculus_nodes import At, Derivative, Named
 from derive.language.excess import Excess
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
@@ -22,7 +23,9 @@ FUNCTIONS: dict[type[Expr], str] = {
     Trace: "trace",
     DiagonalPart: "diagonal_part",
 }
-BARE = Symbol | Extreme | Quantile | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases
+BARE = (
+    Symbol | Extreme | Quantile | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases | Beyond
+)
 LOOSE = (Add, Excess, Sum, Derivative, At)
 
 
@@ -79,6 +82,13 @@ def _ordinal(expr: Ordinal) -> str:
 def _cases(expr: Cases) -> str:
     given = (f"{value} for {expr.index} = {number}" for number, value in zip(expr.numbers, expr.values, strict=True))
     return f"{{{', '.join(given)}, else {expr.otherwise}}}"
+
+
+@plain.register
+def _beyond(expr: Beyond) -> str:
+    base = expr.index.size.base
+    given = (f"{value} for {expr.index} = {base} + {m + 1}" for m, value in enumerate(expr.values))
+    return f"{{{expr.otherwise} for {expr.index} <= {base}, {', '.join(given)}}}"
 
 
 @plain.register

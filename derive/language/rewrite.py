@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
+from derive.language.beyond import Beyond
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace, transpose
@@ -22,6 +23,9 @@ def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
         index = names.get(expr.index, expr.index)
         *values, otherwise = (rename(child, names) for child in expr.children)
         return cases(index, expr.numbers, tuple(values), otherwise)
+    if isinstance(expr, Beyond):
+        *values, otherwise = (rename(child, names) for child in expr.children)
+        return Beyond(names.get(expr.index, expr.index), tuple(values), otherwise)
     if isinstance(expr, Sum):
         inner = {old: new for old, new in names.items() if old != expr.index and old in expr.body.free}
         index = expr.index

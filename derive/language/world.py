@@ -56,6 +56,8 @@ class World:
         """Return the concrete size; a dimension that was not named gets one that differs from all others."""
         if dimension == ONE:
             return 1
+        if dimension.more:
+            return self.size(dimension.base) + dimension.more
         if dimension not in self.sizes:
             self.sizes[dimension] = next(s for s in range(2, 99) if s not in self.sizes.values())
         return self.sizes[dimension]

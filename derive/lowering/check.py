@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import LoweringError
+from derive.language.index import Extent
 from derive.lowering.axis import Rank
 from derive.lowering.interpreter import run
 from derive.lowering.node import Input, SizeOf
@@ -35,19 +36,23 @@ class Draw:
 def draws(program: Program, seed: int) -> Iterator[Draw]:
     """Yield random inputs; sizes are pairwise distinct, and each draw gives them to other axes."""
     inputs = program.inputs
-    samples, others = _sizes(program)
+    samples, others, larger = _sizes(program)
     for attempt, order in enumerate(permutations(range(2, 2 + len(others)))):
         sizes = dict(zip(others, order, strict=True)) | dict.fromkeys(samples, 5 + len(others))
+        sizes |= {name: sizes[Extent(name).base.name] + Extent(name).more for name in larger}
         rng = np.random.default_rng([seed, attempt])
         yield Draw({node.name: _draw(node, sizes, rng, attempt) for node in inputs}, sizes)
 
 
-def _sizes(program: Program) -> tuple[list[str], list[str]]:
+def _sizes(program: Program) -> tuple[list[str], list[str], list[str]]:
+    """Return the sizes of samples, other sizes, and those that are larger than another one, such as K + 1."""
     nodes = list(program.nodes())
     axes = {axis for node in nodes for axis in node.axes}
     samples = {axis.size for axis in axes if axis.rank is Rank.SAMPLES}
     named = {node.size for node in nodes if isinstance(node, SizeOf)} | {axis.size for axis in axes}
-    return sorted(samples), sorted(named - samples)
+    larger = {name for name in named if Extent(name).more}
+    named |= {Extent(name).base.name for name in larger}
+    return sorted(samples), sorted(named - samples - larger), sorted(larger)
 
 
 def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator, attempt: int) -> Array:

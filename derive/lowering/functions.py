@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from derive.errors import LoweringError
+from derive.language.index import Index
 from derive.language.joint import JointRoot
 from derive.lowering import build
 from derive.lowering.axis import Axis
@@ -41,7 +42,17 @@ def scope_of(derivation: Derivation) -> Scope:
     """Return the scope of a derivation's equations."""
     samples, components = derivation.responsibilities.target.indices
     places = axis_order(derivation.families, (samples.size.name, components.size.name))
-    return Scope(samples, components, derivation.log_joint.target.family.name, places=places)
+    return Scope(
+        samples, components, derivation.log_joint.target.family.name, places=places, regular=_regular(derivation)
+    )
+
+
+def _regular(derivation: Derivation) -> Index | None:
+    """Return the plate of the components that share a density, where others have densities of their own."""
+    _, components = derivation.responsibilities.target.indices
+    plates = (index for family in derivation.families for index in family.indices)
+    shared = (index for index in plates if index.size == components.size.base)
+    return next(shared, None) if components.size.more else None
 
 
 def lower_derivation(derivation: Derivation) -> Programs:

@@ -23,7 +23,9 @@ from derive.lowering.operations import (
     Cholesky,
     Contract,
     Exp,
+    First,
     Inverse,
+    Joined,
     Keep,
     Log,
     LogDet,
@@ -87,6 +89,10 @@ class Interpreter:
                 return np.array([*map(float, first), *[float(rest)] * self.sizes[axis.size]])[: self.sizes[axis.size]]
             case Replace():
                 return self._replaced(node, at)
+            case First(arg, axis, into):
+                return np.asarray(self(arg, at).take(range(self.sizes[into.size]), axis=arg.axes.index(axis)))
+            case Joined():
+                return self._joined(node, at)
             case Add(args):
                 return reduce(np.add, (self.aligned(arg, node.axes, at) for arg in args))
             case Mul(args):
@@ -165,6 +171,15 @@ class Interpreter:
         number = np.arange(1, self.sizes[node.axis.size] + 1)
         along = _moved(number, (node.axis,), node.axes)
         return np.asarray(np.select([along == at_number for at_number in node.numbers], others, default=base))
+
+    def _joined(self, node: Joined, at: Positions) -> Array:
+        first, *others = node.args
+        axes = tuple(node.axis if axis == node.into else axis for axis in node.axes)
+        sizes = [self.sizes[axis.size] for axis in axes]
+        place = axes.index(node.axis)
+        single = [*sizes[:place], 1, *sizes[place + 1 :]]
+        columns = [np.broadcast_to(self._aligned(arg, axes, at), single) for arg in others]
+        return np.concatenate([np.broadcast_to(self._aligned(first, axes, at), sizes), *columns], axis=place)
 
     def _gathered(
         self, arg: Node, places: tuple[Axis, ...], into: Axis, target: tuple[Axis, ...], at: Positions

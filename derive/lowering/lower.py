@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from derive.errors import LoweringError
 from derive.language import reductions
+from derive.language.beyond import Beyond
 from derive.language.calculus_nodes import FrobeniusNorm, Named
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Symbol
@@ -88,6 +89,8 @@ class Lowering:
                 return node.Ordinals(self.plates[index])
             case Cases():
                 return self._cases(expr, None, None)
+            case Beyond():
+                return self._beyond(expr)
         raise LoweringError(f"{expr} cannot become array code: there is none for {type(expr).__name__}")
 
     def _picked(self, expr: reductions.Reduction, index: Index) -> Node:
@@ -179,6 +182,19 @@ class Lowering:
         missing = tuple(own for own in found.axes if own not in base.axes)
         spread = build.mul(base, node.Ones(missing)).means(base.meaning) if missing else base
         return operations.Replace((spread, *others), expr.numbers, axis)
+
+    def _beyond(self, expr: Beyond) -> Node:
+        """What K components share, and a column for each of the others."""
+        into, regular = self.plates[expr.index], self.scope.regular
+        if regular is None:
+            raise LoweringError(f"{expr} needs a plate of {expr.index.size.base} components")
+        axis = self.scope.plate(regular)
+        base = Lowering(self.scope, {**self.plates, expr.index: axis}).scalar(expr.otherwise)
+        others = [self.scalar(value) for value in expr.values]
+        rows = tuple(a for a in operations.Joined((base, *others), axis, into).axes if a != into)
+        missing = tuple(own for own in (*rows, axis) if own not in base.axes)
+        spread = build.mul(base, node.Ones(missing)).means(base.meaning) if missing else base
+        return operations.Joined((spread, *others), axis, into)
 
     def _usual(self, expr: Expr) -> tuple[Axis | None, Axis | None]:
         row = self.scope.coordinate(expr.shape.rows)

@@ -191,6 +191,40 @@ class Replace(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class First(Node):
+    """The entries of an array that the first members of a plate have: along ``into`` in place of ``axis``."""
+
+    arg: Node
+    axis: Axis
+    into: Axis
+
+    @property
+    def bound(self) -> frozenset[Axis]:
+        return frozenset((self.axis,))
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return tuple(self.into if axis == self.axis else axis for axis in self.arg.axes)
+
+
+@dataclass(frozen=True, eq=False)
+class Joined(Node):
+    """An array along ``axis``, the first of the arguments, and one more column for each other, along ``into``."""
+
+    args: tuple[Node, ...]
+    axis: Axis
+    into: Axis
+
+    @property
+    def bound(self) -> frozenset[Axis]:
+        return frozenset((self.axis,))
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        return ordered((*(a for arg in self.args for a in arg.axes if a != self.axis), self.into))
+
+
+@dataclass(frozen=True, eq=False)
 class Select(Node):
     """The entry of an array at the position of the loop over an axis."""
 

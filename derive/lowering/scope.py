@@ -12,6 +12,7 @@ from derive.language.rewrite import rename as renamed
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import rename
 from derive.lowering.node import Input, Node
+from derive.lowering.operations import First
 from derive.lowering.structure import Structure, structure_of_domain
 
 SOURCES = {
@@ -30,6 +31,7 @@ class Scope:
     values are given. computed: parameters that the program computes itself, by family name. current: what is assumed
     of the other parameters: "parameter" where they are given, "previous" where only their previous values are. given:
     the values of other families by name, such as statistics; a family with a definition that is not given is computed.
+    regular: the plate of those components that share a density, where others have their own.
     places: of sizes among coordinates, where it is not the letters that decide (see ``axis_order``).
     """
 
@@ -41,16 +43,19 @@ class Scope:
     current: str = "parameter"
     given: Mapping[str, Node] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    regular: Index | None = None
 
     def plate(self, index: Index) -> Axis:
         """Return the axis of a plate index."""
         ranks = {self.samples.size: Rank.SAMPLES, self.components.size: Rank.COMPONENTS}
+        ranks[self.components.size.base] = Rank.COMPONENTS  # those of them that share a density
         rank, size = ranks.get(index.size, Rank.PLATE), index.size.name
         return Axis(rank, index.name, size, place=self.places.get(size, 0))
 
     def usual(self, index: Index) -> Axis:
         """Return the axis over the same plate that arrays are stored with, so that equal sums look equal."""
-        usual = next((i for i in (self.samples, self.components) if i.size == index.size), index)
+        plates = (self.samples, self.components, *(() if self.regular is None else (self.regular,)))
+        usual = next((i for i in plates if i.size == index.size), index)
         return self.plate(usual)
 
     def coordinate(self, extent: Extent, taken: tuple[Axis | None, ...] = ()) -> Axis | None:
@@ -78,6 +83,10 @@ class Scope:
         coordinates = [axis for axis in (row, col) if axis is not None]
         target = (*(plates[index] for index in symbol.indices), *coordinates)
         axes = self.stored_axes(symbol.family)
+        for axis, wanted in zip(axes, target, strict=False):
+            if axis.rank is Rank.COMPONENTS and wanted.size != axis.size:
+                stored = First(stored, axis, wanted, meaning=symbol)
+        axes = stored.axes
         return rename(stored, dict(zip(axes, target[: len(axes)], strict=True)))
 
     def definition(self, symbol: Symbol) -> Expr | None:

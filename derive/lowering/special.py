@@ -39,6 +39,7 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "max": np.maximum,
     "min": np.minimum,
     "clip": np.clip,
+    "point_mass": lambda value, point: np.where(value == point, 0.0, -np.inf),
     "support": lambda smaller, larger: np.where(smaller <= larger, 0.0, -np.inf),
     "power": np.power,
 }

@@ -29,7 +29,7 @@ def check_symbols(name: str, density: Expr, families: tuple[Family, ...]) -> Non
 
 def check_plates(name: str, sample: Index, component: Index, families: tuple[Family, ...]) -> None:
     """Check that samples, components and coordinates are apart, and that every size has its own letter."""
-    if sample.name == component.name or sample.size == component.size:
+    if sample.name == component.name or sample.size in (component.size, component.size.base):
         raise ModelError(f"{name}: samples and components need plates of their own: Index('n', 'N'), Index('k', 'K')")
     plates: dict[str, Index] = {}
     for index in (sample, component, *(index for family in families for index in family.indices)):
@@ -45,7 +45,7 @@ def check_plates(name: str, sample: Index, component: Index, families: tuple[Fam
 
 def _check_indices(name: str, sample: Index, component: Index, family: Family) -> None:
     """Check which plates a family carries: samples first, then components, then coordinates."""
-    rank = {sample.size: 0, component.size: 1}
+    rank = {sample.size: 0, component.size: 1, component.size.base: 1}
     ranks = [rank.get(index.size, 2) for index in family.indices]
     sizes = [index.size for index in family.indices]
     if len(set(sizes)) < len(sizes):

@@ -10,6 +10,7 @@ from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
 from derive.language.operand import Operand
 from derive.models.checks import check_free, check_plates, check_prior, check_sample_weights, check_symbols
+from derive.models.others import check_others, density_of_all, regular_plate
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Mixture:
     summed over the components (see ``derive.models.priors``); EM then finds the mode of the posterior.
     sample_weights: known numbers w_n, row n standing for w_n equal samples (see ``derive.models.changes.weights``).
     weights_value: a formula in sizes that fixes the weights, such as 1 / K; ``weights`` is then only their name.
+    others: log densities of further components, each one of its own: the weights then run over ``Index("j", "K + 1")``,
+    the first K of them those of ``log_density`` (see ``derive.models.others``).
     origin: how the command line names the model, where changes made it: ``gaussian-full --tie Sigma``.
     """
 
@@ -33,6 +36,7 @@ class Mixture:
     sample_weights: Family | None = None
     weights_value: Expr | None = None
     origin: str = ""
+    others: tuple[Expr, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
@@ -51,6 +55,8 @@ class Mixture:
                 f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model"
             )
         object.__setattr__(self, "log_density", self.log_density.plus(0))
+        check_others(self.name, self.weights, self.log_density, self.others)
+        object.__setattr__(self, "others", tuple(other.plus(0) for other in self.others))
         if self.log_prior is not None:
             if not isinstance(self.log_prior, Operand):
                 raise ModelError(
@@ -62,7 +68,8 @@ class Mixture:
         if self.sample_weights is not None:
             check_sample_weights(self.name, self.sample_weights, self.sample)
         check_symbols(self.name, self.log_density, self.families)
-        check_free(self.name, self.log_density, self.sample, self.component)
+        for density in (self.log_density, *self.others):
+            check_free(self.name, density, self.sample, self.regular)
         check_plates(self.name, self.sample, self.component, self.families)
 
     @property
@@ -70,7 +77,8 @@ class Mixture:
         """All families: weights first, then in the order in which the density mentions them, then the others."""
         prior = [] if self.log_prior is None else _mentioned(self.log_prior)
         prior += [] if self.sample_weights is None else [self.sample_weights]
-        found = dict.fromkeys((*_mentioned(self.weight), *_mentioned(self.log_density), *prior))
+        densities = [family for density in (self.log_density, *self.others) for family in _mentioned(density)]
+        found = dict.fromkeys((*_mentioned(self.weight), *densities, *prior))
         return tuple(found)
 
     @property
@@ -105,21 +113,31 @@ class Mixture:
 
     @property
     def component(self) -> Index:
-        """The plate of the components, k."""
+        """The plate of all components, k."""
         return self.weights.indices[0]
+
+    @property
+    def regular(self) -> Index:
+        """The plate of the components that share the density: that of all, unless there are others."""
+        return regular_plate(self.log_density, self.weights, self.sample)
+
+    @property
+    def density(self) -> Expr:
+        """The log density of a sample in a component, by cases where there are others."""
+        return density_of_all(self.log_density, self.regular, self.component, self.others)
 
     @property
     def extents(self) -> tuple[Extent, ...]:
         """All abstract sizes: N, K, then other plates and dimensions in order of appearance."""
-        plates = [self.sample.size, self.component.size]
-        plates += [index.size for family in self.families for index in family.indices]
+        plates = [self.sample.size, self.component.size.base]
+        plates += [index.size.base for family in self.families for index in family.indices]
         sides = [side for family in self.families for side in (family.shape.rows, family.shape.cols) if side != ONE]
         return tuple(dict.fromkeys(plates + sides))
 
     @property
     def log_joint(self) -> Expr:
         """log pi_k + log f(x_n | theta_k)."""
-        return log(self.weight) + self.log_density
+        return log(self.weight) + self.density
 
 
 def _mentioned(expr: Expr) -> list[Family]:

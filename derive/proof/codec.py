@@ -8,6 +8,8 @@ from typing import Any
 
 from derive.errors import DeriveError, InputError
 from derive.language import (
+    atom,
+    beyond,
     calculus_nodes,
     domain,
     excess,
@@ -28,6 +30,7 @@ from derive.proof import derivation, step
 from derive.proof.conform import misfit
 
 _MODULES = (
+    beyond,
     calculus_nodes,
     domain,
     excess,
@@ -38,6 +41,7 @@ _MODULES = (
     joint,
     larger,
     numbered,
+    atom,
     reductions,
     root_of,
     special,

@@ -108,6 +108,11 @@ class Derivation:
         return "log-likelihood" if self.log_prior is None else "log-posterior"
 
     @property
+    def other_components(self) -> int:
+        """How many components have a density of their own."""
+        return self.responsibilities.target.indices[1].size.more
+
+    @property
     def named_components(self) -> int:
         """The highest number of a component that is named because its member is fixed or tied; 0 if none is."""
         return max((binding.number for family in self.families for binding in family.bindings), default=0)

@@ -1,5 +1,6 @@
 """Where brackets are needed: what is open-ended, what is short, what is plain."""
 
+from derive.language.atom import PointMass
 from derive.language.calculus_nodes import Derivative, Margin, Named, SecondDifferential
 from derive.language.expr import Add, Expr, Number, Power
 from derive.language.family import Symbol
@@ -22,7 +23,7 @@ from derive.rendering.layout import (
     parts,
 )
 
-OpenEnded = Log | LogDet | LogGamma | LogBesselI | Support | Sum | Derivative | SecondDifferential
+OpenEnded = Log | LogDet | LogGamma | LogBesselI | Support | PointMass | Sum | Derivative | SecondDifferential
 
 
 def is_open(factor: Expr) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from derive.language.index import Extent
 from derive.rendering.layout import SPACE, Glyph, Kind, Layout, Row, Script, function, number, with_script
 
 _GREEK = (
@@ -55,6 +56,13 @@ def letter(word: str) -> Glyph:
     if len(stem) == 1:
         return Glyph(word, stem + "′" * len(primes))
     return Glyph(rf"\mathrm{{{stem}}}{primes}".replace("_", r"\_"), stem + "′" * len(primes), Kind.UPRIGHT)
+
+
+def size(extent: Extent) -> Glyph:
+    """The name of a size: K, or K + 1 for that of another plate and one more."""
+    base = letter(extent.base.name)
+    more = f" + {extent.more}" if extent.more else ""
+    return Glyph(base.latex + more, base.text + more, base.kind)
 
 
 def of_latex(latex: str, fallback: str) -> Layout:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction as Rational
 
+from derive.language.beyond import Beyond
 from derive.language.calculus_nodes import (
     At,
     Derivative,
@@ -16,6 +17,7 @@ from derive.language.calculus_nodes import (
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero, mul
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
+from derive.language.index import Index
 from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Reduction
@@ -51,7 +53,7 @@ from derive.rendering.layout import (
 from derive.rendering.measure import ems
 from derive.rendering.reductions import reduction
 from derive.rendering.roots import COMMA, root, together
-from derive.rendering.special import special
+from derive.rendering.special import AT_MOST, special
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
@@ -175,7 +177,7 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
                 tuple(item for part in laid for item in (part.items if isinstance(part, Product) else (part,)))
             )
         case Sum(index, body):
-            return _sum(index.name, index.size.name, body)
+            return _sum(index, body)
         case Power(SymbolicPower(base, exponent), number_):
             return _raised(base, notation(mul(number_, exponent)))
         case Power(base, exponent):
@@ -215,6 +217,8 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return _calculus(expr)
         case Cases():
             return _cases(expr)
+        case Beyond():
+            return _beyond(expr)
     return bracketed(expr)
 
 
@@ -226,8 +230,8 @@ def _items(layout: Layout) -> tuple[Layout, ...]:
     return layout.items if isinstance(layout, Product) else (layout,)
 
 
-def _sum(index: str, size: str, body: Expr) -> Layout:
-    sign = BigSum(names.letter(index), names.letter(size))
+def _sum(index: Index, body: Expr) -> Layout:
+    sign = BigSum(names.letter(index.name), names.size(index.size))
     return _prefixed(sign, bracketed(body) if isinstance(body, Add | Margin) else product(body))
 
 
@@ -261,6 +265,15 @@ def _cases(expr: Cases) -> Layout:
     for at, value in zip(expr.numbers, expr.values, strict=True):
         items += [notation(value), words(" for "), names.letter(expr.index.name), EQUALS, number(at), COMMA]
     return Fence("[", Chain((*items, words("else "), notation(expr.otherwise))))
+
+
+def _beyond(expr: Beyond) -> Layout:
+    """[value for k = 1, ..., K, value for k = K + 1]."""
+    index, base = names.letter(expr.index.name), names.letter(expr.index.size.base.name)
+    items: list[Layout] = [notation(expr.otherwise), words(" for "), index, AT_MOST, base]
+    for more, value in enumerate(expr.values, 1):
+        items += [COMMA, notation(value), words(" for "), index, EQUALS, base, PLUS, number(more)]
+    return Fence("[", Chain(tuple(items)))
 
 
 def _operand(body: Expr) -> Layout:

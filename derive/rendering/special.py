@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from derive.language.atom import PointMass
 from derive.language.expr import Expr, add
 from derive.language.indicator import Support
 from derive.language.larger import Holds, Larger, Sign, Smaller
@@ -36,6 +37,7 @@ PRIMED = (PSI, Glyph(r"\psi'", "ψ′"), Glyph(r"\psi''", "ψ″"))
 COS, SIN, ATAN2 = function(r"\cos", "cos"), function(r"\sin", "sin"), function(r"\operatorname{atan2}", "atan2")
 SIGN = function(r"\operatorname{sgn}", "sgn")
 MAX, MIN = function(r"\max", "max"), function(r"\min", "min")
+EQUALS = Operator("=", "=", relation=True)
 AT_MOST, INDICATOR = Operator(r"\le", "≤", relation=True), Glyph(r"\mathbb{1}", "𝟙")
 COMMA, BETWEEN = Glyph(", ", ", ", Kind.SIGN), Operator(",", ",")
 
@@ -65,6 +67,9 @@ def special(expr: SpecialFunction, notation: Callable[[Expr], Layout]) -> Layout
             return Row((ATAN2, of(y, x)))
         case Absolute(arg):
             return Fence("|", notation(arg))
+        case PointMass(value, point):
+            condition = Chain((notation(value), EQUALS, notation(point)))
+            return Product((LOG, Row((INDICATOR, Fence("[", condition)))))
         case Support(smaller, larger) | Holds(smaller, larger):
             condition = Chain((notation(smaller), AT_MOST, notation(larger)))
             shown = Row((INDICATOR, Fence("[", condition)))

@@ -39,7 +39,7 @@ def name(expr: Expr) -> Layout:
         case Symbol(family, indices):
             return _symbol(family, tuple(index.name for index in indices))
         case Size(extent):
-            return names.letter(extent.name)
+            return names.size(extent)
         case Ordinal(index):
             return names.letter(index.name)
         case Constant(constant):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.runtime.densities import log_joint_inside, taken
-from derive.runtime.protocol import Array, GeneratedModule, plates
+from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
 
 ADVICE = "use fewer components (-k), another --seed, a larger --n-init, or a model with shared or simpler covariances"
 _LOST = 1e-6  # a component whose responsibilities sum to less has no points
@@ -35,21 +35,27 @@ def troubled_component(
     X: events as the module takes them. parameters: those to judge. responsibilities: (N, K), those that led to them.
     """
     counts = responsibilities.sum(axis=0)
-    for k in range(len(counts)):
+    letter, others = shared_plate(module)
+    shared = range(len(counts) - others)  # one of the others may have no points: it has nothing to estimate
+    for k in shared:
         if not counts[k] > _LOST:
             return f"component {k} has no points left: its responsibilities sum to {counts[k]:.1g}"
-    for k in range(len(counts)):
-        own = taken(module, knowns, slice(k, k + 1), plates(module)[1])
+    for k in shared:
+        own = taken(module, knowns, slice(k, k + 1), letter)
         if is_singular(module, X, one_component(module, parameters, k), own, responsibilities[:, k]):
             return _collapsed(k, X, responsibilities[:, k])
     return None
 
 
 def one_component(module: GeneratedModule, parameters: Any, k: int) -> Any:
-    """The parameters of a mixture of component k alone; what the components share stays."""
+    """The parameters of a mixture of component k alone, but for those that have densities of their own.
+
+    What the components share stays.
+    """
     fields = zip(module.PARAMETER_SHAPES.items(), parameters, strict=True)
-    letter = plates(module)[1]
-    parts = {name: value[k : k + 1] if shape[:1] == (letter,) else value for (name, shape), value in fields}
+    letter, others = shared_plate(module)
+    first: dict[tuple[str | int, ...], list[int]] = {(letter,): [k], plates(module)[1:]: [k, *range(-others, 0)]}
+    parts = {name: value[first[shape[:1]]] if shape[:1] in first else value for (name, shape), value in fields}
     return module.Parameters(**parts)
 
 

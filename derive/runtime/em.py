@@ -12,12 +12,12 @@ from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events, column_labels
 from derive.runtime.degenerate import check_describable
-from derive.runtime.initialisation import initial_responsibilities
+from derive.runtime.initialisation import initial_responsibilities, with_others
 from derive.runtime.latent import observed
 from derive.runtime.modes import HARD, SOFT
 from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.problem import Problem, check_grouped
-from derive.runtime.protocol import Array, GeneratedModule
+from derive.runtime.protocol import Array, GeneratedModule, shared_plate
 from derive.runtime.run import Run, run, run_annealed
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
 
@@ -126,7 +126,8 @@ def _starts(
     means = problem.latent.means(problem.X)
     for start, rng in enumerate(np.random.default_rng(options.seed).spawn(options.n_init)):
         report = (lambda i, value, start=start: on_iteration(start, i, value)) if on_iteration else None
-        responsibilities = initial_responsibilities(means, k, rng, options.init, problem.latent.unit_labels)
+        clusters = initial_responsibilities(means, k, rng, options.init, problem.latent.unit_labels)
+        responsibilities = with_others(clusters, shared_plate(problem.module)[1])
         try:
             with np.errstate(all="ignore"):  # what goes wrong is looked for explicitly, and said in words
                 if options.mode == "annealed":

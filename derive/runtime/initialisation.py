@@ -12,6 +12,7 @@ Init = Literal["kmeans", "k-means++", "random"]
 INITS: tuple[str, ...] = get_args(Init)
 
 _LLOYD_STEPS = 10
+_SHARE_OF_OTHERS = 0.1  # of each row, for components with densities of their own
 _SOFTNESS = 0.01  # share of each row that is spread over all components, so that no first covariance is singular
 
 
@@ -46,6 +47,14 @@ def initial_responsibilities(
     responsibilities = np.full((len(Z), k), _SOFTNESS / k)
     responsibilities[np.arange(len(Z)), clusters] += 1 - _SOFTNESS
     return responsibilities.astype(X.dtype)
+
+
+def with_others(responsibilities: NDArray[Any], others: int) -> NDArray[Any]:
+    """Responsibilities of further components, each with a small share of every row, beside those of the first K."""
+    if not others:
+        return responsibilities
+    share = np.full((len(responsibilities), others), _SHARE_OF_OTHERS / others, dtype=responsibilities.dtype)
+    return np.concatenate([(1 - _SHARE_OF_OTHERS) * responsibilities, share], axis=1)
 
 
 def standardise(X: NDArray[Any]) -> NDArray[np.float64]:

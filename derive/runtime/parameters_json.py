@@ -10,7 +10,7 @@ import numpy as np
 
 from derive.errors import InputError
 from derive.runtime.em import FitResult
-from derive.runtime.protocol import GeneratedModule, plates
+from derive.runtime.protocol import GeneratedModule, shared_plate
 from derive.runtime.read import read_bytes
 from derive.runtime.shapes import bind
 
@@ -105,7 +105,7 @@ def to_parameters(module: GeneratedModule, stored: StoredFit) -> Any:
     for name, shape in expected.items():
         arrays[name] = _array(stored.fields[name], f"{stored.source}: {name!r}")
         bind(sizes, f"{stored.source}: {name!r}", shape, arrays[name].shape)
-    if sizes.get(plates(module)[1], 1) < 1:
+    if sizes.get(shared_plate(module)[0], 1) < 1:
         raise InputError(f"{stored.source}: the parameters hold no component")
     _check_weights(arrays.get(module.WEIGHTS), stored.source)
     return module.Parameters(**arrays)

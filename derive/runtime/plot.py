@@ -17,7 +17,7 @@ from derive.runtime.dataset import as_events
 from derive.runtime.densities import is_known_by_row, log_joint_inside
 from derive.runtime.em import FitResult
 from derive.runtime.predict import predict
-from derive.runtime.protocol import Array, GeneratedModule, plates
+from derive.runtime.protocol import Array, GeneratedModule, shared_plate
 from derive.runtime.shapes import check_knowns, coordinate, sizes_of
 
 # Okabe and Ito's palette, told apart by readers with any colour vision; markers help where it runs out.
@@ -76,10 +76,11 @@ def figure(
     clusters, progress = picture.subplots(1, 2, width_ratios=(3, 2))
     events = as_events(X, module.EVENT_SHAPE, model=module.MODEL)
     labels = predict(module, events, result.parameters, knowns=knowns).labels
-    k = _components(module, result.parameters)
+    shared = _components(module, result.parameters)
+    k = shared + shared_plate(module)[1]
     table = events.reshape(len(events), -1)
     if table.shape[1] == 1:
-        constants = check_knowns(module, knowns or {}, sizes_of(module, len(events), k, 1))
+        constants = check_knowns(module, knowns or {}, sizes_of(module, len(events), shared, 1))
         _histogram(clusters, module, events, result.parameters, labels, k, constants)
         clusters.set_xlabel(_axis_label(columns[0]))
     else:
@@ -88,17 +89,20 @@ def figure(
         _ellipses(clusters, module, result.parameters, (i, j))
         clusters.set_xlabel(_axis_label(columns[i]))
         clusters.set_ylabel(_axis_label(columns[j]))
-    clusters.set_title(f"{module.MODEL}, K = {k}")
+    clusters.set_title(f"{module.MODEL}, K = {shared}")
     clusters.legend(frameon=False, fontsize=9, title="component", title_fontsize=9, ncols=1 + k // 8)
     _progress(progress, result)
     return picture
 
 
 def _components(module: GeneratedModule, parameters: Any) -> int:
-    letter = plates(module)[1]
+    letter, others = shared_plate(module)
+    all_components = f"{letter} + {others}"
     for (_, shape), value in zip(module.PARAMETER_SHAPES.items(), parameters, strict=True):
         if letter in shape:
             return int(np.shape(value)[shape.index(letter)])
+        if all_components in shape:
+            return int(np.shape(value)[shape.index(all_components)]) - others
     return 1
 
 
@@ -140,7 +144,7 @@ def _scatter(axes: Axes, points: NDArray[Any], labels: NDArray[np.intp], k: int)
 
 def _ellipses(axes: Axes, module: GeneratedModule, parameters: Any, pair: tuple[int, int]) -> None:
     """Two standard deviations around each mean, from whichever shape the covariances have."""
-    shapes, letter = module.PARAMETER_SHAPES, plates(module)[1]
+    shapes, letter = module.PARAMETER_SHAPES, shared_plate(module)[0]
     if tuple(shapes.get("means", ())) != (letter, coordinate(module)) or "covariances" not in shapes:
         return
     for component, mean in enumerate(np.asarray(parameters.means)):

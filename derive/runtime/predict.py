@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.collapse import one_component
 from derive.runtime.dataset import as_events
-from derive.runtime.protocol import Array, GeneratedModule, plates
+from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
 from derive.runtime.shapes import bind, check_knowns, coordinate
 
 _SYMMETRY = 1e-4  # of the largest number: covariances written with five digits are still symmetric
@@ -76,7 +76,7 @@ def _first_indefinite(module: GeneratedModule, X: NDArray[Any], parameters: Any,
         (
             len(v)
             for v, s in zip(parameters, module.PARAMETER_SHAPES.values(), strict=True)
-            if s[:1] == plates(module)[1:]
+            if s[:1] == shared_plate(module)[:1]
         )
     )
     for k in range(count):

@@ -22,6 +22,15 @@ def plates(module: "GeneratedModule") -> tuple[str, str]:
     return letters
 
 
+def shared_plate(module: "GeneratedModule") -> tuple[str, int]:
+    """The letter of the number of components that share a density, and how many others have their own: K and 1.
+
+    The columns of responsibilities are those of the K components first, then those of the others, if there are any.
+    """
+    letter, _, more = plates(module)[1].partition(" + ")
+    return letter, int(more or 0)
+
+
 class GeneratedModule(Protocol):
     """A generated update module. Shapes are tuples of letters (K components, D columns) or numbers.
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from derive.errors import InputError
-from derive.runtime.protocol import Array, GeneratedModule, plates
+from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
 
 Shape = Sequence[str | int]
 
@@ -26,6 +26,10 @@ def bind(sizes: dict[str, int], name: str, shape: Shape, actual: tuple[int, ...]
     if len(shape) != len(actual):
         raise InputError(f"{declared}, but has {spell(actual)}")
     for letter, size in zip(shape, actual, strict=True):
+        if isinstance(letter, str) and " + " in letter:  # K + 1: the size of another plate and some more
+            base, _, more = letter.partition(" + ")
+            sizes.setdefault(base, size - int(more))
+            sizes[letter] = sizes[base] + int(more)
         expected = sizes.setdefault(letter, size) if isinstance(letter, str) else letter
         if expected != size:
             where = f" with {letter} = {expected}" if isinstance(letter, str) else ""
@@ -38,9 +42,10 @@ def coordinate(module: GeneratedModule) -> str:
 
 
 def sizes_of(module: GeneratedModule, rows: int, components: int, columns: int) -> dict[str, int]:
-    """The sizes behind the letters of rows, components and columns."""
+    """The sizes behind the letters of rows, components (those that share a density) and columns."""
     n, k = plates(module)
-    return {n: rows, k: components, coordinate(module): columns}
+    shared, others = shared_plate(module)
+    return {n: rows, shared: components, k: components + others, coordinate(module): columns}
 
 
 def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: dict[str, int]) -> dict[str, Array]:
@@ -70,7 +75,7 @@ def count_parameters(module: GeneratedModule, sizes: Mapping[str, int], knowns: 
     accepted = inspect.signature(module.n_parameters).parameters
     _, columns, *others = accepted
     extra = {name: value for name, value in {**sizes, **knowns}.items() if name in others}
-    return int(module.n_parameters(sizes[plates(module)[1]], sizes.get(columns, 1), **extra))
+    return int(module.n_parameters(sizes[shared_plate(module)[0]], sizes.get(columns, 1), **extra))
 
 
 def _fitted(array: Any, rank: int) -> Array:

@@ -52,6 +52,6 @@ def _total(expr: Expr, is_share: Callable[[Family], bool]) -> Expr | None:
     touched = [factor for factor in factors(expr.body) if expr.index in factor.free]
     if len(touched) != 1 or not isinstance(touched[0], Symbol) or not is_share(touched[0].family):
         return None
-    if touched[0].indices[-1] != expr.index:
-        return None
+    if touched[0].indices[-1] != expr.index or touched[0].family.indices[-1].size != expr.index.size:
+        return None  # a sum over the first K of K + 1 members is not all of them
     return mul(1, *(factor for factor in factors(expr.body) if factor is not touched[0]))

@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, Number, mul, power
-from derive.language.family import Family, Symbol
+from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Exp, exp, sum_over
+from derive.language.index import Index
 from derive.language.rewrite import factors, mentions, rename, terms
 from derive.proof.step import Combined, Multiplied, Relation, Summed
 from derive.solve.counting import count_categories, count_responsibilities
@@ -44,9 +45,8 @@ def eliminate_multiplier(unknown: Symbol, value: Expr, multiplier: Family) -> li
     ]
     counted = count_responsibilities(total)
     if counted != total:
-        lines.append(
-            Line(c, counted, Multiplied(), "responsibilities sum to one over k", "responsibilities-sum-to-one")
-        )
+        words = f"responsibilities sum to one over {_labels(total)}"
+        lines.append(Line(c, counted, Multiplied(), words, "responsibilities-sum-to-one"))
     shared = count_categories(counted)
     if shared != counted:
         counted = shared
@@ -64,6 +64,17 @@ def eliminate_multiplier(unknown: Symbol, value: Expr, multiplier: Family) -> li
         )
     )
     return lines
+
+
+def _labels(total: Expr) -> Index:
+    """Return the index over which responsibilities sum to one."""
+    found = [total]
+    while found:
+        part = found.pop(0)
+        if isinstance(part, Symbol) and part.family.role is Role.RESPONSIBILITY:
+            return part.family.indices[-1]
+        found += part.children
+    raise NoClosedFormError(f"no responsibilities stand in {total}")
 
 
 def rename_bound(total: Expr, unknown: Symbol) -> Expr:
