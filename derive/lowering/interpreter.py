@@ -178,8 +178,8 @@ class Interpreter:
         sizes = [self.sizes[axis.size] for axis in axes]
         place = axes.index(node.axis)
         single = [*sizes[:place], 1, *sizes[place + 1 :]]
-        columns = [np.broadcast_to(self._aligned(arg, axes, at), single) for arg in others]
-        return np.concatenate([np.broadcast_to(self._aligned(first, axes, at), sizes), *columns], axis=place)
+        columns = [np.broadcast_to(self.aligned(arg, axes, at), single) for arg in others]
+        return np.concatenate([np.broadcast_to(self.aligned(first, axes, at), sizes), *columns], axis=place)
 
     def _gathered(
         self, arg: Node, places: tuple[Axis, ...], into: Axis, target: tuple[Axis, ...], at: Positions
