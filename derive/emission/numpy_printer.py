@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derive.emission.joining import first, joined
 from derive.emission.linear_algebra import contraction, solution
 from derive.emission.log_helper import SUM_OF_LOGS
 from derive.emission.picking import inside, picked
@@ -10,7 +11,6 @@ from derive.emission.schedule import is_python_number, squares_summed
 from derive.emission.special import special
 from derive.emission.text import Binding, Selected, Text, selected
 from derive.errors import LoweringError
-from derive.language.index import Extent
 from derive.lowering.axis import Axis
 from derive.lowering.climbing import Coordinate
 from derive.lowering.locating import Gather
@@ -108,9 +108,9 @@ class Printer:
             case Special((value, point), "point_mass"):
                 return inside(self.text(value, target), self.text(point, target), self.dtype, "==")
             case First(arg, axis):
-                return self._first(arg, axis, node.axes)
+                return first(self.text(arg), axis, node.axes)
             case Joined(args):
-                return self._joined(args, node.axes)
+                return joined(args, node.axes, self)
             case Pick():
                 return picked(node, self.text, self.imports.add)
             case Special(args):
@@ -140,23 +140,6 @@ class Printer:
             case Contract():
                 return contraction(node, self.text, squares_summed(node))
         raise LoweringError(f"no array code is written for {type(node).__name__}")
-
-    def _first(self, arg: Node, axis: Axis, axes: tuple[Axis, ...]) -> Text:
-        """The entries of the components that share a density, which come first."""
-        inner = self.text(arg)
-        places = [f":-{Extent(axis.size).more}" if own == axis else ":" for own in inner.axes]
-        return selected(inner.at_least(Binding.ATOM), places, axes)
-
-    def _joined(self, args: tuple[Node, ...], axes: tuple[Axis, ...]) -> Text:
-        """A table of the components that share a density, with a column for each other."""
-        if len(axes) != 2:
-            raise LoweringError("components with densities of their own are written for arrays of rows and components")
-        first, *others = args
-        columns = [self.text(first, first.axes).code]
-        for other in others:
-            text = self.text(other, other.axes).code
-            columns.append(text if other.axes else f"np.full({self.size(axes[0])}, {text}, dtype={self.dtype})")
-        return Text(f"np.column_stack(({', '.join(columns)}))", axes)
 
     def _given(self, node: Given) -> Text:
         """Constants for the first components, padded for the others."""

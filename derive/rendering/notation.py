@@ -26,6 +26,7 @@ from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.rendering import names
 from derive.rendering.brackets import divides, is_open, is_plain, is_short, needs_brackets, starts_with_digit
+from derive.rendering.cases import beyond, cases
 from derive.rendering.layout import (
     DOT,
     EQUALS,
@@ -48,12 +49,11 @@ from derive.rendering.layout import (
     has_superscript,
     number,
     with_script,
-    words,
 )
 from derive.rendering.measure import ems
 from derive.rendering.reductions import reduction
 from derive.rendering.roots import COMMA, root, together
-from derive.rendering.special import AT_MOST, special
+from derive.rendering.special import special
 from derive.rendering.symbols import DIFFERENTIAL, MINUS_ONE, family_name, name, rational
 
 LOG, EXP = function(r"\log", "log"), function(r"\exp", "exp")
@@ -216,9 +216,9 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
         case Derivative() | SecondDifferential() | Expectation() | At():
             return _calculus(expr)
         case Cases():
-            return _cases(expr)
+            return cases(expr, notation)
         case Beyond():
-            return _beyond(expr)
+            return beyond(expr, notation)
     return bracketed(expr)
 
 
@@ -257,23 +257,6 @@ def _at(expr: Expr) -> Layout:
         values = [name(expr.symbol), EQUALS, notation(expr.value), *((COMMA, *values) if values else ())]
         expr = expr.body
     return Script(Fence("[", notation(expr)), sub=Chain(tuple(values)))
-
-
-def _cases(expr: Cases) -> Layout:
-    """[value for k = 2, else value]."""
-    items: list[Layout] = []
-    for at, value in zip(expr.numbers, expr.values, strict=True):
-        items += [notation(value), words(" for "), names.letter(expr.index.name), EQUALS, number(at), COMMA]
-    return Fence("[", Chain((*items, words("else "), notation(expr.otherwise))))
-
-
-def _beyond(expr: Beyond) -> Layout:
-    """[value for k = 1, ..., K, value for k = K + 1]."""
-    index, base = names.letter(expr.index.name), names.letter(expr.index.size.base.name)
-    items: list[Layout] = [notation(expr.otherwise), words(" for "), index, AT_MOST, base]
-    for more, value in enumerate(expr.values, 1):
-        items += [COMMA, notation(value), words(" for "), index, EQUALS, base, PLUS, number(more)]
-    return Fence("[", Chain(tuple(items)))
 
 
 def _operand(body: Expr) -> Layout:
