@@ -235,7 +235,7 @@ class Functions:
             "",
             *self._given(
                 f"responsibilities: γ, shape {self._table}.",
-                f"previous: {prologue.START if needed else prologue.UNUSED}",
+                prologue.words_of_previous(program),
                 last=f"Raises ValueError where X has another rank{self._empty_words}.",
             ),
         ]

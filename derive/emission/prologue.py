@@ -48,6 +48,11 @@ def previous(model: Model, program: Program, dtype: str = "X.dtype") -> tuple[li
     return lines, sizes
 
 
+def words_of_previous(program: Program) -> str:
+    """Return what the docstring says of the previous parameters."""
+    return f"previous: {START if _of(program, 'previous') else UNUSED}"
+
+
 def _start(model: Model, family: Family, dtype: str) -> str:
     axes = model.axes(family)
     sizes = [axis.size for axis in axes]

@@ -153,7 +153,7 @@ class StatisticsFunctions(Functions):
         ]
         doc = [*self._defined(updates), *(line for update in updates for line in equation(update))]
         last = f"Raises ValueError where a component has no points ({self._count} = 0)." if self._empty(updates) else ""
-        words = f"previous: {prologue.START if needed else prologue.UNUSED}"
+        words = prologue.words_of_previous(program)
         doc += ["", *wrapped([words, *([last] if last else [])])]
         arguments = f"statistics: Statistics, previous: Parameters | None = None{self._shared_knowns()}"
         title = "Parameters that maximise Q: those of m_step on the samples that the statistics are of."
