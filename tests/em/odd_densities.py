@@ -63,6 +63,16 @@ def gauss1(variance: Expr, mean: Expr) -> Expr:
 
 RIGHT_OR_REFUSED = (
     case(
+        "log-linear",
+        location[k] / 2 - exp(location[k]) * y[n] ** 2,
+        lambda v: scalar(v, "a") / 2 - np.exp(scalar(v, "a")) * scalar(v, "y") ** 2,
+    ),
+    case(
+        "quartic",
+        -((y[n] - location[k]) ** 4),
+        lambda v: -((scalar(v, "y") - scalar(v, "a")) ** 4),
+    ),
+    case(
         "mean-that-must-not-be-negative",
         -((y[n] + 2 - above[k]) ** 2) / 2 - 3 * above[k],
         lambda v: -((scalar(v, "y") + 2 - scalar(v, "a")) ** 2) / 2 - 3 * scalar(v, "a"),

@@ -51,10 +51,8 @@ REFUSED: dict[str, tuple[Expr, str]] = {
     "log of a difference": (log(y[n] - location[k]), "not known to be positive"),
     "laplace": (-log(s2[k]) - sqrt((y[n] - location[k]) ** 2) / s2[k], "linear|isolated"),
     "cauchy": (-log(1 + (y[n] - location[k]) ** 2), "linear|isolated"),
-    "log-linear": (location[k] / 2 - exp(location[k]) * y[n] ** 2, "linear|isolated"),
     "exponential mean": (-((y[n] - exp(location[k])) ** 2), "linear|isolated"),
     "bernoulli by its log odds": (count[n] * location[k] - log(1 + exp(location[k])), "linear|isolated"),
-    "quartic": (-((y[n] - location[k]) ** 4), "linear|root"),
     "square of the mean": (-((y[n] - location[k] ** 2) ** 2), "linear|root"),
     "riccati": (gauss(Sigma[k], mu[k]) - trace(A * Sigma[k]) / 2, "Riccati"),
     "loadings shared, covariances not": (
@@ -66,7 +64,7 @@ REFUSED: dict[str, tuple[Expr, str]] = {
     "poisson of real data": (y[n] * log(rate[k]) - rate[k], "maximum|positive"),
     "positive mean of real data": (gauss1(s2[k], half_line[k]), "positive"),
     "parameter for each sample": (gauss1(s2[k], Parameter("a", n)[n]), "index"),
-    "parameter for sample and component": (gauss1(s2[k], Parameter("a", k, n)[k, n]), "index"),
+    "parameter for sample and component": (gauss1(s2[k], Parameter("a", k, n)[k, n]), "indices in order"),
     "data for each component": (-((Data("y", k)[k] - location[k]) ** 2), "index|sample|plate"),
     "as many samples as components": (
         -((Data("y", Index("n", "K"))[Index("n", "K")] - location[k]) ** 2),

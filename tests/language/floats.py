@@ -24,6 +24,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.index import ONE, Extent, Index
 from derive.language.root_of import RootOf
 from derive.language.symbolic_power import SymbolicPower
+from tests.language.float_orders import ORDERS
 
 Array = NDArray[np.floating[Any]]
 Env = dict[Index, int]
@@ -264,4 +265,5 @@ RULES: dict[type[Expr], Callable[[Floats, Any, Env], Array]] = {
     special.Sin: lambda at, e, env: np.sin(at(e.arg, env)),
     special.Atan2: lambda at, e, env: np.arctan2(at(e.y, env), at(e.x, env)),
     special.Absolute: lambda at, e, env: np.abs(at(e.arg, env)),
+    **ORDERS,
 }
