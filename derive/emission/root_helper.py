@@ -22,7 +22,7 @@ ROOT = FunctionView(
         "Raises ValueError where no bracket is found: the slope keeps its sign, and Q rises to an end of the domain.",
     ),
     (
-        "places = tuple(np.indices(shape).reshape(len(shape), -1))",
+        "places = tuple(axis.ravel() for axis in np.indices(shape))",
         "ends = (0.25, 0.75) if upper < math.inf else (0.5, 2.0) if lower > -math.inf else (-1.0, 1.0)",
         "low, high = (np.full(math.prod(shape), end) for end in ends)",
         'with np.errstate(all="ignore"):  # far from the root the slope may overflow: such a bracket is not taken',

@@ -1,0 +1,15 @@
+"""Weibull by shape and scale."""
+
+from derive import *
+
+n, k = Index("n", "N"), Index("k", "K")
+x = Data("x", n, domain=Positive)
+a = Parameter("a", k, domain=Positive)
+s = Parameter("s", k, domain=Positive)
+pi = Parameter("pi", k, domain=Simplex)
+
+model = Mixture(
+    "weibull-scale",
+    weights=pi,
+    log_density=log(a[k] / s[k]) + (a[k] - 1) * log(x[n] / s[k]) - (x[n] / s[k]) ** a[k],
+)
