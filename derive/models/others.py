@@ -26,6 +26,9 @@ def check_others(name: str, weights: Family, density: Expr, others: tuple[Expr, 
         )
     for other in others:
         _check_other(name, other)
+    bound = next((s.family for s in _symbols(density) if count and s.family.bindings), None)
+    if bound is not None:
+        raise ModelError(f"{name}: members of {bound} are fixed or tied, which is not derived beside other components")
     mentioned = [symbol.family for part in (density, *others) for symbol in _symbols(part)]
     data = next((family for family in mentioned if family.role is Role.DATA), None)
     if data is not None and not data.domain.integer and _has_point_mass((density, *others)):

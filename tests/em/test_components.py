@@ -31,6 +31,7 @@ from derive import (
 from derive.em import derive_em
 from derive.emission.module import render_module
 from derive.errors import ModelError
+from derive.models.changes.noise import with_noise
 from derive.models.mixture import Mixture as MixtureType
 from derive.runtime.load import load_source
 
@@ -145,3 +146,14 @@ def test_parameters_of_the_others_are_refused() -> None:
     rho = Parameter("rho", domain=Positive)
     with pytest.raises(ModelError, match=r"depends on the parameter rho"):
         Mixture("own", weights=pi, log_density=POISSON, others=(x[n] * log(rho) - rho - log_factorial(x[n]),))
+
+
+def test_noise_is_added_to_a_model() -> None:
+    own = Parameter("pi", k, domain=Simplex, code="weights")
+    plain = Mixture("plain", weights=own, log_density=POISSON)
+    changed = with_noise(plain)
+    assert changed.name == "plain-noise"
+    assert changed.weights.indices[0].size.name == "K + 1"
+    assert [str(update.target) for update in derive_em(changed).updates] == ["lam_k", "pi_j"]
+    with pytest.raises(ModelError, match="densities of their own already"):
+        with_noise(changed)
