@@ -61,10 +61,18 @@ def _compared(
     objective = np.array(float(exact(derivation.objective.value, {})))
     yield "objective", derivation.objective, module.objective(X, given, **knowns), objective
     updated = module.m_step(X, drawn(world, gamma), given, **knowns)
-    exact = Evaluator(world)
+    exact = _with_moments(Evaluator(world), derivation)
     for update in derivation.updates:
         yield "m_step", update, getattr(updated, update.target.family.code), _array(exact, update)
         exact = exact.with_changes(_members(exact, update))
+
+
+def _with_moments(exact: Evaluator, derivation: Derivation) -> Evaluator:
+    """Hold the moments of a latent variable fixed at what they are for the parameters given."""
+    fixed: dict[tuple[str, Position], Value] = {}
+    for moment in derivation.moments:
+        fixed |= _members(exact, moment)
+    return exact.with_changes(fixed)
 
 
 def counts_parameters(derivation: Derivation, module: GeneratedModule) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from derive.em.e_step import expectation_step
+from derive.em.latent import LatentNotation, notation_of
+from derive.em.latent_steps import integrate_out, state_latent_objective
 from derive.em.ledger import Ledger
 from derive.em.members import beyond, maximisation_step
 from derive.em.model_section import state_model
@@ -14,7 +16,7 @@ from derive.em.statistics import sufficient_statistics
 from derive.language.family import Family
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
-from derive.proof.derivation import Derivation, UpdateEquation
+from derive.proof.derivation import Derivation, Statistics, UpdateEquation
 
 
 def derive_em(model: Mixture) -> Derivation:
@@ -24,11 +26,12 @@ def derive_em(model: Mixture) -> Derivation:
     certificate fails. Where updates depend on each other, the later ones use the new values and the first the previous
     ones: each then maximises Q in its own parameter (ECM, Meng and Rubin 1993), and Q never falls.
     """
-    notation = Notation(model)
+    notation = notation_of(model)
     ledger = Ledger(Certifier(model.extents, more=beyond(model)))
+    moments = integrate_out(ledger, notation) if isinstance(notation, LatentNotation) else ()
     stated = state_model(ledger, notation)
     responsibilities = expectation_step(ledger, notation)
-    state_objective(ledger, notation)
+    starts = _state_objective(ledger, notation)
     made = plan(notation)
     found: dict[Family, UpdateEquation] = {}
     for family in made.written:
@@ -38,7 +41,7 @@ def derive_em(model: Mixture) -> Derivation:
             found[target] = replace(update, previous=earlier)
     updates = [found[family] for family in made.order]
     ledger.close("The M-step as a whole", _as_a_whole(updates, notation))
-    statistics, why_none = sufficient_statistics(ledger, notation, tuple(updates))
+    statistics, why_none = _statistics(ledger, notation, tuple(updates))
     return Derivation(
         model.name,
         model.summary,
@@ -54,6 +57,8 @@ def derive_em(model: Mixture) -> Derivation:
         statistics,
         why_none,
         model.origin,
+        moments,
+        starts,
     )
 
 
@@ -67,6 +72,23 @@ def _maximised(
         return joint_step(ledger, notation, made.groups[family])
     other = made.eliminated.get(family)
     return [maximisation_step(ledger, notation, family, None if other is None else found[other])]
+
+
+def _state_objective(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, ...]:
+    """State Q; return what the moments of a latent variable start as, if there is one."""
+    if isinstance(notation, LatentNotation):
+        return state_latent_objective(ledger, notation)
+    state_objective(ledger, notation)
+    return ()
+
+
+def _statistics(
+    ledger: Ledger, notation: Notation, updates: tuple[UpdateEquation, ...]
+) -> tuple[Statistics | None, str]:
+    """Return the sufficient statistics, or why there are none."""
+    if isinstance(notation, LatentNotation):
+        return None, f"the updates need moments of {notation.u} at the previous parameters, not data alone"
+    return sufficient_statistics(ledger, notation, updates)
 
 
 def _as_a_whole(updates: list[UpdateEquation], notation: Notation) -> str:

@@ -41,7 +41,7 @@ def state_model(ledger: Ledger, notation: Notation) -> Stated:
     model, n, k = notation.model, notation.n, notation.k
     check_domains(model.name, model.density)
     density = notation.density(k, model.density, logged=True)
-    ledger.add(density, model.density, "log-density", "log density of a sample in a component, as given")
+    ledger.add(density, model.density, "log-density", notation.density_words)
     joint = Named(f"l_{n}{k}", rf"\ell_{{{n}{k}}}", model.log_joint)
     joint_step = ledger.add(joint, log(model.weight) + density, "log-joint", "log of weight times density")
     likelihood = notation.log_likelihood

@@ -39,6 +39,11 @@ class Notation:
         return self.model.component
 
     @property
+    def density_words(self) -> str:
+        """What the log density of a sample in a component is, in words."""
+        return "log density of a sample in a component, as given"
+
+    @property
     def gamma(self) -> Family:
         """Responsibilities gamma_nk = p(k | x_n), which sum to one over k."""
         return Family(self._unused("gamma", "r", "h"), Role.RESPONSIBILITY, (self.n, self.k), code="responsibilities")

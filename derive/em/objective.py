@@ -40,10 +40,10 @@ def state_objective(ledger: Ledger, notation: Notation) -> None:
         "With the responsibilities held fixed, raising Q raises the bound F, which touches the log-likelihood where "
         "they were computed. So an M-step that does not lower Q never lowers the log-likelihood."
     )
-    ledger.close("Objective of the M-step", _add_prior(ledger, notation) or words)
+    ledger.close("Objective of the M-step", add_prior(ledger, notation) or words)
 
 
-def _add_prior(ledger: Ledger, notation: Notation) -> str:
+def add_prior(ledger: Ledger, notation: Notation) -> str:
     """Add the log prior to Q, where there is one; return what that means."""
     objective, prior = notation.objective, notation.log_prior
     if notation.model.log_prior is None:

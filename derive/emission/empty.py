@@ -46,3 +46,10 @@ def _vanishes(expr: Expr) -> bool:
 def _is_statistic_at(part: Expr, index: Index) -> bool:
     """Whether a node is a statistic of the component that is summed over: one without points takes little away."""
     return isinstance(part, Symbol) and part.family.role is Role.STATISTIC and index in part.indices
+
+
+def undefined(numbers: list[int]) -> str:
+    """Return the words on updates, by the numbers of their equations, that have no value."""
+    listed = ", ".join(f"({number})" for number in numbers[:-1])
+    listed += (" and " if listed else "") + f"({numbers[-1]})"
+    return f"its update {listed} is undefined" if len(numbers) == 1 else f"its updates {listed} are undefined"

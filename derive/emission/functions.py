@@ -7,7 +7,7 @@ from derive.emission.asked import asked_of
 from derive.emission.calls import fitted_call
 from derive.emission.data import data_function, take_data
 from derive.emission.docstrings import equation, wrapped
-from derive.emission.empty import needs_count
+from derive.emission.empty import needs_count, undefined
 from derive.emission.model import Model, domain_words
 from derive.emission.statements import Writer
 from derive.emission.unicode import shape
@@ -211,7 +211,7 @@ class Functions:
         """The parameters that maximise Q."""
         program, updates = self.programs.m_step, self.model.derivation.updates
         lines, writer = self._write(program, empty=self._empty())
-        start, needed = prologue.previous(self.model, program)
+        start, needed, meant = self._previous(program)
         check = prologue.components(self.model)
         wanted = writer.printer.sizes | needed | known.sizes(self.model, program)
         wanted |= {self.model.plates[1]} if check else set()
@@ -222,7 +222,7 @@ class Functions:
         body = [
             take_data(self.model),
             "responsibilities = np.asarray(responsibilities, dtype=X.dtype)",
-            *prologue.knowns(self.model, program),
+            *prologue.knowns(self.model, program, given=() if self.programs.moments else None),
             *prologue.sizes(wanted, [pair for pair in arrays if pair[0] in used | {"X", "responsibilities"}]),
             *known.checked(self.model, program),
             *check,
@@ -235,7 +235,7 @@ class Functions:
             "",
             *self._given(
                 f"responsibilities: γ, shape {self._table}.",
-                prologue.words_of_previous(program),
+                meant,
                 last=f"Raises ValueError where X has another rank{self._empty_words}.",
             ),
         ]
@@ -245,6 +245,11 @@ class Functions:
         if self.programs.log_prior is not None:
             title = "Parameters that maximise Q_MAP: the expected complete-data log-likelihood plus the log prior."
         return FunctionView(signature, title, tuple(doc), tuple(body))
+
+    def _previous(self, program: Program) -> tuple[list[str], set[str], str]:
+        """The lines that take the previous parameters apart, the sizes they need, and what they are, in words."""
+        lines, sizes = prologue.previous(self.model, program)
+        return lines, sizes, prologue.words_of_previous(program)
 
     def _responsibility_axes(self) -> tuple[Axis, ...]:
         return next(node.axes for node in self.programs.e_step.inputs)
@@ -263,10 +268,7 @@ class Functions:
         numbers = [update.number for update in updates if needs_count(update)]
         if not numbers:
             return ""
-        listed = ", ".join(f"({number})" for number in numbers[:-1])
-        listed += (" and " if listed else "") + f"({numbers[-1]})"
-        which = f"its update {listed} is" if len(numbers) == 1 else f"its updates {listed} are"
-        return f"{self._count} = 0, so {which} undefined"
+        return f"{self._count} = 0, so {undefined(numbers)}"
 
     def n_parameters(self) -> FunctionView:
         """The number of free parameters."""

@@ -32,6 +32,7 @@ FUNCTIONS = frozenset(
         "log_prior",
         "objective",
         "em_step",
+        "moments",
         "Array",
     }
 )

@@ -7,6 +7,7 @@ from derive.emission.calls import fitted_constant, fitted_signature
 from derive.emission.docstrings import wrapped
 from derive.emission.functions import Functions
 from derive.emission.helpers import helpers, scipy_imports
+from derive.emission.latent import LatentFunctions
 from derive.emission.model import Model
 from derive.emission.root_helper import CALLABLE
 from derive.emission.statistics import StatisticsFunctions
@@ -32,7 +33,8 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
     imports: set[str] = set()
     programs = compile_derivation(derivation, strategy)
     sufficient = None if programs.update is None else StatisticsFunctions(model, programs, imports)
-    functions = (sufficient or Functions(model, programs, imports)).all()
+    plain = Functions if programs.moments is None else LatentFunctions
+    functions = (sufficient or plain(model, programs, imports)).all()
     functions += helpers(imports)
     functions = tuple(replace(view, signature=fitted_signature(view.signature)) for view in functions)
     view = ModuleView(

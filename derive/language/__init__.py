@@ -20,7 +20,7 @@ from derive.language.domain import (
     UnitVector,
 )
 from derive.language.expr import Expr
-from derive.language.family import Data, Family, Known, Parameter
+from derive.language.family import Data, Family, Known, Latent, Parameter
 from derive.language.functions import (
     PI,
     Dimension,
@@ -69,6 +69,7 @@ __all__ = [
     "Family",
     "Index",
     "Known",
+    "Latent",
     "NonNegative",
     "OneHot",
     "Parameter",

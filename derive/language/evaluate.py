@@ -27,10 +27,12 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.indicator import Support
+from derive.language.integral import LogIntegral, PosteriorMean
 from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.locate import locate_root
 from derive.language.locate_joint import locate_joint_root
 from derive.language.numbered import Cases, Ordinal
+from derive.language.quadrature import log_integral, posterior_mean
 from derive.language.reduced import reduced
 from derive.language.reductions import Reduction
 from derive.language.ring import Jet, Matrix, Scalar
@@ -164,6 +166,10 @@ class Evaluator:
                 return self._joint_root(expr, unknown, env)
             case RootOf(unknown, slope):
                 return self._root(unknown, slope, env)
+            case LogIntegral(body, over):
+                return log_integral(body, over, lambda part: self(part, env))
+            case PosteriorMean(value, body, over):
+                return posterior_mean(value, body, over, lambda part: self(part, env))
             case FrobeniusNorm(arg):
                 return sum((entry * entry for row in self.matrix(arg, env) for entry in row), fmpq(0))
         raise StepRefusedError(f"no exact value is defined for {type(expr).__name__}")

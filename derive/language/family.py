@@ -25,6 +25,7 @@ class Role(StrEnum):
     MULTIPLIER = "multiplier"
     DIFFERENTIAL = "differential"
     STATISTIC = "statistic"
+    MOMENT = "moment"
 
 
 @dataclass(frozen=True)
@@ -241,3 +242,8 @@ def Known(
 ) -> Family:
     """Declare a constant that is known, such as a design matrix: generated functions take it as a keyword argument."""
     return _declare(Role.KNOWN, name, indices, shape=shape, domain=domain, code=code, latex=latex)
+
+
+def Latent(name: str, *, domain: Domain | type[Domain] = Real, latex: str | None = None) -> Family:
+    """Declare a number that nobody observes, one for each sample: ``Latent("u", domain=Positive)``."""
+    return _declare(Role.LATENT, name, (), shape=None, domain=domain, code=None, latex=latex)

@@ -8,6 +8,7 @@ from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
 from derive.language.indicator import Support
+from derive.language.integral import LogIntegral, PosteriorMean
 from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Extreme, Quantile
@@ -195,6 +196,16 @@ def _joint_root(expr: JointRoot) -> str:
 @plain.register
 def _joint_second(expr: JointSecondDifferential) -> str:
     return f"d^2[{expr.body}]"
+
+
+@plain.register
+def _integral(expr: LogIntegral) -> str:
+    return f"log integral[exp({expr.body}) d{expr.over}]"
+
+
+@plain.register
+def _mean(expr: PosteriorMean) -> str:
+    return f"mean[{expr.value} over {expr.over}]"
 
 
 @plain.register

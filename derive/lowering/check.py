@@ -71,6 +71,8 @@ def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator, attempt:
     if node.kind == "direction":
         vectors = rng.normal(size=shape)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
+    if node.source == "moment":  # a mean logarithm lies below the logarithm of the mean
+        return rng.uniform(-3.0, -1.0, size=shape)
     return rng.normal(scale=0.1 if node.source == "statistics" else 1.0, size=shape)
 
 

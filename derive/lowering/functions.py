@@ -24,6 +24,7 @@ from derive.proof.derivation import Derivation, UpdateEquation
 class Programs:
     """The programs of one model. posterior: responsibilities and log-likelihood at once. log_prior: if there is one.
 
+    moments: of a latent variable, if there is one.
     statistics, merge, update: where the model has sufficient statistics.
     """
 
@@ -33,6 +34,7 @@ class Programs:
     posterior: Program
     m_step: Program
     log_prior: Program | None = None
+    moments: Program | None = None
     statistics: Program | None = None
     merge: Program | None = None
     update: Program | None = None
@@ -68,7 +70,12 @@ def lower_derivation(derivation: Derivation) -> Programs:
         Program("em_step", (gamma, total)),
         lower_updates(derivation.updates, replace(scope, current="previous")),
         None if derivation.log_prior is None else _log_prior(derivation.log_prior, scope),
+        None if not derivation.moments else _moments(derivation.moments, scope),
     )
+
+
+def _moments(equations: tuple[UpdateEquation, ...], scope: Scope) -> Program:
+    return Program("moments", tuple(lower_equation(moment.target.family.code, moment, scope) for moment in equations))
 
 
 def _log_prior(equation: UpdateEquation, scope: Scope) -> Program:

@@ -20,6 +20,7 @@ SOURCES = {
     Role.PARAMETER: "parameter",
     Role.KNOWN: "known",
     Role.RESPONSIBILITY: "responsibilities",
+    Role.MOMENT: "moment",
 }
 
 

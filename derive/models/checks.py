@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from derive.errors import ModelError
+from derive.language.domain import Positive
 from derive.language.expr import Expr
 from derive.language.family import Family, Role
 from derive.language.index import Index
@@ -68,13 +69,37 @@ def check_free(name: str, density: Expr, sample: Index, component: Index) -> Non
         raise ModelError(f"{name}: the index {names} is left free in the log density; sum over it with sum_over")
 
 
+def check_latent(name: str, latent: Family | None, families: tuple[Family, ...]) -> None:
+    """Check that what nobody observes is one positive number that the density mentions, and is declared as such."""
+    if latent is not None and (not isinstance(latent, Family) or latent.role is not Role.LATENT):
+        raise ModelError(f"{name}: latent is {latent!r}; declare it as in Latent('u', domain=Positive)")
+    mentioned = [family for family in families if family.role is Role.LATENT]
+    for family in mentioned:
+        if family != latent:
+            raise ModelError(
+                f"{name}: the density has the latent variable {family}; say so, Mixture(..., latent={family}): "
+                "there can be one, and it is integrated out"
+            )
+    if latent is None:
+        return
+    if type(latent.domain) is not Positive:
+        raise ModelError(
+            f"{name}: the latent variable {latent} runs over all positive numbers: declare it with domain=Positive"
+        )
+    if not mentioned:
+        raise ModelError(f"{name}: the density does not mention the latent variable {latent}; leave it out")
+
+
 def check_prior(name: str, prior: Expr, mentioned: Sequence[Family], declared: Sequence[Family]) -> None:
     """Check that a prior speaks of the model's parameters, and of known constants, only."""
     if not prior.shape.is_scalar:
         raise ModelError(f"{name}: log_prior must be a scalar, but it is {prior.shape}")
     for family in mentioned:
-        if family.role is Role.DATA:
-            raise ModelError(f"{name}: the prior mentions the data {family}: it may depend on parameters and constants")
+        if family.role in (Role.DATA, Role.LATENT):
+            what = "data" if family.role is Role.DATA else "latent variable"
+            raise ModelError(
+                f"{name}: the prior mentions the {what} {family}: it may depend on parameters and constants"
+            )
         if family.role is Role.PARAMETER and family not in declared:
             same = any(other.name == family.name for other in declared)
             why = "the model's symbol of this name is declared differently" if same else "the model does not have it"

@@ -9,7 +9,14 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
 from derive.language.operand import Operand
-from derive.models.checks import check_free, check_plates, check_prior, check_sample_weights, check_symbols
+from derive.models.checks import (
+    check_free,
+    check_latent,
+    check_plates,
+    check_prior,
+    check_sample_weights,
+    check_symbols,
+)
 from derive.models.others import check_others, density_of_all, regular_plate
 
 
@@ -23,6 +30,8 @@ class Mixture:
     summed over the components (see ``derive.models.priors``); EM then finds the mode of the posterior.
     sample_weights: known numbers w_n, row n standing for w_n equal samples (see ``derive.models.changes.weights``).
     weights_value: a formula in sizes that fixes the weights, such as 1 / K; ``weights`` is then only their name.
+    latent: a positive number u that nobody observes, one for each sample (Latent("u", domain=Positive)); log_density is
+    then the log density of x_n and u together in component k, a + b log(u) - c u in u, and u is integrated out.
     others: log densities of further components, each one of its own: the weights then run over ``Index("j", "K + 1")``,
     the first K of them those of ``log_density`` (see ``derive.models.others``).
     origin: how the command line names the model, where changes made it: ``gaussian-full --tie Sigma``.
@@ -35,6 +44,7 @@ class Mixture:
     log_prior: Expr | None = None
     sample_weights: Family | None = None
     weights_value: Expr | None = None
+    latent: Family | None = None
     origin: str = ""
     others: tuple[Expr, ...] = ()
 
@@ -68,6 +78,9 @@ class Mixture:
         if self.sample_weights is not None:
             check_sample_weights(self.name, self.sample_weights, self.sample)
         check_symbols(self.name, self.log_density, self.families)
+        if self.latent is not None and self.others:
+            raise ModelError(f"{self.name}: with a latent variable, all components have one log density: no others")
+        check_latent(self.name, self.latent, self.families)
         for density in (self.log_density, *self.others):
             check_free(self.name, density, self.sample, self.regular)
         check_plates(self.name, self.sample, self.component, self.families)

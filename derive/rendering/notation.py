@@ -18,6 +18,7 @@ from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transp
 from derive.language.family import Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
 from derive.language.index import Index
+from derive.language.integral import LogIntegral, PosteriorMean
 from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.numbered import Cases, Ordinal
 from derive.language.reductions import Reduction
@@ -27,6 +28,7 @@ from derive.language.symbolic_power import SymbolicPower
 from derive.rendering import names
 from derive.rendering.brackets import divides, is_open, is_plain, is_short, needs_brackets, starts_with_digit
 from derive.rendering.cases import beyond, cases
+from derive.rendering.integral import integral
 from derive.rendering.layout import (
     DOT,
     EQUALS,
@@ -184,6 +186,8 @@ def _primary(expr: Expr) -> Layout:  # noqa: C901, PLR0912 - one case a node
             return _power(base, exponent)
         case SymbolicPower(base, exponent):
             return _raised(base, notation(exponent))
+        case LogIntegral() | PosteriorMean():
+            return integral(expr, notation)
         case SpecialFunction():
             return special(expr, notation)
         case Transpose(arg):

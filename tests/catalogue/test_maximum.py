@@ -51,7 +51,7 @@ def blind(example: Example, given: Problem, seed: int) -> float:
 def test_the_m_step_reaches_the_maximum_of_q(name: str, sizes: tuple[int, int, int]) -> None:
     example = EXAMPLES[name]
     given = problem(example, sizes, seed=3)
-    reached, best = q_of(example, given, m_step(example, given)), blind(example, given, seed=4)
+    reached, best = q_of(example, given, m_step(example, given, example.slow_sweeps)), blind(example, given, seed=4)
     assert reached >= best - example.gap * abs(best)
     assert best >= reached - FOUND * abs(reached)
 
