@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.language.domain import AtLeast, CountUpTo
-from derive.language.expr import Expr, Mul, Number, Power, add, mul, power
+from derive.language.expr import Add, Expr, Mul, Number, Power, add, mul, power
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Log, Size, Sum, sum_over
 from derive.language.larger import Holds, Larger, Smaller
@@ -69,6 +69,8 @@ def _bounded(a: Expr, b: Expr) -> bool:
     """Whether a <= b follows from the domain of one of them, or since one is the larger or smaller of two."""
     if isinstance(a, Holds) and b == ONE:
         return True
+    if isinstance(b, Add) and a in b.terms and all(term == a or _manifest(term) for term in b.terms):
+        return True
     if (isinstance(a, Smaller) and b in a.children) or (isinstance(b, Larger) and a in b.children):
         return True
     if isinstance(a, Symbol) and isinstance(a.family.domain, CountUpTo):
@@ -117,6 +119,14 @@ def at_least_one(ratio: Expr) -> bool:
     below = mul(*(power(factor, -1) for factor in factors(ratio) if isinstance(factor, Power) and factor.exponent < 0))
     above = mul(*(factor for factor in factors(ratio) if not (isinstance(factor, Power) and factor.exponent < 0)))
     return _bounded(below, above)
+
+
+def below_one(value: Expr, *, strictly: bool = True) -> bool:
+    """Whether a number is a probability, or what is left of one: p or 1 - p."""
+    if isinstance(value, Add) and ONE in value.terms:
+        value = mul(-1, add(*(term for term in value.terms if term != ONE)))
+    domain = value.family.domain if isinstance(value, Symbol) else None
+    return domain is not None and domain.nonnegative and (domain.below_one if strictly else domain.at_most_one)
 
 
 def at_lowest(terms: tuple[Expr, ...]) -> Expr | None:

@@ -20,7 +20,7 @@ from derive.language.root_of import RootOf
 from derive.language.special import Absolute, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.proof.absolutes import by_sides
-from derive.proof.bounds import at_least_one, at_lowest, within_bounds
+from derive.proof.bounds import at_least_one, at_lowest, below_one, within_bounds
 from derive.proof.excesses import joined_sums, with_excess
 from derive.proof.extremes import beyond_extreme, gathered
 from derive.proof.special_sign import special_sign
@@ -62,6 +62,8 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
             return Signed(known, expr) if known else None
         case Log(arg) if at_least_one(arg):
             return Signed(1, expr)
+        case Log(arg) if below_one(arg, strictly=False):
+            return Signed(-1, expr)
         case Power(base, exponent):
             if exponent.denominator == 1 and exponent.numerator % 2 == 0:
                 return Signed(1, expr)
@@ -213,6 +215,8 @@ def positive(expr: Expr) -> bool:  # noqa: C901, PLR0912 - one case a node
             return all(map(positive, expr.children))
         case Power(base, _):
             return positive(base)
+        case Mul((Number(value), Log(arg))) if value < 0:
+            return below_one(arg)
         case Mul(factors):
             return all(map(positive, factors))
         case Sum(_, body):

@@ -65,7 +65,8 @@ def test_the_m_step_reaches_what_a_blind_search_finds(name: str) -> None:
     ends = np.cumsum([chart.count for chart in charts])
 
     def cost(free: Array) -> float:
-        parts = [chart(part)[..., 0, 0] for chart, part in zip(charts, np.split(free, ends[:-1]), strict=True)]
+        with np.errstate(over="ignore"):
+            parts = [chart(part)[..., 0, 0] for chart, part in zip(charts, np.split(free, ends[:-1]), strict=True)]
         named = {family.code: part for family, part in zip(model.parameters, parts, strict=True)}
         value = -objective(file, X, knowns, weights, module.Parameters(**named))
         return value if np.isfinite(value) else 1e30
@@ -97,3 +98,10 @@ def test_em_never_lowers_the_objective(name: str) -> None:
 def test_what_is_not_shown_is_refused_with_its_reason(name: str) -> None:
     with pytest.raises(DeriveError, match=REFUSED[name]):
         built(name)
+
+
+@pytest.mark.parametrize("samples", [1, 5])
+def test_where_q_has_no_maximum_the_end_that_it_rises_to_is_named(samples: int) -> None:
+    _, module = built("gamma_scale")
+    with pytest.raises(ValueError, match=r"a\[0\] has no finite maximum: Q keeps rising as it goes to inf"):
+        module.m_step(np.full(samples, 3.2), np.ones((samples, 1)))

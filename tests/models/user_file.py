@@ -77,6 +77,12 @@ RIGHT = {
     "poisson_regression_shared": UserFile(
         _counts, lambda x, p, w: stats.poisson.logpmf(_column(x), p.lam * np.exp(p.b * _column(w["t"]))), _times
     ),
+    "power_function": UserFile(
+        lambda rng, samples: rng.beta(2.0, 1.5, samples), lambda x, p, _: stats.beta.logpdf(_column(x), p.a, 1)
+    ),
+    "lomax_known_scale": UserFile(
+        _positive, lambda x, p, w: stats.lomax.logpdf(_column(x), p.a, scale=w["s"]), lambda *_: {"s": np.array(1.7)}
+    ),
     "inverse_gamma": UserFile(
         lambda rng, samples: 1 / rng.gamma(2.0, 1.5, samples),
         lambda x, p, _: stats.invgamma.logpdf(_column(x), p.a, scale=p.b),
@@ -118,8 +124,6 @@ REFUSED = {
     "logarithmic_series": "not known to be positive",
     "logistic": "one root only",
     "lomax": "one root only",
-    "lomax_known_scale": "not shown to be positive",
-    "power_function": "not shown to be positive",
     "rice": "one root only",
     "signal_variance": "only positive one",
     "zero_truncated_poisson": "not known to be positive",
