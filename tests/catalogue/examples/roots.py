@@ -39,7 +39,7 @@ EXAMPLES = (
     Example(
         "weibull",
         _gamma,
-        lambda X, p, _: stats.weibull_min.logpdf(X[:, np.newaxis], p.shapes, scale=p.scales),
+        lambda X, p, _: stats.weibull_min.logpdf(X[:, np.newaxis], p.shapes, scale=p.rates ** (-1 / p.shapes)),
         outside=(0, -1),
         gap=1e-8,
     ),
