@@ -36,7 +36,8 @@ def blind(example: Example, given: Problem, seed: int) -> float:
 
     def cost(free: Array) -> float:
         parts = np.split(free, ends[:-1])
-        members = [chart(part)[..., 0] for chart, part in zip(charts, parts, strict=True)]
+        with np.errstate(over="ignore"):  # a start may be far away
+            members = [chart(part)[..., 0] for chart, part in zip(charts, parts, strict=True)]
         squeezed = [m[..., 0] if chart.family.shape.is_scalar else m for m, chart in zip(members, charts, strict=True)]
         values = {family.code: value for family, value in zip(families, squeezed, strict=True)}
         found = -q_of(example, given, code.Parameters(**values))
