@@ -82,7 +82,7 @@ INEQUALITIES: dict[str, Inequality] = {
     "bessel-variance": Inequality(
         _bessel_variance, lambda _, x: (x,), lambda order, _: (add(order, HALF),), "amos1974; olver2010: (10.32.2)"
     ),
-    "dirichlet": Inequality(
+    "superadditive": Inequality(
         lambda squares, total, direction: add(squares, mul(-1, trigamma(total), power(direction, 2))),
         lambda _squares, total, _direction: (total.body,),
         lambda *_: (),

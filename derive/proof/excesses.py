@@ -102,7 +102,7 @@ def _of_dirichlet(whole: Sum, body: Expr) -> Iterator[Candidate]:
             for u in _squared(body):
                 if canonical(mul(factor, power(u, 2))) == canonical(body):
                     args = (whole, sum_over(whole.index, factor.arg), sum_over(whole.index, u))
-                    yield Excess("dirichlet", args), whole
+                    yield Excess("superadditive", args), whole
 
 
 def joined_sums(expr: Expr) -> Iterator[Expr]:

@@ -78,7 +78,7 @@ NONNEGATIVE = {
     "falling in a sum": sum_over(n, g * trigamma(a[k])) - sum_over(n, g * trigamma(x[n] + a[k])),
     "falling in counts": N_k * trigamma(a[k]) - sum_over(n, g * trigamma(x[n] + a[k])),
     "one of many": trigamma(alpha[k, d]) - trigamma(sum_over(j, alpha[k, j])),
-    "dirichlet": squares - trigamma(total) * sum_over(d, w[k, d]) ** 2,
+    "superadditive": squares - trigamma(total) * sum_over(d, w[k, d]) ** 2,
     "dirichlet with a factor": N_k * squares - N_k * trigamma(total) * sum_over(d, w[k, d]) ** 2,
     "dirichlet, the factor inside": sum_over(d, b * trigamma(alpha[k, d]) * w[k, d] ** 2)
     - trigamma(total) * b * sum_over(d, w[k, d]) ** 2,
@@ -218,7 +218,7 @@ def test_every_inequality_is_tried() -> None:
 def test_an_excess_that_does_not_fit_proves_nothing() -> None:
     with pytest.raises(ModelError, match="no inequality"):
         Excess("wishful", (b.symbol,))
-    wrong = Excess("dirichlet", (squares, total, sum_over(d, 2 * w[k, d])))
+    wrong = Excess("superadditive", (squares, total, sum_over(d, 2 * w[k, d])))
     assert sign(wrong) is None
     assert sign(Excess("trigamma", (r.symbol,))) is None
     assert sign(Excess("falling", (b + 1, b.symbol))) is None
