@@ -24,6 +24,7 @@ from derive.language.special import (
     sin,
 )
 from derive.language.symbolic_power import SymbolicPower
+from derive.language.width import Width
 
 RULES |= {
     SymbolicPower: Rule("d u^p = u^p (p du / u + log u dp)"),
@@ -104,6 +105,12 @@ def _support(expr: Support, family: Family) -> Expr:
         f"the support of the density ends where {expr.smaller} = {expr.larger}: the maximum in {family.name} may lie "
         "there, so setting a derivative to zero is not valid"
     )
+
+
+@register
+def _width(expr: Width, family: Family) -> Expr:
+    """The width is a difference."""
+    return differential(expr.definition, family)
 
 
 @register

@@ -121,7 +121,10 @@ def _is_covered(derivation: Derivation, world: World) -> bool:
     """Whether each sample lies in the support of some component; where no support ends at a parameter, all do."""
     if not derivation.log_joint.value.contains(lambda part: isinstance(part, Support)):
         return True
-    joint = _members(Evaluator(world), derivation.log_joint)
+    try:
+        joint = _members(Evaluator(world), derivation.log_joint)
+    except ZeroDivisionError:  # a support is empty
+        return False
     inside = {at[0] for (_, at), value in joint.items() if ball(value).is_finite()}
     return inside == {at[0] for _, at in joint}
 

@@ -17,6 +17,7 @@ from derive.language.reductions import Extreme, Quantile
 from derive.language.root_of import RootOf
 from derive.language.special import Absolute, BesselRatio, LogBesselI, LogGamma, PolyGamma, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
+from derive.language.width import Width
 from derive.lowering.axis import Axis
 
 _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lamda mu nu xi pi rho sigma tau phi chi psi"
@@ -98,6 +99,8 @@ def _spelled(expr: Expr) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case a
             return f"exp({unicode(arg)})", ATOM
         case LogDet(arg):
             return "log det" + _argument(arg), PRODUCT
+        case Width():
+            return _spelled(expr.definition)
         case Extreme(index, value, weight, largest):
             which = "max" if largest else "min"
             where = "" if isinstance(weight, Number) else f" : {unicode(weight)} > 0"

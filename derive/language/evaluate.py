@@ -36,11 +36,12 @@ from derive.language.quadrature import log_integral, posterior_mean
 from derive.language.reduced import reduced
 from derive.language.reductions import Reduction
 from derive.language.ring import Jet, Matrix, Scalar
-from derive.language.ring_special import exceeds
+from derive.language.ring_special import exceeds, required_positive
 from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.special_values import special_value
 from derive.language.symbolic_power import SymbolicPower
+from derive.language.width import Width
 from derive.language.world import Value, World, tangent_basis
 
 Env = dict[Index, int]
@@ -158,6 +159,8 @@ class Evaluator:
                 return self._expectation(body, latent, probabilities, env)
             case Factor(arg):
                 return self._factor(arg, env)
+            case Width():
+                return required_positive(self(expr.definition, env))
             case Margin():
                 return self(expr.definition, env)
             case JointSecondDifferential(body, families, directions):

@@ -16,6 +16,7 @@ from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
 from derive.language.tree import Tree, plain
+from derive.language.width import Width
 
 FUNCTIONS: dict[type[Expr], str] = {
     Log: "log",
@@ -27,7 +28,7 @@ FUNCTIONS: dict[type[Expr], str] = {
 BARE = (
     Symbol | Extreme | Quantile | Size | Constant | Identity | Zero | Named | SpecialFunction | Ordinal | Cases | Beyond
 )
-LOOSE = (Add, Excess, Sum, Derivative, At)
+LOOSE = (Add, Excess, Width, Sum, Derivative, At)
 
 
 def member(family: Family, indices: tuple[Index, ...]) -> str:
@@ -138,6 +139,11 @@ def _power(expr: Power) -> str:
 @plain.register
 def _symbolic_power(expr: SymbolicPower) -> str:
     return f"{_atom(expr.base)}^{_atom(expr.exponent)}"
+
+
+@plain.register
+def _width(expr: Width) -> str:
+    return str(expr.definition)
 
 
 @plain.register

@@ -139,6 +139,13 @@ def holds(first: Scalar, second: Scalar) -> Scalar:
     return fmpq(int(not exceeds(first, second)))
 
 
+def required_positive(value: Scalar) -> Scalar:
+    """Return a number that is positive wherever the model has a density; elsewhere raise ZeroDivisionError."""
+    if not exceeds(value, fmpq(0)):
+        raise ZeroDivisionError("the support is empty: no sample can lie there")
+    return value
+
+
 def exceeds(first: Scalar, second: Scalar) -> bool:
     """Whether one number is larger than another; of jets that meet, this is not known."""
     if first is second:  # a ball does not overlap itself by chance

@@ -19,6 +19,7 @@ from derive.language.numbered import Cases, Ordinal
 from derive.language.root_of import RootOf
 from derive.language.special import SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
+from derive.language.width import Width
 from derive.lowering import build, node, operations, picking, special
 from derive.lowering.axis import Axis
 from derive.lowering.locating import locate
@@ -85,6 +86,8 @@ class Lowering:
                 return self._root(unknown, slope)
             case Named(_, _, definition):
                 return self._scalar(definition)
+            case Width():
+                return self._scalar(expr.definition)
             case Ordinal(index):
                 return node.Ordinals(self.plates[index])
             case Cases():

@@ -9,6 +9,7 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
 from derive.language.index import ONE, Extent, Index
 from derive.language.operand import Operand
+from derive.language.width import with_widths
 from derive.models.checks import (
     check_free,
     check_latent,
@@ -64,9 +65,9 @@ class Mixture:
             raise ModelError(
                 f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model"
             )
-        object.__setattr__(self, "log_density", self.log_density.plus(0))
+        object.__setattr__(self, "log_density", with_widths(self.log_density.plus(0)))
         check_others(self.name, self.weights, self.log_density, self.others)
-        object.__setattr__(self, "others", tuple(other.plus(0) for other in self.others))
+        object.__setattr__(self, "others", tuple(with_widths(other.plus(0)) for other in self.others))
         if self.log_prior is not None:
             if not isinstance(self.log_prior, Operand):
                 raise ModelError(

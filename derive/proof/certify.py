@@ -29,7 +29,7 @@ from derive.proof.step import Certificate, Relation, Step
 PRECISIONS = (192, 768, 3072)
 WORLDS = 3
 SEED = 20260
-ATTEMPTS = 60
+ATTEMPTS = 240
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from derive.language import (
     root_of,
     special,
     symbolic_power,
+    width,
 )
 from derive.proof import derivation, step
 from derive.proof.conform import misfit
@@ -49,6 +50,7 @@ _MODULES = (
     special,
     indicator,
     symbolic_power,
+    width,
     derivation,
     step,
 )

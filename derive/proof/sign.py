@@ -19,6 +19,7 @@ from derive.language.rewrite import cycled_trace
 from derive.language.root_of import RootOf
 from derive.language.special import Absolute, SpecialFunction
 from derive.language.symbolic_power import SymbolicPower
+from derive.language.width import Width
 from derive.proof.absolutes import by_sides
 from derive.proof.bounds import at_least_one, at_lowest, below_one, within_bounds
 from derive.proof.excesses import joined_sums, with_excess
@@ -53,6 +54,8 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
         case Reduction():  # it is one of the values
             inner = sign(expr.value)
             return None if inner is None else Signed(inner.sign, expr)
+        case Width():
+            return Signed(1, expr)
         case Share() if _splits(expr.quantile):
             return Signed(1, expr)
         case Gap(arg) if positive(arg):
@@ -235,6 +238,8 @@ def positive(expr: Expr) -> bool:  # noqa: C901, PLR0912 - one case a node
             return expr.positive
         case Reduction():
             return positive(expr.value)
+        case Width():
+            return True
         case Larger():
             return any(map(positive, expr.children))
         case Smaller():

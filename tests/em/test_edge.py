@@ -5,6 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from derive.checking.submitted.problem import Setting
+from derive.checking.submitted.process import InProcess
+from derive.checking.submitted.trial import Verdict, try_m_step
 from derive.checking.verify import verify
 from derive.em import derive_em
 from derive.errors import ModelError, NoClosedFormError, StepRefusedError
@@ -240,3 +243,43 @@ def test_families_can_be_compared_without_indices() -> None:
     j = Index("j", "J")
     assert str(support(end <= 2)) == "support(t <= 2)"
     assert str(support(Known("v", j)[j] >= end)) == "support(t <= v_j)"
+
+
+low, high = Parameter("a", k, code="lower"), Parameter("b", k, code="upper")
+INTERVAL = -log(high[k] - low[k]) + support(low[k] <= x[n]) + support(x[n] <= high[k])
+
+
+def test_both_ends_of_an_interval() -> None:
+    derivation, module = built(mixture(INTERVAL))
+    rng = np.random.default_rng(6)
+    data, gamma = rng.normal(size=12), responsibilities(rng, 12, 3)
+    found = module.m_step(data, gamma)
+    for j in range(3):
+        held = data[gamma[:, j] > 0]
+        assert (found.lower[j], found.upper[j]) == (held.min(), held.max())
+    inside = (data[:, np.newaxis] >= found.lower) & (data[:, np.newaxis] <= found.upper)
+    with np.errstate(divide="ignore"):
+        expected = np.log(np.where(inside, found.weights / (found.upper - found.lower), 0))
+    assert np.allclose(module.log_joint(data, found), expected)
+    assert from_json(to_json(derivation)) == derivation
+    verification = verify(mixture(INTERVAL))
+    assert verification.passed, [check for check in verification.checks if not check.passed]
+
+
+def test_a_difference_of_numbers_that_bound_nothing_has_no_sign() -> None:
+    with pytest.raises(ModelError, match="not known to be positive"):
+        derive_em(mixture(-log(high[k] - low[k]) + support(low[k] <= x[n])))
+    with pytest.raises(ModelError, match="not known to be positive"):
+        derive_em(mixture(-log(low[k] - high[k]) + support(low[k] <= x[n]) + support(x[n] <= high[k])))
+
+
+def test_submitted_ends_are_judged() -> None:
+    derivation, module = built(mixture(UNIFORM))
+    setting = Setting(derivation, module)
+
+    def beyond(X: Array, responsibilities: Array, previous: object = None) -> object:
+        counts = responsibilities.sum(axis=0)
+        return module.Parameters(weights=counts / len(X), ends=np.full(counts.shape, 1.01 * X.max()))
+
+    assert try_m_step(setting, InProcess(beyond)).verdict is Verdict.lowers
+    assert try_m_step(setting, InProcess(module.m_step)).verdict is Verdict.maximises

@@ -6,6 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from derive.checking.submitted.problem import Setting
+from derive.checking.submitted.process import InProcess
+from derive.checking.submitted.trial import Verdict, try_m_step
 from derive.checking.verify import verify
 from derive.em import derive_em
 from derive.errors import NoClosedFormError, StepRefusedError
@@ -33,6 +36,7 @@ from derive.proof.codec import from_json, to_json
 from derive.proof.derivation import Derivation
 from derive.proof.step import Active, Step
 from tests.em.boundary import best_on_a_grid, built, d, k, mixture, n, responsibilities, table, x
+from tests.language.floats import Array
 
 s2 = Parameter("s2", k, domain=Positive, code="variances")
 m = Known("m", k, domain=Positive)
@@ -185,3 +189,19 @@ def test_planted_solutions_are_refused(derivation: Derivation) -> None:
 def test_the_dimension_of_a_vector_is_not_a_half_line() -> None:
     with pytest.raises(Exception, match="scalars"):
         Parameter("mu", k, shape=Dimension("D"), domain=NonNegative)
+
+
+def test_submitted_means_are_judged() -> None:
+    derivation, module = built(gaussian(NonNegative()))
+    setting = Setting(derivation, module)
+
+    def mirrored(X: Array, responsibilities: Array, previous: object = None) -> object:
+        counts = responsibilities.sum(axis=0)
+        means = np.abs(responsibilities.T @ X / counts)
+        squares = (X[:, np.newaxis] - means) ** 2
+        variances = (responsibilities * squares).sum(axis=0) / counts
+        return module.Parameters(weights=counts / len(X), means=means, variances=variances)
+
+    trial = try_m_step(setting, InProcess(mirrored))
+    assert trial.verdict is Verdict.lowers
+    assert try_m_step(setting, InProcess(module.m_step)).verdict is Verdict.maximises

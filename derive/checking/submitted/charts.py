@@ -14,6 +14,8 @@ from derive.language.family import Family
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
+# Where the ends belong to the domain, coordinates are the values: those beyond an end stand for it.
+CLIPPED = {"plain": (-np.inf, np.inf), "half line": (0.0, np.inf), "interval": (0.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ class Chart:
         if domain.structure == "symmetric":
             return "cholesky" if domain.positive else "symmetric"
         if domain.at_most_one:
-            return "logit"
-        return "log" if domain.nonnegative else "plain"
+            return "logit" if domain.positive else "interval"
+        if domain.nonnegative:
+            return "log" if domain.positive else "half line"
+        return "plain"
 
     def coordinates(self, value: Array) -> Array:
         """The coordinates of a value inside of the domain, flat."""
@@ -44,7 +48,7 @@ class Chart:
             return np.asarray(np.log(value).ravel())
         if self.kind == "logit":
             return np.asarray((np.log(value) - np.log1p(-value)).ravel())
-        if self.kind in {"plain", "sphere"}:
+        if self.kind in {*CLIPPED, "sphere"}:
             return value.ravel()
         rows, cols = np.tril_indices(self.shape[-1])
         if self.kind == "symmetric":
@@ -59,10 +63,10 @@ class Chart:
         return with_members(self._free(coordinates), self.given)
 
     def _free(self, coordinates: Array) -> Array:
-        if self.kind in {"softmax", "log", "logit", "plain", "sphere"}:
+        if self.kind in {*CLIPPED, "softmax", "log", "logit", "sphere"}:
             free = coordinates.reshape(self.shape)
-            if self.kind == "plain":
-                return free
+            if self.kind in CLIPPED:
+                return np.clip(free, *CLIPPED[self.kind])
             if self.kind == "sphere":
                 return np.asarray(free / np.linalg.norm(free, axis=-1, keepdims=True))
             if self.kind == "log":
