@@ -96,7 +96,10 @@ def _maxima(derivation: Derivation) -> Check:
     """Each parameter's section shows a sign: of a second differential, a slope's slope, or how far Q lies below."""
     words = "concave, or the slope of the equation solved falls, or Q is nowhere larger: a global maximum"
     return _each_section(
-        derivation, "maximum", ("concave", "falls", "end-of-support", "attained", "global-maximum"), words
+        derivation,
+        "maximum",
+        ("concave", "falls", "end-of-support", "attained", "single-peak", "global-maximum"),
+        words,
     )
 
 

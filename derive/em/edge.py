@@ -181,6 +181,11 @@ def require_turning(notation: Notation, family: Family) -> None:
         raise error
 
 
+def turns(notation: Notation, family: Family) -> bool:
+    """Whether nothing shows that Q rises for ever with a parameter, or as it falls."""
+    return not family.domain.integer and _endless(notation, family) is None
+
+
 def _endless(notation: Notation, family: Family) -> NoClosedFormError | None:
     symbol = notation.symbol(family)
     body = drop_independent(notation.objective.definition, family)

@@ -20,6 +20,7 @@ from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
 from derive.language.rewrite import drop_independent
 from derive.language.root_of import RootOf
+from derive.proof.bounds import ends
 from derive.proof.derivation import UpdateEquation
 from derive.proof.step import Relation
 from derive.solve import eliminate_multiplier, solve
@@ -41,7 +42,7 @@ def update_value(notation: Notation, family: Family) -> Expr:
         return wave.value
     if has_kink(body, family) and symbol.shape.is_scalar:
         return find_kink(symbol, body).quantile
-    if stands_inverted(body, family):
+    if stands_inverted(body, family) and not ends(symbol):
         other = notation.symbol(inverse_family(family))
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
         if not isinstance(found, RootOf):
@@ -103,10 +104,10 @@ def _updated(
     if wave is not None:
         return write_phase(ledger, notation, symbol, wave)
     value = update_value(notation, family)
-    if stands_inverted(body, family) and not isinstance(value, RootOf):
-        return _by_the_inverse(ledger, notation, symbol, body)
     if is_clipped(value):
         return write_clipped(ledger, notation, symbol, body, value)
+    if stands_inverted(body, family) and not isinstance(value, RootOf):
+        return _by_the_inverse(ledger, notation, symbol, body)
     return _directly(ledger, notation, symbol, body)
 
 

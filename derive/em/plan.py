@@ -8,8 +8,8 @@ others (ECM, Meng and Rubin 1993).
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from derive.em.edge import at_edges, without_end
-from derive.em.kkt import is_clipped, require_interior
+from derive.em.edge import at_edges, turns, without_end
+from derive.em.kkt import is_clipped, may_leave, require_interior
 from derive.em.m_step import profile_value
 from derive.em.maximum import require_domain
 from derive.em.members import update_value
@@ -23,6 +23,7 @@ from derive.language.numbered import Cases
 from derive.language.reductions import Reduction
 from derive.language.rewrite import factors, mentions
 from derive.language.root_of import RootOf
+from derive.proof.bounds import ends
 from derive.proof.sign import sign
 
 
@@ -106,6 +107,8 @@ def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[
             require_interior(notation.symbol(family), found)
         except NoClosedFormError:
             continue
+        if may_leave(notation.symbol(family), found):
+            continue
         made.values[family] = found
         made.eliminated[family] = other
         return
@@ -118,6 +121,7 @@ def _group(notation: Notation, made: Plan, parameters: list[Family]) -> None:
         for family in parameters
         if not isinstance(family.domain, Simplex) and family.shape.is_scalar and family not in made.eliminated
         if family not in made.eliminated.values() and isinstance(made.values.get(family), RootOf | None)
+        if not ends(notation.symbol(family)) and turns(notation, family)
     ]
     for size in range(1, len(open_) + 1):
         for families in combinations(open_, size):

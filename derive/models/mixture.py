@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from derive.errors import ModelError
-from derive.language.domain import Simplex
+from derive.language.domain import AtLeast, Simplex
 from derive.language.expr import Expr, as_expr
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import log
@@ -93,6 +93,7 @@ class Mixture:
         prior += [] if self.sample_weights is None else [self.sample_weights]
         densities = [family for density in (self.log_density, *self.others) for family in _mentioned(density)]
         found = dict.fromkeys((*_mentioned(self.weight), *densities, *prior))
+        found |= dict.fromkeys(bound for family in found if (bound := _bound(family)) is not None)
         return tuple(found)
 
     @property
@@ -159,3 +160,10 @@ def _mentioned(expr: Expr) -> list[Family]:
         values = [binding.offset for binding in expr.family.bindings]
         return [expr.family, *(family for value in values for family in _mentioned(value))]
     return [family for child in expr.children for family in _mentioned(child)]
+
+
+def _bound(family: Family) -> Family | None:
+    """Return the known family that bounds a parameter, which need not stand in the density."""
+    bounded = family.role is Role.PARAMETER and isinstance(family.domain, AtLeast)
+    bound = family.domain.bound if bounded else None  # type: ignore[attr-defined]
+    return bound if isinstance(bound, Family) else None

@@ -131,7 +131,7 @@ def test_an_open_half_line_is_refused_and_the_closed_one_named() -> None:
     [
         (lambda mu: x[n] * mu - exp(mu), "end"),
         (lambda mu: -((x[n] - mu) ** 4), "end|linear|root"),
-        (lambda mu: (x[n] - mu) ** 2, "minimum|parabola"),
+        (lambda mu: (x[n] - mu) ** 2, "from plus to minus"),
     ],
 )
 def test_what_is_no_parabola_is_refused(density: object, words: str) -> None:
@@ -205,3 +205,31 @@ def test_submitted_means_are_judged() -> None:
     trial = try_m_step(setting, InProcess(mirrored))
     assert trial.verdict is Verdict.lowers
     assert try_m_step(setting, InProcess(module.m_step)).verdict is Verdict.maximises
+
+
+variances = Parameter("s2", k, domain=AtLeast(Known("floor", domain=Positive)))
+LOCATION = Parameter("mu", k, code="means")
+FLOORED = -log(2 * PI * variances[k]) / 2 - (x[n] - LOCATION[k]) ** 2 / (2 * variances[k])
+
+
+def test_a_variance_has_a_floor() -> None:
+    """Q is not concave in a variance; it has one peak."""
+    derivation, module = built(mixture(FLOORED))
+    assert any(step.rule == "single-peak" for step in derivation.steps)
+    rng = np.random.default_rng(7)
+    X, gamma = rng.normal(0.5, 1, size=11), responsibilities(rng, 11, 4)
+    lowest = 0.5
+    found = module.m_step(X, gamma, floor=np.array(lowest))
+    for j in range(4):
+        squares = gamma[:, j] @ (X - found.means[j]) ** 2
+
+        def q(s2: Array, squares: float = float(squares), count: float = float(gamma[:, j].sum())) -> Array:
+            return np.asarray(-count * np.log(s2) / 2 - squares / (2 * s2))
+
+        assert found.s2[j] == pytest.approx(best_on_a_grid(q, lowest, 20.0), rel=1e-6)
+    assert len(set(found.s2 == lowest)) == 2
+
+
+def test_a_model_with_a_floor_verifies() -> None:
+    verification = verify(mixture(FLOORED))
+    assert verification.passed, [check for check in verification.checks if not check.passed]
