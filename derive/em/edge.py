@@ -36,6 +36,7 @@ from derive.proof.derivation import UpdateEquation
 from derive.proof.edge import barrier
 from derive.proof.sign import Signed, positive, sign
 from derive.proof.step import Ended, Relation
+from derive.solve.bounding import bounding_prior
 from derive.solve.counting import count_responsibilities
 
 ZERO = Number(Fraction(0))
@@ -198,7 +199,7 @@ def _endless(notation: Notation, family: Family) -> NoClosedFormError | None:
             return NoClosedFormError(
                 f"no stationary point: Q rises for ever with {way}{symbol}, so it has no maximum; if the support of "
                 f"the density ends at {symbol}, say so in it, as in support(x[n] <= theta[k]); else a term may be "
-                "missing, such as a normalising constant"
+                f"missing, such as a normalising constant; a prior would bound it: {bounding_prior(symbol)}"
             )
     return None
 

@@ -39,7 +39,7 @@ class Stated:
 def state_model(ledger: Ledger, notation: Notation) -> Stated:
     """Write down density, log joint, log-likelihood and prior; return them as equations for code."""
     model, n, k = notation.model, notation.n, notation.k
-    check_domains(model.name, model.density)
+    check_domains(model.named, model.density)
     density = notation.density(k, model.density, logged=True)
     ledger.add(density, model.density, "log-density", notation.density_words)
     joint = Named(f"l_{n}{k}", rf"\ell_{{{n}{k}}}", model.log_joint)
@@ -63,7 +63,7 @@ def _state_prior(ledger: Ledger, notation: Notation) -> UpdateEquation | None:
     if notation.model.log_prior is None:
         return None
     prior = notation.log_prior
-    check_domains(notation.model.name, prior.definition)
+    check_domains(notation.model.named, prior.definition)
     words = "log density of the prior, up to a constant that no parameter enters"
     step = ledger.add(prior, prior.definition, "log-prior", words)
     return UpdateEquation(notation.symbol(notation.prior_total), prior.definition, step.number)

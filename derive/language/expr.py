@@ -201,7 +201,9 @@ def add(*terms: Operand[Expr] | Numeric) -> Expr:
     flat: list[Expr] = []
     for term in given:
         if term.shape != shape and term != Number(Fraction(0)):
-            raise ModelError(f"cannot add {given[0]} ({given[0].shape}) and {term} ({term.shape}): the shapes differ")
+            other = next(other for other in given if other.shape == shape)
+            first, second = sorted((other, term), key=given.index)
+            raise ModelError(f"cannot add {first} ({first.shape}) and {second} ({second.shape}): the shapes differ")
         flat.extend(term.terms if isinstance(term, Add) else (term,))
     constant = sum((term.value for term in flat if isinstance(term, Number)), Fraction(0))
     kept = [term for term in flat if not isinstance(term, Number | Zero)]

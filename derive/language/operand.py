@@ -70,6 +70,9 @@ class Operand(ABC, Generic[ExprT]):
     def __neg__(self) -> ExprT:
         return self.times(-1)
 
+    def __pos__(self) -> ExprT:
+        return self.plus(0)
+
     def __le__(self, other: object) -> Comparison:
         return Comparison(self, other)
 

@@ -14,9 +14,13 @@ def check_symbols(name: str, density: Expr, families: tuple[Family, ...]) -> Non
     if not density.shape.is_scalar:
         raise ModelError(f"{name}: log_density must be a scalar, but it is {density.shape}")
     data = [family for family in families if family.role is Role.DATA]
-    if len(data) != 1:
-        names = ", ".join(str(family) for family in data) or "none"
-        raise ModelError(f"{name}: the log density must depend on one Data family, but it has {names}")
+    if not data:
+        raise ModelError(f"{name}: the log density does not depend on the data: no symbol in it is declared by Data")
+    if len(data) > 1:
+        names = ", ".join(str(family) for family in data)
+        raise ModelError(
+            f"{name}: the log density must depend on one Data family, but it has {names}; what is not modelled is Known"
+        )
     if not data[0].indices:
         raise ModelError(f"{name}: the data {data[0]} must carry the index of the samples, as in Data('x', n)")
     for attribute in ("name", "code"):

@@ -3,11 +3,13 @@
 import difflib
 import importlib
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from derive.errors import InputError
 from derive.models import catalogue as catalogue_package
+from derive.models.declared import assigned_lines, check_used
 from derive.models.mixture import Mixture
 from derive.models.run_file import run_file
 
@@ -59,7 +61,14 @@ def _hint(spec: str) -> str:
 def _from_file(path: Path, name: str | None) -> Mixture:
     _check_file(path)
     module = run_file(path)
-    found = {key: value for key, value in vars(module).items() if isinstance(value, Mixture)}
+    lines = assigned_lines(path.read_bytes())
+    found = {
+        key: replace(value, place=f"{path}, line {lines[key]}" if key in lines else str(path))
+        for key, value in vars(module).items()
+        if isinstance(value, Mixture)
+    }
+    if found:
+        check_used(path, lines, vars(module), found.values())
     if name is not None:
         if name not in found:
             has = f"it has {', '.join(found)}" if found else "it has none"
@@ -67,7 +76,7 @@ def _from_file(path: Path, name: str | None) -> Mixture:
         return found[name]
     if not found:
         raise InputError(f"{path} defines no Mixture; end it with model = Mixture(...)")
-    if len(set(map(id, found.values()))) > 1:
+    if len({id(vars(module)[key]) for key in found}) > 1:
         raise InputError(f"{path} defines several models; say which: {', '.join(f'{path}:{key}' for key in found)}")
     return next(iter(found.values()))
 

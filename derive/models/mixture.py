@@ -1,6 +1,6 @@
 """What a mixture model is: weights and the log density of one sample in one component."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.errors import ModelError
 from derive.language.domain import AtLeast, Simplex
@@ -36,6 +36,7 @@ class Mixture:
     others: log densities of further components, each one of its own: the weights then run over ``Index("j", "K + 1")``,
     the first K of them those of ``log_density`` (see ``derive.models.others``).
     origin: how the command line names the model, where changes made it: ``gaussian-full --tie Sigma``.
+    place: where the model stands, for messages: ``my_model.py, line 7``.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Mixture:
     latent: Family | None = None
     origin: str = ""
     others: tuple[Expr, ...] = ()
+    place: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
@@ -85,6 +87,11 @@ class Mixture:
         for density in (self.log_density, *self.others):
             check_free(self.name, density, self.sample, self.regular)
         check_plates(self.name, self.sample, self.component, self.families)
+
+    @property
+    def named(self) -> str:
+        """The model's name, and before it where it stands, for messages."""
+        return f"{self.place}: {self.name}" if self.place else self.name
 
     @property
     def families(self) -> tuple[Family, ...]:

@@ -19,6 +19,7 @@ from derive.language.rewrite import (
     terms,
 )
 from derive.proof.step import Multiplied
+from derive.solve.bounding import bounding_prior
 from derive.solve.clear import clearing_factors, multiply_through
 from derive.solve.counting import count_responsibilities
 from derive.solve.line import Line
@@ -74,8 +75,9 @@ def isolate(residual: Expr, unknown: Symbol) -> list[Line]:
     rest = [part for part in parts if not part.contains(is_unknown)]
     if not holding:
         raise NoClosedFormError(
-            f"no stationary point: with its inverses cleared, the equation for {unknown} does not contain it; the "
-            "density may lack a term in it, such as a normalising constant"
+            f"no stationary point: with its inverses cleared, the equation for {unknown} does not contain it, so Q has "
+            "no maximum over it and the likelihood may be unbounded; the density may lack a term in it, such as a "
+            f"normalising constant; a prior would bound it: {bounding_prior(unknown)}"
         )
     found = coefficient_of(holding, unknown)
     value = out_of_sums(collect(add(mul(0, unknown), *(scaled(-found.sign, part) for part in rest))))

@@ -1,0 +1,78 @@
+"""A model file is told by its lines: a parameter that no model of it contains, a log of what may be negative."""
+
+from pathlib import Path
+
+import pytest
+
+from derive.api import load
+from derive.errors import ModelError, NoClosedFormError
+from derive.models.load import load_model
+
+TOP = """from derive import *
+n, k, D = Index("n", "N"), Index("k", "K"), Dimension("D")
+x = Data("x", n)
+mu = Parameter("mu", k)
+pi = Parameter("pi", k, domain=Simplex)
+"""
+MODEL = 'model = Mixture("mine", weights=pi, log_density=-((x[n] - mu[k]) ** 2))\n'
+
+
+def written(folder: Path, text: str) -> str:
+    path = folder / "mine.py"
+    path.write_text(TOP + text)
+    return str(path)
+
+
+def test_a_parameter_that_does_not_occur_is_named_with_its_line(tmp_path: Path) -> None:
+    spec = written(tmp_path, 'spare, z = Parameter("zeta", k), 1\n' + MODEL)
+    with pytest.raises(ModelError, match=r"mine\.py, line 6: the parameter zeta\[k\] does not occur"):
+        load_model(spec)
+
+
+def test_a_parameter_of_one_of_several_models_occurs(tmp_path: Path) -> None:
+    other = 'nu = Parameter("nu", k)\nother = Mixture("other", weights=pi, log_density=-((x[n] - nu[k]) ** 2))\n'
+    spec = written(tmp_path, MODEL + other)
+    assert load_model(f"{spec}:model").place.endswith("mine.py, line 6")
+    assert load_model(f"{spec}:other").place.endswith("mine.py, line 8")
+
+
+def test_what_is_imported_or_changed_away_may_be_spare(tmp_path: Path) -> None:
+    (tmp_path / "symbols_of_all.py").write_text(TOP + 'spare = Parameter("spare", k)\n')
+    path = tmp_path / "using.py"
+    path.write_text("from symbols_of_all import *\n" + MODEL)
+    assert load_model(str(path)).name == "mine"
+    changed = (
+        "from derive.models.changes import fix\n" + MODEL.replace("model", "_free", 1) + 'model = fix(_free, "mu")\n'
+    )
+    spec = written(tmp_path, changed)
+    assert [family.name for family in load_model(f"{spec}:model").parameters] == ["pi"]
+
+
+def test_the_place_is_not_part_of_what_a_model_is(tmp_path: Path) -> None:
+    spec = written(tmp_path, "\n\n" + MODEL + "again = model\n")
+    first = load_model(spec)
+    second = load_model(written(tmp_path, MODEL))
+    assert first == second
+    assert first.place != second.place
+
+
+@pytest.mark.parametrize("term", ["log(mu[k])", "sqrt(mu[k])", "log(x[n])"])
+def test_a_log_of_a_real_names_the_line_of_the_model(tmp_path: Path, term: str) -> None:
+    spec = written(tmp_path, f'model = Mixture("mine", weights=pi, log_density=-((x[n] - mu[k]) ** 2) + {term})\n')
+    with pytest.raises(ModelError, match=r"mine\.py, line 6: mine: .* not known to be positive"):
+        load(spec).derivation()
+
+
+def test_shapes_that_do_not_fit_are_both_shown(tmp_path: Path) -> None:
+    spec = written(tmp_path, 'm = Parameter("m", k, shape=D)\nz = x[n] - m[k]\n' + MODEL)
+    with pytest.raises(ModelError, match=r"line 7: cannot add x_n \(scalar\) and -m_k \(D x 1\): the shapes differ"):
+        load_model(spec)
+
+
+def test_a_likelihood_without_a_bound_names_a_prior_that_bounds_it(tmp_path: Path) -> None:
+    positive = 's2 = Parameter("s2", k, domain=Positive)\n'
+    spec = written(tmp_path, positive + MODEL.replace("** 2)", "** 2 / s2[k])"))
+    with pytest.raises(NoClosedFormError, match=r"may be unbounded.*'s2 ~ inverse_gamma") as caught:
+        load(spec).derivation()
+    prior = str(caught.value).split("bound it: '")[1].split("'")[0]
+    assert load(spec).prior(prior).derivation().updates
