@@ -70,9 +70,10 @@ def test_shapes_that_do_not_fit_are_both_shown(tmp_path: Path) -> None:
 
 
 def test_a_likelihood_without_a_bound_names_a_prior_that_bounds_it(tmp_path: Path) -> None:
-    positive = 's2 = Parameter("s2", k, domain=Positive)\n'
-    spec = written(tmp_path, positive + MODEL.replace("** 2)", "** 2 / s2[k])"))
-    with pytest.raises(NoClosedFormError, match=r"may be unbounded.*'s2 ~ inverse_gamma") as caught:
+    density = "-quad(inverse(Sigma[k]), x[n])"
+    symbols = 'x = Data("x", n, shape=D)\nSigma = Parameter("Sigma", k, domain=PositiveDefinite(D))\ndel mu\n'
+    spec = written(tmp_path, f'{symbols}model = Mixture("mine", weights=pi, log_density={density})\n')
+    with pytest.raises(NoClosedFormError, match=r"may be unbounded.*'Sigma ~ inverse_wishart") as caught:
         load(spec).derivation()
     prior = str(caught.value).split("bound it: '")[1].split("'")[0]
     assert load(spec).prior(prior).derivation().updates
