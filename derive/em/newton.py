@@ -19,6 +19,7 @@ from derive.language.family import Family, Symbol
 from derive.language.index import Index
 from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.rewrite import collect, distribute, drop_independent, mentions, out_of_sums
+from derive.proof.bounds import ends
 from derive.proof.derivation import UpdateEquation
 from derive.proof.sign import Signed, sign
 from derive.proof.step import Assumption, JointlyLocated, Relation, Step
@@ -33,6 +34,12 @@ def joint_slopes(notation: Notation, families: tuple[Family, ...]) -> tuple[Expr
     if proved is None or proved[1].sign > 0:
         names = ", ".join(family.signature for family in families)
         raise NoClosedFormError(f"{notation.objective.name} is not shown to be concave in {names} together")
+    for family in families:
+        if ends(notation.symbol(family)):
+            raise NoClosedFormError(
+                f"the maximum over {family.signature} may lie at the end of its domain, where no slope vanishes; "
+                "with domain=Real or Positive the end is left out"
+            )
     body = notation.objective.definition
     return tuple(taken_apart(gradient(body, notation.symbol(family)), family) for family in families)
 

@@ -83,6 +83,12 @@ RIGHT = {
     "lomax_known_scale": UserFile(
         _positive, lambda x, p, w: stats.lomax.logpdf(_column(x), p.a, scale=w["s"]), lambda *_: {"s": np.array(1.7)}
     ),
+    "zero_inflated_poisson": UserFile(
+        lambda rng, samples: _counts(rng, samples) * (rng.random(samples) < 0.6),
+        lambda x, p, _: np.column_stack(
+            [stats.poisson.logpmf(_column(x), p.lam), np.where(_column(x) == 0, 0, -np.inf)]
+        ),
+    ),
     "inverse_gamma": UserFile(
         lambda rng, samples: 1 / rng.gamma(2.0, 1.5, samples),
         lambda x, p, _: stats.invgamma.logpdf(_column(x), p.a, scale=p.b),
@@ -114,6 +120,7 @@ RIGHT = {
 }
 
 REFUSED = {
+    "may_be_zero": "may lie at the end of its domain",
     "beta_mean": "not shown to be",
     "cauchy": "one root only",
     "exponential_growth": "one root only",
