@@ -29,7 +29,7 @@ class Example:
     log_density: log f(x_n | theta_k) of data, parameters (by name) and knowns, shape (N, K), as SciPy has it.
     outside: values that the data must not hold. gap: by how much Q at the update may fall short of its maximum,
     relative. sweeps: how many M-steps, each starting from the one before, reach the maximum of Q.
-    slow_sweeps: how many reach it where they only approach it, as those of a model with a latent variable do.
+    latent: whether Q holds moments of a latent variable: it is no sum of the log densities (see tests.em.test_latent).
     """
 
     name: str
@@ -38,7 +38,7 @@ class Example:
     outside: tuple[float, ...] = ()
     gap: float = 1e-9
     sweeps: int = 1
-    slow_sweeps: int = 0
+    latent: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ def problem(example: Example, sizes: tuple[int, int, int], seed: int) -> Problem
     return Problem(X, knowns, rng.dirichlet(rng.uniform(0.5, 2.0, components), size=samples))
 
 
-def m_step(example: Example, given: Problem, sweeps: int = 0) -> Any:
+def m_step(example: Example, given: Problem) -> Any:
     """Return the parameters that the generated M-step finds, after as many sweeps as the model needs."""
     code, found = module(example.name), None
-    for _ in range(sweeps or example.sweeps):
+    for _ in range(example.sweeps):
         found = code.m_step(given.X, given.responsibilities, found, **given.knowns)
     return found
 

@@ -12,7 +12,7 @@ from tests.em.maximise import Chart
 
 STARTS = 3
 FOUND = 1e-5  # how near to the maximum the blind search has to come itself, relative, for the comparison to count
-CASES = [(name, sizes) for name in EXAMPLES for sizes in SIZES[:2]]
+CASES = [(name, sizes) for name, example in EXAMPLES.items() if not example.latent for sizes in SIZES[:2]]
 
 
 def q_of(example: Example, given: Problem, parameters: Any) -> float:
@@ -52,7 +52,7 @@ def blind(example: Example, given: Problem, seed: int) -> float:
 def test_the_m_step_reaches_the_maximum_of_q(name: str, sizes: tuple[int, int, int]) -> None:
     example = EXAMPLES[name]
     given = problem(example, sizes, seed=3)
-    reached, best = q_of(example, given, m_step(example, given, example.slow_sweeps)), blind(example, given, seed=4)
+    reached, best = q_of(example, given, m_step(example, given)), blind(example, given, seed=4)
     assert reached >= best - example.gap * abs(best)
     assert best >= reached - FOUND * abs(reached)
 
