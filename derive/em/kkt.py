@@ -18,7 +18,7 @@ from derive.language.expr import Expr, Number, add, mul, power
 from derive.language.family import Symbol
 from derive.language.functions import sum_over
 from derive.language.larger import Larger, Smaller, larger, smaller
-from derive.language.rewrite import collect, distribute, mentions, out_of_sums, substitute
+from derive.language.rewrite import collect, distribute, mentions, out_of_sums, scaled, substitute
 from derive.language.root_of import RootOf
 from derive.proof.bounds import End, ends
 from derive.proof.derivation import UpdateEquation
@@ -65,9 +65,11 @@ def _steepness(symbol: Symbol, body: Expr) -> Expr:
     first, simpler = cleared(gradient(body, symbol), symbol)
     moves = [line.move for line in first if isinstance(line.move, Multiplied)]
     taken = [factor for move in moves for factor in (move.left, move.right) if factor is not None]
-    bent = mul(-1, gradient(simpler, symbol))
-    curvature = out_of_sums(collect(add(*distribute(bent, mentions(symbol.family)))))
-    if curvature.contains(mentions(symbol.family)) or not all(map(positive, (curvature, *taken))):
+    falling = scaled(-1, gradient(simpler, symbol))
+    curvature = out_of_sums(collect(add(*distribute(falling, mentions(symbol.family)))))
+    bent = sign(curvature)  # zero only where no sample counts, and then there is no update
+    known = bent is not None and bent.sign > 0 and all(map(positive, taken))
+    if curvature.contains(mentions(symbol.family)) or not known:
         raise NoClosedFormError(
             f"the maximum over {symbol} may lie at the end of its domain, and its slope is not shown to change its "
             "sign once only, from plus to minus; with domain=Real or Positive the end is left out"
@@ -77,7 +79,8 @@ def _steepness(symbol: Symbol, body: Expr) -> Expr:
 
 def write_clipped(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr, value: Expr) -> UpdateEquation:
     """Write down the M-step of a parameter whose domain has an end that may bind; ``value`` is its update."""
-    stationary = solve(gradient(body, symbol), symbol)[-1].right
+    solved = solve(gradient(body, symbol), symbol)[-1]
+    stationary = solved.right
     steepness, domain = _steepness(symbol, body), symbol.family.domain
     at_solution = substitute(steepness, symbol, value)
     constraints = tuple(
@@ -105,6 +108,7 @@ def write_clipped(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr
         relation=Relation.IMPLIES,
         premise=start.number,
         move=Active(constraints),
+        assumptions=solved.assumptions,
         source="boyd2004: sec. 5.5.3",
     )
     at: Expr = At(derivative, symbol, value)
@@ -120,7 +124,7 @@ def write_clipped(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr
         inside = substitute(end.slack, symbol, value)
         ledger.add(inside, ZERO, "in-the-domain", "in the domain, whose end it may be", relation=Relation.AT_LEAST)
     line = "interval" if domain.at_most_one else "half line"
-    return UpdateEquation(symbol, value, last.number, (), (), "boundary", f"one peak on the {line}")
+    return UpdateEquation(symbol, value, last.number, (), solved.assumptions, "boundary", f"one peak on the {line}")
 
 
 def _show_peak(ledger: Ledger, slope: Derivative, steepness: Expr, stationary: Expr) -> None:

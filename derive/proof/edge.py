@@ -55,7 +55,7 @@ def attained(step: Step, premise: Step, bound: Step) -> list[Claim]:
     if premise.relation is not Relation.EQUAL or len(points) != 1:
         raise StepRefusedError(f"{step.place}: its premise does not compare the objective at this value")
     (at,) = points
-    if premise.left != add(at, mul(-1, at.body)) or at.symbol != unknown or in_full(at.value) != value:
+    if premise.left != add(at, mul(-1, at.body)) or at.symbol != unknown or in_full(at.value) != in_full(value):
         raise StepRefusedError(f"{step.place}: its premise does not compare the objective at this value")
     if bound.relation is not Relation.AT_LEAST or not isinstance(bound.right, Number) or bound.right.value:
         raise StepRefusedError(f"{step.place}: step ({bound.number}) does not bound it by zero")

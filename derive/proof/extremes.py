@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from derive.language.expr import Add, Expr
+from derive.language.expr import Add, Expr, Number
 from derive.language.functions import Log
 from derive.language.index import Index
 from derive.language.merge import gather_sums
@@ -32,7 +32,8 @@ def _is_among(value: Expr, extreme: Extreme, beside: tuple[Expr, ...]) -> bool:
 def _is_member(value: Expr, extreme: Extreme, index: Index, beside: tuple[Expr, ...]) -> bool:
     names = {extreme.index: index}
     weights = factors(rename(extreme.weight, names))
-    return rename(extreme.value, names) == value and all(weight in beside for weight in weights)
+    needed = [weight for weight in weights if not isinstance(weight, Number)]  # without a weight, every value counts
+    return rename(extreme.value, names) == value and all(weight in beside for weight in needed)
 
 
 def gathered(expr: Expr) -> Expr | None:
