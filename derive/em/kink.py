@@ -22,7 +22,7 @@ from derive.language.reductions import Quantile, Share
 from derive.language.rewrite import collect, distribute, factors, mentions, out_of_sums, terms
 from derive.proof.derivation import UpdateEquation
 from derive.proof.sign import positive, sign
-from derive.proof.step import Attained, Relation
+from derive.proof.step import Attained, Relation, Step
 from derive.solve.counting import count_responsibilities
 
 ZERO, ONE, HALF = (Number(Fraction(value)) for value in (0, 1, Fraction(1, 2)))
@@ -41,16 +41,20 @@ def find_kink(symbol: Symbol, body: Expr) -> Kink:
     """Return the quantile at which Q is largest; raises NoClosedFormError with the reason where that is not shown."""
     family = symbol.family
     slope = slope_away(body, symbol)
-    parts = distribute(slope, lambda part: isinstance(part, Sign) or mentions(family)(part))
-    bent = [part for part in parts if part.contains(lambda e: isinstance(e, Sign))]
+    parts = distribute(slope, lambda part: is_sign(part) or mentions(family)(part))
+    bent = [part for part in parts if part.contains(is_sign)]
     rest = add(*(part for part in parts if part not in bent))
     if len(bent) != 1 or rest.contains(mentions(family)):
         raise NoClosedFormError(
             f"Q has a kink in {symbol}, beside {'other terms' if len(bent) == 1 else 'another kink'} in it: only sums "
-            "of weighted absolute differences are solved, by their weighted median or quantile"
+            "of weighted absolute differences are solved, by their weighted median or quantile, and one kink beside a "
+            "parabola"
         )
-    index, weight, turned = _apart(symbol, bent[0])
-    value, direction = _value(symbol, turned)
+    bound, weight, turned = apart(symbol, bent[0])
+    if len(bound) != 1:
+        raise NoClosedFormError(f"the kinks in {symbol} are not those of one sum of absolute differences: {bent[0]}")
+    (index,) = bound
+    value, direction = value_of(symbol, turned)
     weight = mul(-direction, weight)
     outside = mul(1, *(factor for factor in factors(weight) if index not in factor.free))
     weight = mul(1, *(factor for factor in factors(weight) if index in factor.free))
@@ -77,13 +81,18 @@ def _level(symbol: Symbol, rest: Expr, outside: Expr, index: Index, weight: Expr
     return level
 
 
-def _apart(symbol: Symbol, part: Expr) -> tuple[Index, Expr, Sign]:
-    """Read index, weight and sgn(..) off sum_n w_n sgn(u_n)."""
+def is_sign(expr: Expr) -> bool:
+    """Whether a node is a sign."""
+    return isinstance(expr, Sign)
+
+
+def apart(symbol: Symbol, part: Expr) -> tuple[tuple[Index, ...], Expr, Sign]:
+    """Read the indices summed over, the weight and sgn(..) off sum_n w_n sgn(u_n)."""
     bound: list[Index] = []
     weight: Expr = ONE
     inner = part
     while not isinstance(inner, Sign):
-        held = [factor for factor in factors(inner) if factor.contains(lambda e: isinstance(e, Sign))]
+        held = [factor for factor in factors(inner) if factor.contains(is_sign)]
         if isinstance(inner, Sum):
             bound.append(inner.index)
             inner = inner.body
@@ -97,12 +106,10 @@ def _apart(symbol: Symbol, part: Expr) -> tuple[Index, Expr, Sign]:
         bound.remove(index)
     if weight.contains(mentions(symbol.family)):
         raise NoClosedFormError(f"the kink in {symbol} stands inside of another function: {part}")
-    if len(bound) != 1:
-        raise NoClosedFormError(f"the kinks in {symbol} are not those of one sum of absolute differences: {part}")
-    return bound[0], count_responsibilities(weight), inner
+    return tuple(bound), count_responsibilities(weight), inner
 
 
-def _value(symbol: Symbol, turned: Sign) -> tuple[Expr, Fraction]:
+def value_of(symbol: Symbol, turned: Sign) -> tuple[Expr, Fraction]:
     """Return v and +1 or -1 where sgn(u) = sgn(m - v) or sgn(v - m)."""
     coefficient = gradient(turned.arg, symbol)
     if coefficient not in (ONE, Number(Fraction(-1))):
@@ -127,23 +134,27 @@ def write_kink(ledger: Ledger, notation: Notation, symbol: Symbol, body: Expr) -
     below = "".join(index.name for index in symbol.indices)
     star = Named(f"{name}*", rf"{latex_name(symbol.family)}^{{*}}_{{{below}}}", q)
     kind = "median" if q.level == HALF else "quantile"
-    words = f"the weighted {kind}: the smallest value up to which the share of all weight reaches {q.level}"
-    defined = ledger.add(star, q, "weighted-quantile", words, source="koenker2005: sec. 1.3")
-    gain = _gain(symbol, kink, star)
+    words = (
+        f"the weighted {kind}: the smallest value up to which the share of all weight reaches {q.level}; "
+        "where others attain the maximum too, the smallest of them"
+    )
+    ledger.add(star, q, "weighted-quantile", words, source="koenker2005: sec. 1.3")
+    last = gains(ledger, notation.objective, symbol, star, _gain(symbol, kink, star))
+    return UpdateEquation(symbol, q, last.number, (), (), "kink", f"weighted {kind}")
+
+
+def gains(ledger: Ledger, objective: Expr, symbol: Symbol, star: Named, gain: Expr) -> Step:
+    """Write down by how much Q at a value exceeds it at any other, for one member, and that this is the maximum."""
+    name = symbol.key
     for index in reversed(symbol.indices):
         gain = sum_over(index, gain)
-    difference = add(At(notation.objective, symbol, star), mul(-1, notation.objective))
-    words = f"what {star} gains over any {name}: either share of weight times the way, and what lies on the way"
-    premise = ledger.add(difference, gain, "gain", words)
-    words = "every factor is zero or more, since each share has reached its level: nothing exceeds it"
+    difference = add(At(objective, symbol, star), mul(-1, objective))
+    premise = ledger.add(difference, gain, "gain", f"what {star} gains over any {name}")
+    words = "no factor is negative: nothing exceeds it"
     bound = ledger.add(gain, ZERO, "at-least-zero", words, relation=Relation.AT_LEAST)
-    words = (
-        f"so this is the global maximum over {name} (where others attain it too, the smallest); from ({defined.number})"
-    )
-    last = ledger.add(
-        symbol, q, "attained", words, relation=Relation.IMPLIES, premise=premise.number, move=Attained(bound.number)
-    )
-    return UpdateEquation(symbol, q, last.number, (), (), "kink", f"weighted {kind}")
+    words = f"the global maximum over {name}"
+    value, move = star.definition, Attained(bound.number)
+    return ledger.add(symbol, value, "attained", words, relation=Relation.IMPLIES, premise=premise.number, move=move)
 
 
 def _gain(symbol: Symbol, kink: Kink, star: Named) -> Expr:

@@ -5,7 +5,6 @@ from derive.calculus.kink import has_kink
 from derive.em import maximum
 from derive.em.direction import direction_of, write_direction
 from derive.em.edge import at_edges, find_edge, has_edge, require_turning, spoken, write_edge
-from derive.em.kink import find_kink, write_kink
 from derive.em.kkt import clipped, is_clipped, require_interior, require_separate, write_clipped
 from derive.em.ledger import Ledger
 from derive.em.notation import Notation
@@ -13,6 +12,7 @@ from derive.em.phase import phase, write_phase
 from derive.em.profile import profile_slope, write_profile
 from derive.em.simplex import constrained, on_the_simplex
 from derive.em.stationary import stationary
+from derive.em.threshold import bent_value, write_bent
 from derive.em.variable import in_inverse, inverse_family, stands_inverted, trace_trick
 from derive.language.calculus_nodes import At, Derivative
 from derive.language.domain import Simplex
@@ -41,7 +41,7 @@ def update_value(notation: Notation, family: Family) -> Expr:
     if wave is not None:
         return wave.value
     if has_kink(body, family) and symbol.shape.is_scalar:
-        return find_kink(symbol, body).quantile
+        return bent_value(symbol, body)
     if stands_inverted(body, family) and not ends(symbol):
         other = notation.symbol(inverse_family(family))
         found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
@@ -97,7 +97,7 @@ def _updated(
     if has_edge(body, family):
         return write_edge(ledger, notation, symbol, body)
     if has_kink(body, family) and symbol.shape.is_scalar:
-        return write_kink(ledger, notation, symbol, body)
+        return write_bent(ledger, notation, symbol, body)
     if eliminated is not None:
         return write_profile(ledger, notation, symbol, body, eliminated)
     wave = phase(body, symbol)

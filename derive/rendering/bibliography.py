@@ -184,6 +184,14 @@ WORKS = (
         ),
     ),
     _article(
+        "tibshirani1996",
+        "Tibshirani, Robert",
+        "Regression shrinkage and selection via the lasso",
+        "Journal of the Royal Statistical Society: Series B (Methodological)",
+        ("58", "1", "267--288"),
+        1996,
+    ),
+    _article(
         "wainwright2008",
         "Wainwright, Martin J. and Jordan, Michael I.",
         "Graphical models, exponential families, and variational inference",
