@@ -3,8 +3,10 @@
 import contextlib
 import tempfile
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 from derive.em import derive_em
@@ -32,14 +34,21 @@ def file_name(model: str) -> str:
 def render_all(derivations: Iterable[Derivation] | None = None) -> dict[str, str]:
     """Return file name -> text for each derivation; without any, for every model of the catalogue."""
     if derivations is None:
-        derivations = _catalogue()
+        return dict(_catalogue())
     return {file_name(derivation.model): render_module(derivation) for derivation in derivations}
 
 
 @cache
-def _catalogue() -> tuple[Derivation, ...]:
-    """Derive every model of the catalogue, once a process."""
-    return tuple(derive_em(load_model(name)) for name in catalogue())
+def _catalogue() -> tuple[tuple[str, str], ...]:
+    """Derive and render every model of the catalogue, once a process, on all processors."""
+    names = sorted(catalogue())
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        texts = pool.map(_rendered, names)
+        return tuple((file_name(name), text) for name, text in zip(names, texts, strict=True))
+
+
+def _rendered(name: str) -> str:
+    return render_module(derive_em(load_model(name)))
 
 
 def compare(folder: Path, texts: Mapping[str, str] | None = None) -> tuple[Difference, ...]:

@@ -1,12 +1,12 @@
 """Exact evaluation of an expression in a random world, from the definition of every node."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import product
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from derive.errors import StepRefusedError
 from derive.language import ring
@@ -243,15 +243,23 @@ class Evaluator:
             moved = self.with_changes(dict(zip(names, values, strict=True)))
             return [moved(slope, at) for _, slope, at, _ in entries]
 
-        key = (str(names), root.slopes)
+        key = (str(names), str(root.slopes))
         if key not in self._joint:
             positive = [symbol.positive for symbol, _, _, _ in entries]
-            self._joint[key] = dict(zip(names, locate_joint_root(slopes, positive), strict=True))
+            found = _remembered(
+                None if self.changed else (*key, ctx.prec, self.world.identity),
+                lambda: locate_joint_root(slopes, positive),
+            )
+            self._joint[key] = dict(zip(names, found, strict=True))
         return self._joint[key][unknown.family.name, tuple(env[index] for index in unknown.indices)]
 
     def _root(self, unknown: Symbol, slope: Expr, env: Env) -> Scalar:
         at = (unknown.family.name, tuple(env[index] for index in unknown.indices))
-        return locate_root(lambda value: self.with_changes({at: value})(slope, env), unknown.family.domain)
+        (found,) = _remembered(
+            None if self.changed else (str(at), slope.key, ctx.prec, self.world.identity),
+            lambda: [locate_root(lambda value: self.with_changes({at: value})(slope, env), unknown.family.domain)],
+        )
+        return found
 
     def _expectation(self, body: Expr, latent: Family, probabilities: Family, env: Env) -> Scalar:
         samples, components = (self.world.size(index.size) for index in latent.indices)
@@ -269,3 +277,18 @@ class Evaluator:
         if isinstance(arg, Inverse):  # C = L'^-1 for arg = (L L')^-1: rational where L is
             return ring.transpose(ring.eliminate(ring.cholesky(self(arg.arg, env)))[0])
         return ring.cholesky(self(arg, env))
+
+
+_FOUND: dict[Any, list[Scalar]] = {}
+_KEPT = 256
+
+
+def _remembered(key: object, locate: Callable[[], list[Scalar]]) -> list[Scalar]:
+    """Roots that were located before in the same world: the steps of a derivation ask for the same ones."""
+    if key is None:
+        return locate()
+    if key not in _FOUND:
+        if len(_FOUND) >= _KEPT:
+            _FOUND.clear()
+        _FOUND[key] = locate()
+    return _FOUND[key]

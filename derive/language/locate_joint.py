@@ -12,7 +12,7 @@ from derive.language.locate import NoRootError
 from derive.language.ring import Jet, Scalar, UndecidedError, ball
 
 Function = Callable[[Sequence[Scalar]], Sequence[Scalar]]
-STEPS, HALVINGS = 200, 80
+STEPS, HALVINGS = 60, 40
 
 
 def locate_joint_root(function: Function, positive: Sequence[bool]) -> list[arb]:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import product
 from typing import Any
 
@@ -51,6 +51,13 @@ class World:
         if self.penalty is None:
             stream = random.Random(f"{self.seed}/penalty")  # noqa: S311 - not for secrets
             self.penalty = -_positive(stream) - 5
+
+    @property
+    def identity(self) -> str:
+        """What decides all values: two worlds with the same agree in them."""
+        named = sorted((extent.name, size) for extent, size in self.sizes.items())
+        others = (getattr(self, part.name) for part in fields(self) if part.name[0] != "_" and part.name != "sizes")
+        return repr((named, *(sorted(part) if isinstance(part, frozenset) else part for part in others)))
 
     def size(self, dimension: Extent) -> int:
         """Return the concrete size; a dimension that was not named gets one that differs from all others."""
