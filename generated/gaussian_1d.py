@@ -4,7 +4,7 @@
 
 Gaussian for scalar data, a variance for each component.
 
-Generated from the model ``gaussian-1d``, derivation fcc8590b37a6, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gaussian-1d``, derivation eb72c7205a94, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gaussian-1d``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-1d``.
 """
@@ -20,7 +20,14 @@ Array = NDArray[np.floating[Any]]
 MODEL = "gaussian-1d"
 EVENT_SHAPE: tuple[str, ...] = ()
 PARAMETER_SHAPES = {"weights": ("K",), "means": ("K",), "variances": ("K",)}
+WEIGHTS = "weights"
 KNOWNS: dict[str, tuple[str, ...]] = {}
+STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
+    "counts": ("K",),
+    "sums": ("K",),
+    "scatters": ("K",),
+    "log_likelihood": (),
+}
 
 
 class Parameters(NamedTuple):
@@ -34,6 +41,23 @@ class Parameters(NamedTuple):
     weights: Array
     means: Array
     variances: Array
+
+
+class Statistics(NamedTuple):
+    """Sufficient statistics of some samples: all that the updates need of them.
+
+    counts: (65) N_k = ∑_n γ_nk, shape (K,).
+    sums: (66) S¹_k = ∑_n γ_nk y_nk, shape (K,).
+    scatters: (67) S²_k = ∑_n γ_nk y_nk², shape (K,).
+    log_likelihood: of the samples, at the parameters for which the sums were taken, in nats.
+    origin_means: μ⁰_k, the means about which the sums are taken, shape (K,).
+    """
+
+    counts: Array
+    sums: Array
+    scatters: Array
+    log_likelihood: float
+    origin_means: Array
 
 
 def log_joint(X: Array, parameters: Parameters) -> Array:
@@ -82,13 +106,13 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N,) or (N, 1).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is in closed form.
+    previous: unused: no update starts from previous values.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
     responsibilities = np.asarray(responsibilities, dtype=X.dtype)
     N = len(X)
-    del previous  # every update is in closed form
+    del previous  # no update starts from previous values
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
@@ -116,8 +140,16 @@ def log_likelihood(X: Array, parameters: Parameters) -> float:
     return float((largest + np.log(totals)).sum())  # (3)
 
 
+def objective(X: Array, parameters: Parameters) -> float:
+    """The log-likelihood of all data, in nats: what EM never lowers.
+
+    X: data, shape (N,) or (N, 1).
+    """
+    return log_likelihood(X, parameters)
+
+
 def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
-    """One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats.
+    """One iteration of EM: new parameters, and the objective at the given ones, in nats.
 
     X: data, shape (N,) or (N, 1).
     The log joint and its exponentials are computed once.
@@ -141,6 +173,74 @@ def n_parameters(K: int, D: int = 1) -> int:
     """
     del D  # no parameter has this size
     return K - 1 + K + K
+
+
+def statistics(block: Array, parameters: Parameters) -> Statistics:
+    """Sufficient statistics of a block of samples, which may be empty: those of blocks are merged.
+
+        (62) y_nk = x_n - μ⁰_k
+        (65) N_k = ∑_n γ_nk
+        (66) S¹_k = ∑_n γ_nk y_nk
+        (67) S²_k = ∑_n γ_nk y_nk²
+
+    block: data, shape (N,) or (N, 1).
+    The sums are taken about the given parameters, so that data far from zero lose no digits.
+    """
+    X = _data(block)
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    log_likelihood = float((largest + np.log(totals)).sum())  # (3)
+    _, means, _ = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    counts: Array = responsibilities.sum(axis=0)  # (65)
+    centred = X[:, np.newaxis] - means  # (66) y_nk
+    sums: Array = np.einsum("nk,nk->k", responsibilities, centred)  # (66)
+    scatters: Array = np.einsum("nk,nk->k", responsibilities, centred**2)  # (67)
+    return Statistics(counts, sums, scatters, log_likelihood, means)
+
+
+def merge(a: Statistics, b: Statistics) -> Statistics:
+    """Sufficient statistics of the samples of both.
+
+        (72) ε_k = μ⁰_k - μ¹_k
+        (73) ∑_n γ_nk y¹_nk = S¹_k + ε_k N_k
+        (74) ∑_n γ_nk y¹_nk² = S²_k + 2 ε_k S¹_k + ε_k² N_k
+
+    Those of the first are moved to the origin of the second: in a stream, that of the newer parameters.
+    """
+    counts = a.counts + b.counts  # (65)
+    step = a.origin_means - b.origin_means  # (73) ε_k
+    sums = a.sums + step * a.counts + b.sums  # (73)
+    scatters = a.scatters + 2 * step * a.sums + step**2 * a.counts + b.scatters  # (74)
+    return Statistics(counts, sums, scatters, a.log_likelihood + b.log_likelihood, b.origin_means)
+
+
+def update(statistics: Statistics, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise Q: those of m_step on the samples that the statistics are of.
+
+        (63) δ_k = μ_k - μ⁰_k
+        (68) μ_k = μ⁰_k + S¹_k/N_k
+        (70) σ²_k = S²_k/N_k - δ_k²
+        (71) π_k = N_k/(∑_j N_j)
+
+    previous: unused: no update starts from previous values.
+    Raises ValueError where a component has no points (N_k = 0).
+    """
+    counts, sums, scatters, _, origin_means = statistics
+    del previous  # no update starts from previous values
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its updates (68) and (70) are undefined; "
+            "use fewer components or another start"
+        )
+    means = origin_means + sums / counts  # (68)
+    variances = scatters / counts - (means - origin_means) ** 2  # (70)
+    total_count = float(counts.sum())  # (71) ∑_j N_j
+    weights = counts / total_count  # (71)
+    return Parameters(weights, means, variances)
 
 
 def _data(X: Array) -> Array:

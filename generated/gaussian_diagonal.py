@@ -4,7 +4,7 @@
 
 Gaussian, a diagonal covariance matrix for each component.
 
-Generated from the model ``gaussian-diagonal``, derivation 975e462624c7, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-diagonal``, derivation d980e6055215, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-diagonal``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-diagonal``.
 """
@@ -20,7 +20,14 @@ Array = NDArray[np.floating[Any]]
 MODEL = "gaussian-diagonal"
 EVENT_SHAPE = ("D",)
 PARAMETER_SHAPES = {"weights": ("K",), "means": ("K", "D"), "covariances": ("K", "D")}
+WEIGHTS = "weights"
 KNOWNS: dict[str, tuple[str, ...]] = {}
+STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
+    "counts": ("K",),
+    "sums": ("K", "D"),
+    "scatters": ("K", "D"),
+    "log_likelihood": (),
+}
 
 
 class Parameters(NamedTuple):
@@ -34,6 +41,23 @@ class Parameters(NamedTuple):
     weights: Array
     means: Array
     covariances: Array
+
+
+class Statistics(NamedTuple):
+    """Sufficient statistics of some samples: all that the updates need of them.
+
+    counts: (69) N_k = ∑_n γ_nk, shape (K,).
+    sums: (70) S¹_k = ∑_n γ_nk y_nk, shape (K, D).
+    scatters: (71) S²_k = ∑_n γ_nk diag(y_nk y_nkᵀ), shape (K, D).
+    log_likelihood: of the samples, at the parameters for which the sums were taken, in nats.
+    origin_means: μ⁰_k, the means about which the sums are taken, shape (K, D).
+    """
+
+    counts: Array
+    sums: Array
+    scatters: Array
+    log_likelihood: float
+    origin_means: Array
 
 
 def log_joint(X: Array, parameters: Parameters) -> Array:
@@ -86,7 +110,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N, D).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is in closed form.
+    previous: unused: no update starts from previous values.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
@@ -94,7 +118,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N = len(X)
     D: int = X.shape[1]
     K: int = responsibilities.shape[1]
-    del previous  # every update is in closed form
+    del previous  # no update starts from previous values
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
@@ -125,8 +149,16 @@ def log_likelihood(X: Array, parameters: Parameters) -> float:
     return float((largest + np.log(totals)).sum())  # (3)
 
 
+def objective(X: Array, parameters: Parameters) -> float:
+    """The log-likelihood of all data, in nats: what EM never lowers.
+
+    X: data, shape (N, D).
+    """
+    return log_likelihood(X, parameters)
+
+
 def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
-    """One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats.
+    """One iteration of EM: new parameters, and the objective at the given ones, in nats.
 
     X: data, shape (N, D).
     The log joint and its exponentials are computed once.
@@ -149,6 +181,78 @@ def n_parameters(K: int, D: int = 1) -> int:
     covariances: K * D.
     """
     return K - 1 + K * D + K * D
+
+
+def statistics(block: Array, parameters: Parameters) -> Statistics:
+    """Sufficient statistics of a block of samples, which may be empty: those of blocks are merged.
+
+        (66) y_nk = x_n - μ⁰_k
+        (69) N_k = ∑_n γ_nk
+        (70) S¹_k = ∑_n γ_nk y_nk
+        (71) S²_k = ∑_n γ_nk diag(y_nk y_nkᵀ)
+
+    block: data, shape (N, D).
+    The sums are taken about the given parameters, so that data far from zero lose no digits.
+    """
+    X = _data(block)
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    log_likelihood = float((largest + np.log(totals)).sum())  # (3)
+    _, means, _ = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    D: int = X.shape[1]
+    K: int = responsibilities.shape[1]
+    counts: Array = responsibilities.sum(axis=0)  # (69)
+    sums = responsibilities.T @ X - counts[:, np.newaxis] * means  # (70)
+    scatters: Array = np.empty((K, D), dtype=X.dtype)
+    for k in range(K):
+        centred = X - means[k]  # (71) y_nk
+        scatters[k] = responsibilities[:, k] @ centred**2  # (71) ∑_n γ_nk diag(y_nk y_nkᵀ)
+    return Statistics(counts, sums, scatters, log_likelihood, means)
+
+
+def merge(a: Statistics, b: Statistics) -> Statistics:
+    """Sufficient statistics of the samples of both.
+
+        (76) ε_k = μ⁰_k - μ¹_k
+        (77) ∑_n γ_nk y¹_nk = S¹_k + N_k ε_k
+        (78) ∑_n γ_nk diag(y¹_nk y¹_nkᵀ) = S²_k + 2 diag(S¹_k ε_kᵀ) + N_k diag(ε_k ε_kᵀ)
+
+    Those of the first are moved to the origin of the second: in a stream, that of the newer parameters.
+    """
+    counts = a.counts + b.counts  # (69)
+    step = a.origin_means - b.origin_means  # (77) ε_k
+    sums = a.sums + a.counts[:, np.newaxis] * step + b.sums  # (77)
+    scatters = a.scatters + 2 * a.sums * step + a.counts[:, np.newaxis] * step**2 + b.scatters  # (78)
+    return Statistics(counts, sums, scatters, a.log_likelihood + b.log_likelihood, b.origin_means)
+
+
+def update(statistics: Statistics, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise Q: those of m_step on the samples that the statistics are of.
+
+        (67) δ_k = μ_k - μ⁰_k
+        (72) μ_k = μ⁰_k + S¹_k/N_k
+        (74) Σ_k = S²_k/N_k - diag(δ_k δ_kᵀ)
+        (75) π_k = N_k/(∑_j N_j)
+
+    previous: unused: no update starts from previous values.
+    Raises ValueError where a component has no points (N_k = 0).
+    """
+    counts, sums, scatters, _, origin_means = statistics
+    del previous  # no update starts from previous values
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its updates (72) and (74) are undefined; "
+            "use fewer components or another start"
+        )
+    means = origin_means + sums / counts[:, np.newaxis]  # (72)
+    covariances = scatters / counts[:, np.newaxis] - (means - origin_means) ** 2  # (74)
+    total_count = float(counts.sum())  # (75) ∑_j N_j
+    weights = counts / total_count  # (75)
+    return Parameters(weights, means, covariances)
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Gaussian, a full covariance matrix for each component.
 
-Generated from the model ``gaussian-full``, derivation 0197cd0c0851, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-full``, derivation 6ced73d9bcbd, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-full``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-full``.
 """
@@ -20,7 +20,14 @@ Array = NDArray[np.floating[Any]]
 MODEL = "gaussian-full"
 EVENT_SHAPE = ("D",)
 PARAMETER_SHAPES = {"weights": ("K",), "means": ("K", "D"), "covariances": ("K", "D", "D")}
+WEIGHTS = "weights"
 KNOWNS: dict[str, tuple[str, ...]] = {}
+STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
+    "counts": ("K",),
+    "sums": ("K", "D"),
+    "scatters": ("K", "D", "D"),
+    "log_likelihood": (),
+}
 
 
 class Parameters(NamedTuple):
@@ -34,6 +41,23 @@ class Parameters(NamedTuple):
     weights: Array
     means: Array
     covariances: Array
+
+
+class Statistics(NamedTuple):
+    """Sufficient statistics of some samples: all that the updates need of them.
+
+    counts: (70) N_k = ∑_n γ_nk, shape (K,).
+    sums: (71) S¹_k = ∑_n γ_nk y_nk, shape (K, D).
+    scatters: (72) S²_k = ∑_n γ_nk y_nk y_nkᵀ, shape (K, D, D).
+    log_likelihood: of the samples, at the parameters for which the sums were taken, in nats.
+    origin_means: μ⁰_k, the means about which the sums are taken, shape (K, D).
+    """
+
+    counts: Array
+    sums: Array
+    scatters: Array
+    log_likelihood: float
+    origin_means: Array
 
 
 def log_joint(X: Array, parameters: Parameters) -> Array:
@@ -84,7 +108,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N, D).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is in closed form.
+    previous: unused: no update starts from previous values.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
@@ -92,7 +116,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N = len(X)
     D: int = X.shape[1]
     K: int = responsibilities.shape[1]
-    del previous  # every update is in closed form
+    del previous  # no update starts from previous values
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
@@ -123,8 +147,16 @@ def log_likelihood(X: Array, parameters: Parameters) -> float:
     return float((largest + np.log(totals)).sum())  # (3)
 
 
+def objective(X: Array, parameters: Parameters) -> float:
+    """The log-likelihood of all data, in nats: what EM never lowers.
+
+    X: data, shape (N, D).
+    """
+    return log_likelihood(X, parameters)
+
+
 def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
-    """One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats.
+    """One iteration of EM: new parameters, and the objective at the given ones, in nats.
 
     X: data, shape (N, D).
     The log joint and its exponentials are computed once.
@@ -147,6 +179,85 @@ def n_parameters(K: int, D: int = 1) -> int:
     covariances: K * D * (D + 1) // 2.
     """
     return K - 1 + K * D + K * D * (D + 1) // 2
+
+
+def statistics(block: Array, parameters: Parameters) -> Statistics:
+    """Sufficient statistics of a block of samples, which may be empty: those of blocks are merged.
+
+        (67) y_nk = x_n - μ⁰_k
+        (70) N_k = ∑_n γ_nk
+        (71) S¹_k = ∑_n γ_nk y_nk
+        (72) S²_k = ∑_n γ_nk y_nk y_nkᵀ
+
+    block: data, shape (N, D).
+    The sums are taken about the given parameters, so that data far from zero lose no digits.
+    """
+    X = _data(block)
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    log_likelihood = float((largest + np.log(totals)).sum())  # (3)
+    _, means, _ = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    D: int = X.shape[1]
+    K: int = responsibilities.shape[1]
+    counts: Array = responsibilities.sum(axis=0)  # (70)
+    sums = responsibilities.T @ X - counts[:, np.newaxis] * means  # (71)
+    scatters: Array = np.empty((K, D, D), dtype=X.dtype)
+    for k in range(K):
+        centred = X - means[k]  # (72) y_nk
+        scatters[k] = (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (72) ∑_n γ_nk y_nk y_nkᵀ
+    return Statistics(counts, sums, scatters, log_likelihood, means)
+
+
+def merge(a: Statistics, b: Statistics) -> Statistics:
+    """Sufficient statistics of the samples of both.
+
+        (77) ε_k = μ⁰_k - μ¹_k
+        (78) ∑_n γ_nk y¹_nk = S¹_k + N_k ε_k
+        (79) ∑_n γ_nk y¹_nk y¹_nkᵀ = S²_k + S¹_k ε_kᵀ + ε_k S¹_kᵀ + N_k ε_k ε_kᵀ
+
+    Those of the first are moved to the origin of the second: in a stream, that of the newer parameters.
+    """
+    counts = a.counts + b.counts  # (70)
+    step = a.origin_means - b.origin_means  # (78) ε_k
+    sums = a.sums + a.counts[:, np.newaxis] * step + b.sums  # (78)
+    scatters = (
+        a.scatters
+        + a.sums[:, :, np.newaxis] * step[:, np.newaxis]
+        + step[:, :, np.newaxis] * a.sums[:, np.newaxis]
+        + a.counts[:, np.newaxis, np.newaxis] * step[:, :, np.newaxis] * step[:, np.newaxis]
+        + b.scatters
+    )  # (79)
+    return Statistics(counts, sums, scatters, a.log_likelihood + b.log_likelihood, b.origin_means)
+
+
+def update(statistics: Statistics, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise Q: those of m_step on the samples that the statistics are of.
+
+        (68) δ_k = μ_k - μ⁰_k
+        (73) μ_k = μ⁰_k + S¹_k/N_k
+        (75) Σ_k = S²_k/N_k - δ_k δ_kᵀ
+        (76) π_k = N_k/(∑_j N_j)
+
+    previous: unused: no update starts from previous values.
+    Raises ValueError where a component has no points (N_k = 0).
+    """
+    counts, sums, scatters, _, origin_means = statistics
+    del previous  # no update starts from previous values
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its updates (73) and (75) are undefined; "
+            "use fewer components or another start"
+        )
+    means = origin_means + sums / counts[:, np.newaxis]  # (73)
+    shift = means - origin_means  # (75) δ_k
+    covariances = scatters / counts[:, np.newaxis, np.newaxis] - shift[:, :, np.newaxis] * shift[:, np.newaxis]  # (75)
+    total_count = float(counts.sum())  # (76) ∑_j N_j
+    weights = counts / total_count  # (76)
+    return Parameters(weights, means, covariances)
 
 
 def _data(X: Array) -> Array:

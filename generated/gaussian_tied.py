@@ -4,7 +4,7 @@
 
 Gaussian, one full covariance matrix shared by all components.
 
-Generated from the model ``gaussian-tied``, derivation 496378158dd5, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-tied``, derivation 901fd478bc5d, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-tied``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-tied``.
 """
@@ -20,7 +20,14 @@ Array = NDArray[np.floating[Any]]
 MODEL = "gaussian-tied"
 EVENT_SHAPE = ("D",)
 PARAMETER_SHAPES = {"weights": ("K",), "means": ("K", "D"), "covariances": ("D", "D")}
+WEIGHTS = "weights"
 KNOWNS: dict[str, tuple[str, ...]] = {}
+STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
+    "counts": ("K",),
+    "sums": ("K", "D"),
+    "scatters": ("D", "D"),
+    "log_likelihood": (),
+}
 
 
 class Parameters(NamedTuple):
@@ -34,6 +41,23 @@ class Parameters(NamedTuple):
     weights: Array
     means: Array
     covariances: Array
+
+
+class Statistics(NamedTuple):
+    """Sufficient statistics of some samples: all that the updates need of them.
+
+    counts: (72) N_k = ∑_n γ_nk, shape (K,).
+    sums: (73) S¹_k = ∑_n γ_nk y_nk, shape (K, D).
+    scatters: (74) S² = ∑_n ∑_k γ_nk y_nk y_nkᵀ, shape (D, D).
+    log_likelihood: of the samples, at the parameters for which the sums were taken, in nats.
+    origin_means: μ⁰_k, the means about which the sums are taken, shape (K, D).
+    """
+
+    counts: Array
+    sums: Array
+    scatters: Array
+    log_likelihood: float
+    origin_means: Array
 
 
 def log_joint(X: Array, parameters: Parameters) -> Array:
@@ -84,7 +108,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
 
     X: data, shape (N, D).
     responsibilities: γ, shape (N, K).
-    previous: unused, every update is in closed form.
+    previous: unused: no update starts from previous values.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
@@ -92,7 +116,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     N = len(X)
     D: int = X.shape[1]
     K: int = responsibilities.shape[1]
-    del previous  # every update is in closed form
+    del previous  # no update starts from previous values
     counts: Array = responsibilities.sum(axis=0)  # (27) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
@@ -123,8 +147,16 @@ def log_likelihood(X: Array, parameters: Parameters) -> float:
     return float((largest + np.log(totals)).sum())  # (3)
 
 
+def objective(X: Array, parameters: Parameters) -> float:
+    """The log-likelihood of all data, in nats: what EM never lowers.
+
+    X: data, shape (N, D).
+    """
+    return log_likelihood(X, parameters)
+
+
 def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
-    """One iteration of EM: new parameters, and the log-likelihood at the given ones, in nats.
+    """One iteration of EM: new parameters, and the objective at the given ones, in nats.
 
     X: data, shape (N, D).
     The log joint and its exponentials are computed once.
@@ -147,6 +179,80 @@ def n_parameters(K: int, D: int = 1) -> int:
     covariances: D * (D + 1) // 2.
     """
     return K - 1 + K * D + D * (D + 1) // 2
+
+
+def statistics(block: Array, parameters: Parameters) -> Statistics:
+    """Sufficient statistics of a block of samples, which may be empty: those of blocks are merged.
+
+        (69) y_nk = x_n - μ⁰_k
+        (72) N_k = ∑_n γ_nk
+        (73) S¹_k = ∑_n γ_nk y_nk
+        (74) S² = ∑_n ∑_k γ_nk y_nk y_nkᵀ
+
+    block: data, shape (N, D).
+    The sums are taken about the given parameters, so that data far from zero lose no digits.
+    """
+    X = _data(block)
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    log_likelihood = float((largest + np.log(totals)).sum())  # (3)
+    _, means, _ = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    D: int = X.shape[1]
+    K: int = responsibilities.shape[1]
+    counts: Array = responsibilities.sum(axis=0)  # (72)
+    sums = responsibilities.T @ X - counts[:, np.newaxis] * means  # (73)
+    scatters: Array = np.zeros((D, D), dtype=X.dtype)  # (74) ∑_n ∑_k γ_nk y_nk y_nkᵀ
+    for k in range(K):
+        centred = X - means[k]  # (74) y_nk
+        scatters += (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (74) ∑_n ∑_k γ_nk y_nk y_nkᵀ
+    return Statistics(counts, sums, scatters, log_likelihood, means)
+
+
+def merge(a: Statistics, b: Statistics) -> Statistics:
+    """Sufficient statistics of the samples of both.
+
+        (79) ε_k = μ⁰_k - μ¹_k
+        (80) ∑_n γ_nk y¹_nk = S¹_k + N_k ε_k
+        (81) ∑_n ∑_k γ_nk y¹_nk y¹_nkᵀ = S² + ∑_k S¹_k ε_kᵀ + ∑_k ε_k S¹_kᵀ + ∑_k N_k ε_k ε_kᵀ
+
+    Those of the first are moved to the origin of the second: in a stream, that of the newer parameters.
+    """
+    counts = a.counts + b.counts  # (72)
+    step = a.origin_means - b.origin_means  # (80) ε_k
+    product = a.counts[:, np.newaxis] * step  # (80) N_k ε_k
+    sums = a.sums + product + b.sums  # (80)
+    scatters = a.scatters + a.sums.T @ step + step.T @ a.sums + product.T @ step + b.scatters  # (81)
+    return Statistics(counts, sums, scatters, a.log_likelihood + b.log_likelihood, b.origin_means)
+
+
+def update(statistics: Statistics, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise Q: those of m_step on the samples that the statistics are of.
+
+        (70) δ_k = μ_k - μ⁰_k
+        (75) μ_k = μ⁰_k + S¹_k/N_k
+        (77) Σ = (S² - ∑_k N_k δ_k δ_kᵀ)/(∑_j N_j)
+        (78) π_k = N_k/(∑_j N_j)
+
+    previous: unused: no update starts from previous values.
+    Raises ValueError where a component has no points (N_k = 0).
+    """
+    counts, sums, scatters, _, origin_means = statistics
+    del previous  # no update starts from previous values
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its update (75) is undefined; "
+            "use fewer components or another start"
+        )
+    means = origin_means + sums / counts[:, np.newaxis]  # (75)
+    total_count = float(counts.sum())  # (77) ∑_j N_j
+    shift = means - origin_means  # (77) δ_k
+    covariances = (scatters - (counts[:, np.newaxis] * shift).T @ shift) / total_count  # (77)
+    weights = counts / total_count  # (78)
+    return Parameters(weights, means, covariances)
 
 
 def _data(X: Array) -> Array:

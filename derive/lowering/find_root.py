@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-ORDERS, BISECTIONS = 60, 120
+ORDERS, BISECTIONS = 60, 64
 
 
 def find_root(slope: Callable[[Array], Array], size: int, ends: tuple[int | None, int | None]) -> Array:
@@ -28,7 +28,7 @@ def find_root(slope: Callable[[Array], Array], size: int, ends: tuple[int | None
 
 
 def _grid(ends: tuple[int | None, int | None]) -> Array:
-    powers = 2.0 ** np.arange(-ORDERS, ORDERS + 1)
+    powers = 2.0 ** np.arange(-ORDERS, ORDERS + 1, 3)
     if ends == (0, None):
         return powers
     if ends == (0, 1):

@@ -1,0 +1,271 @@
+"""EM updates for the mixture model ``binomial``.
+
+    (2) l_nk = log π_k + log Γ(t_n + 1) - log Γ(x_n + 1) - log Γ(t_n - x_n + 1) + x_n log θ_k + (t_n - x_n) log(1 - θ_k)
+
+Binomial with known numbers of trials, a probability of success for each component.
+
+Generated from the model ``binomial``, derivation 3c0ad2b9a582, by ``numpy/module.py.jinja``. Do not edit: change the
+model and run ``derive generate binomial``. Numbers in parentheses are the derivation's equations:
+``derive show binomial``.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+Array = NDArray[np.floating[Any]]
+
+MODEL = "binomial"
+EVENT_SHAPE: tuple[str, ...] = ()
+PARAMETER_SHAPES = {"weights": ("K",), "probabilities": ("K",)}
+WEIGHTS = "weights"
+KNOWNS = {"trials": ("N",)}
+STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
+    "counts": ("K",),
+    "trials_sums": ("K",),
+    "sums": ("K",),
+    "log_likelihood": (),
+}
+
+
+class Parameters(NamedTuple):
+    """The parameters of the model; K components.
+
+    weights: π_k, shape (K,), positive, sum to one.
+    probabilities: θ_k, shape (K,), between zero and one.
+    """
+
+    weights: Array
+    probabilities: Array
+
+
+class Statistics(NamedTuple):
+    """Sufficient statistics of some samples: all that the updates need of them.
+
+    counts: (49) N_k = ∑_n γ_nk, shape (K,).
+    trials_sums: (50) S¹_k = ∑_n γ_nk t_n, shape (K,).
+    sums: (51) S²_k = ∑_n γ_nk x_n, shape (K,).
+    log_likelihood: of the samples, at the parameters for which the sums were taken, in nats.
+    """
+
+    counts: Array
+    trials_sums: Array
+    sums: Array
+    log_likelihood: float
+
+
+def log_joint(X: Array, parameters: Parameters, *, trials: Array) -> Array:
+    """Log of weight times density, shape (N, K), in nats.
+
+        (2) l_nk = log π_k + log Γ(t_n + 1) - log Γ(x_n + 1) - log Γ(t_n - x_n + 1) + x_n log θ_k + (t_n - x_n) log(1 -
+            θ_k)
+
+    X: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    Raises ValueError where X has another rank, LinAlgError for probabilities not from zero to one.
+    """
+    X = _data(X, trials)
+    weights, probabilities = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    trials = np.asarray(trials, dtype=X.dtype)
+    if not ((trials >= 0) & (np.floor(trials) == trials)).all():
+        raise ValueError("trials must be whole numbers from 0")
+    if not ((probabilities >= 0) & (probabilities <= 1)).all():
+        k = int(np.argmin((probabilities >= 0) & (probabilities <= 1)))
+        raise np.linalg.LinAlgError(f"probabilities of component {k} must lie from zero to one: {probabilities[k]}")
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (2) log π_k
+    return (
+        log_weights
+        + gammaln(trials[:, np.newaxis] + 1)
+        + _sum_of_logs(X[:, np.newaxis], probabilities[:, np.newaxis])
+        + _sum_of_logs((trials - X)[:, np.newaxis], (1 - probabilities)[:, np.newaxis])
+        - gammaln(X[:, np.newaxis] + 1)
+        - gammaln(trials[:, np.newaxis] + 1 - X[:, np.newaxis])
+    )  # (2)
+
+
+def e_step(X: Array, parameters: Parameters, *, trials: Array) -> Array:
+    """Responsibilities, the posterior probabilities of the components; shape (N, K), rows sum to one.
+
+        (13) γ_nk = exp(l_nk)/(∑_j exp(l_nj))
+
+    X: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    """
+    log_p = log_joint(X, parameters, trials=trials)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    return scaled / totals[:, np.newaxis]  # (13)
+
+
+def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None, *, trials: Array) -> Parameters:
+    """Parameters that maximise the expected complete-data log-likelihood Q.
+
+        (27) θ_k = 1/(∑_n γ_nk t_n) ∑_n γ_nk x_n
+        (43) π_k = N_k/N
+
+    X: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    responsibilities: γ, shape (N, K).
+    previous: unused: no update starts from previous values.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    Raises ValueError where X has another rank or a component has no points (N_k = 0).
+    """
+    X = _data(X, trials)
+    responsibilities = np.asarray(responsibilities, dtype=X.dtype)
+    trials = np.asarray(trials, dtype=X.dtype)
+    N = len(X)
+    if not ((trials >= 0) & (np.floor(trials) == trials)).all():
+        raise ValueError("trials must be whole numbers from 0")
+    del previous  # no update starts from previous values
+    weighted_counts = responsibilities.T @ trials  # (27) ∑_n γ_nk t_n
+    if not (weighted_counts > 0).all():
+        empty = int(np.argmin(weighted_counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its update (27) is undefined; "
+            "use fewer components or another start"
+        )
+    probabilities = np.minimum(responsibilities.T @ X / weighted_counts, 1)  # (27)
+    counts: Array = responsibilities.sum(axis=0)  # (43) N_k = ∑_n γ_nk
+    weights = counts / N  # (43)
+    return Parameters(weights, probabilities)
+
+
+def log_likelihood(X: Array, parameters: Parameters, *, trials: Array) -> float:
+    """Log-likelihood of all data, in nats.
+
+        (3) log-likelihood = ∑_n log(∑_k exp(l_nk))
+
+    X: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    """
+    log_p = log_joint(X, parameters, trials=trials)  # (2)
+    largest: Array = log_p.max(axis=1)  # (3)
+    totals: Array = np.exp(log_p - largest[:, np.newaxis]).sum(axis=1)  # (3)
+    return float((largest + np.log(totals)).sum())  # (3)
+
+
+def objective(X: Array, parameters: Parameters, *, trials: Array) -> float:
+    """The log-likelihood of all data, in nats: what EM never lowers.
+
+    X: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    """
+    return log_likelihood(X, parameters, trials=trials)
+
+
+def em_step(X: Array, parameters: Parameters, *, trials: Array) -> tuple[Parameters, float]:
+    """One iteration of EM: new parameters, and the objective at the given ones, in nats.
+
+    X: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    The log joint and its exponentials are computed once.
+    """
+    X = _data(X, trials)
+    log_p = log_joint(X, parameters, trials=trials)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    value = float((largest + np.log(totals)).sum())  # (3)
+    return m_step(X, responsibilities, parameters, trials=trials), value
+
+
+def n_parameters(K: int, D: int = 1) -> int:
+    """Number of free parameters.
+
+    weights: K - 1.
+    probabilities: K.
+    """
+    del D  # no parameter has this size
+    return K - 1 + K
+
+
+def statistics(block: Array, parameters: Parameters, *, trials: Array) -> Statistics:
+    """Sufficient statistics of a block of samples, which may be empty: those of blocks are merged.
+
+        (49) N_k = ∑_n γ_nk
+        (50) S¹_k = ∑_n γ_nk t_n
+        (51) S²_k = ∑_n γ_nk x_n
+
+    block: data, shape (N,) or (N, 1), whole numbers from 0 to trials.
+    trials: known t_n, shape (N,), whole numbers from 0.
+    """
+    X = _data(block, trials)
+    log_p = log_joint(X, parameters, trials=trials)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    log_likelihood = float((largest + np.log(totals)).sum())  # (3)
+    trials = np.asarray(trials, dtype=X.dtype)
+    counts: Array = responsibilities.sum(axis=0)  # (49)
+    trials_sums = responsibilities.T @ trials  # (50)
+    sums = responsibilities.T @ X  # (51)
+    return Statistics(counts, trials_sums, sums, log_likelihood)
+
+
+def merge(a: Statistics, b: Statistics) -> Statistics:
+    """Sufficient statistics of the samples of both."""
+    counts = a.counts + b.counts  # (49)
+    trials_sums = a.trials_sums + b.trials_sums  # (50)
+    sums = a.sums + b.sums  # (51)
+    return Statistics(counts, trials_sums, sums, a.log_likelihood + b.log_likelihood)
+
+
+def update(statistics: Statistics, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise Q: those of m_step on the samples that the statistics are of.
+
+        (52) θ_k = S²_k/S¹_k
+        (53) π_k = N_k/(∑_j N_j)
+
+    previous: unused: no update starts from previous values.
+    Raises ValueError where a component has no points (N_k = 0).
+    """
+    counts, trials_sums, sums, _ = statistics
+    del previous  # no update starts from previous values
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its update (52) is undefined; "
+            "use fewer components or another start"
+        )
+    probabilities = np.minimum(sums / trials_sums, 1)  # (52)
+    total_count = float(counts.sum())  # (53) ∑_j N_j
+    weights = counts / total_count  # (53)
+    return Parameters(weights, probabilities)
+
+
+def _data(X: Array, trials: Array) -> Array:
+    """X as an array of floats: float32 stays, everything else becomes float64.
+
+    Raises ValueError for another rank, and for data that are not whole numbers from 0 to trials.
+    """
+    X = np.asarray(X)
+    single = X.dtype.kind == "f" and X.dtype.itemsize == 4
+    X = np.asarray(X, dtype=np.float32 if single else np.float64)
+    if X.ndim == 2 and X.shape[1] == 1:
+        X = np.ascontiguousarray(X[:, 0])
+    if X.ndim != 1:
+        raise ValueError(f"X has shape {X.shape}; expected (N,) or (N, 1), one number for each point")
+    inside = (X >= 0) & (np.asarray(trials, dtype=X.dtype) >= X) & (np.floor(X) == X)
+    if not inside.all():
+        row = int(np.argwhere(~inside)[0, 0])
+        raise ValueError(
+            f"row {row} of X, counted from 0, holds {X[~inside][0]:g}; data must be whole numbers from 0 to trials"
+        )
+    return X
+
+
+def _sum_of_logs(weights: Array, values: Array) -> Array:
+    """Sums of weight times log value, shape (N, K), where 0 log 0 = 0: what cannot happen costs nothing if it did not.
+
+    weights: shape (N, D), none negative. values: shape (K, D), none negative.
+    """
+    zero = values == 0
+    sums: Array = weights @ np.log(np.where(zero, 1, values)).T
+    if zero.any():
+        sums[weights @ zero.T > 0] = -np.inf
+    return sums

@@ -1,0 +1,233 @@
+"""EM updates for the mixture model ``categorical``.
+
+    (2) l_nk = log π_k + ∑_c x_nc log θ_kc
+
+One of several categories, one-hot, with the probabilities of each component.
+
+Generated from the model ``categorical``, derivation d573defdffe0, by ``numpy/module.py.jinja``. Do not edit: change the
+model and run ``derive generate categorical``. Numbers in parentheses are the derivation's equations:
+``derive show categorical``.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+
+MODEL = "categorical"
+EVENT_SHAPE = ("C",)
+PARAMETER_SHAPES = {"weights": ("K",), "probabilities": ("K", "C")}
+WEIGHTS = "weights"
+KNOWNS: dict[str, tuple[str, ...]] = {}
+STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {"counts": ("K",), "sums": ("K", "C"), "log_likelihood": ()}
+
+
+class Parameters(NamedTuple):
+    """The parameters of the model; K components, C coordinates.
+
+    weights: π_k, shape (K,), positive, sum to one.
+    probabilities: θ_kc, shape (K, C), positive, sum to one.
+    """
+
+    weights: Array
+    probabilities: Array
+
+
+class Statistics(NamedTuple):
+    """Sufficient statistics of some samples: all that the updates need of them.
+
+    counts: (51) N_k = ∑_n γ_nk, shape (K,).
+    sums: (52) S¹_kc = ∑_n γ_nk x_nc, shape (K, C).
+    log_likelihood: of the samples, at the parameters for which the sums were taken, in nats.
+    """
+
+    counts: Array
+    sums: Array
+    log_likelihood: float
+
+
+def log_joint(X: Array, parameters: Parameters) -> Array:
+    """Log of weight times density, shape (N, K), in nats.
+
+        (2) l_nk = log π_k + ∑_c x_nc log θ_kc
+
+    X: data, shape (N, C), a single one in each row, else zeros.
+    Raises ValueError where X has another rank.
+    """
+    X = _data(X)
+    weights, probabilities = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (2) log π_k
+    return log_weights + _sum_of_logs(X, probabilities)  # (2)
+
+
+def e_step(X: Array, parameters: Parameters) -> Array:
+    """Responsibilities, the posterior probabilities of the components; shape (N, K), rows sum to one.
+
+        (13) γ_nk = exp(l_nk)/(∑_j exp(l_nj))
+
+    X: data, shape (N, C), a single one in each row, else zeros.
+    """
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    return scaled / totals[:, np.newaxis]  # (13)
+
+
+def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise the expected complete-data log-likelihood Q.
+
+        (31) θ_kc = (∑_n γ_nk x_nc)/N_k
+        (45) π_k = N_k/N
+
+    X: data, shape (N, C), a single one in each row, else zeros.
+    responsibilities: γ, shape (N, K).
+    previous: unused: no update starts from previous values.
+    Raises ValueError where X has another rank or a component has no points (N_k = 0).
+    """
+    X = _data(X)
+    responsibilities = np.asarray(responsibilities, dtype=X.dtype)
+    N = len(X)
+    del previous  # no update starts from previous values
+    counts: Array = responsibilities.sum(axis=0)  # (31) N_k = ∑_n γ_nk
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its update (31) is undefined; "
+            "use fewer components or another start"
+        )
+    probabilities = responsibilities.T @ X / counts[:, np.newaxis]  # (31)
+    weights = counts / N  # (45)
+    return Parameters(weights, probabilities)
+
+
+def log_likelihood(X: Array, parameters: Parameters) -> float:
+    """Log-likelihood of all data, in nats.
+
+        (3) log-likelihood = ∑_n log(∑_k exp(l_nk))
+
+    X: data, shape (N, C), a single one in each row, else zeros.
+    """
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (3)
+    totals: Array = np.exp(log_p - largest[:, np.newaxis]).sum(axis=1)  # (3)
+    return float((largest + np.log(totals)).sum())  # (3)
+
+
+def objective(X: Array, parameters: Parameters) -> float:
+    """The log-likelihood of all data, in nats: what EM never lowers.
+
+    X: data, shape (N, C), a single one in each row, else zeros.
+    """
+    return log_likelihood(X, parameters)
+
+
+def em_step(X: Array, parameters: Parameters) -> tuple[Parameters, float]:
+    """One iteration of EM: new parameters, and the objective at the given ones, in nats.
+
+    X: data, shape (N, C), a single one in each row, else zeros.
+    The log joint and its exponentials are computed once.
+    """
+    X = _data(X)
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    value = float((largest + np.log(totals)).sum())  # (3)
+    return m_step(X, responsibilities, parameters), value
+
+
+def n_parameters(K: int, C: int = 1) -> int:
+    """Number of free parameters.
+
+    weights: K - 1.
+    probabilities: K * (C - 1).
+    """
+    return K - 1 + K * (C - 1)
+
+
+def statistics(block: Array, parameters: Parameters) -> Statistics:
+    """Sufficient statistics of a block of samples, which may be empty: those of blocks are merged.
+
+        (51) N_k = ∑_n γ_nk
+        (52) S¹_kc = ∑_n γ_nk x_nc
+
+    block: data, shape (N, C), a single one in each row, else zeros.
+    """
+    X = _data(block)
+    log_p = log_joint(X, parameters)  # (2)
+    largest: Array = log_p.max(axis=1)  # (13)
+    scaled = np.exp(log_p - largest[:, np.newaxis])  # (13)
+    totals: Array = scaled.sum(axis=1)  # (13)
+    responsibilities = scaled / totals[:, np.newaxis]  # (13)
+    log_likelihood = float((largest + np.log(totals)).sum())  # (3)
+    counts: Array = responsibilities.sum(axis=0)  # (51)
+    sums = responsibilities.T @ X  # (52)
+    return Statistics(counts, sums, log_likelihood)
+
+
+def merge(a: Statistics, b: Statistics) -> Statistics:
+    """Sufficient statistics of the samples of both."""
+    counts = a.counts + b.counts  # (51)
+    sums = a.sums + b.sums  # (52)
+    return Statistics(counts, sums, a.log_likelihood + b.log_likelihood)
+
+
+def update(statistics: Statistics, previous: Parameters | None = None) -> Parameters:
+    """Parameters that maximise Q: those of m_step on the samples that the statistics are of.
+
+        (53) θ_kc = S¹_kc/N_k
+        (54) π_k = N_k/(∑_j N_j)
+
+    previous: unused: no update starts from previous values.
+    Raises ValueError where a component has no points (N_k = 0).
+    """
+    counts, sums, _ = statistics
+    del previous  # no update starts from previous values
+    if not (counts > 0).all():
+        empty = int(np.argmin(counts > 0))
+        raise ValueError(
+            f"component {empty} has no points: N_k = 0, so its update (53) is undefined; "
+            "use fewer components or another start"
+        )
+    probabilities = sums / counts[:, np.newaxis]  # (53)
+    total_count = float(counts.sum())  # (54) ∑_j N_j
+    weights = counts / total_count  # (54)
+    return Parameters(weights, probabilities)
+
+
+def _data(X: Array) -> Array:
+    """X as an array of floats: float32 stays, everything else becomes float64.
+
+    Raises ValueError for another rank, and for data that are not 0 or 1.
+    """
+    X = np.asarray(X)
+    single = X.dtype.kind == "f" and X.dtype.itemsize == 4
+    X = np.asarray(X, dtype=np.float32 if single else np.float64)
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}; expected (N, C), one row for each point")
+    inside = (X == 0) | (X == 1)
+    if not inside.all():
+        row = int(np.argwhere(~inside)[0, 0])
+        raise ValueError(f"row {row} of X, counted from 0, holds {X[~inside][0]:g}; data must be 0 or 1")
+    totals: Array = X.sum(axis=-1)
+    if not np.allclose(totals, 1):
+        row = int(np.argmax(np.abs(totals - 1)))
+        raise ValueError(f"row {row} of X, counted from 0, sums to {totals[row]:g}; each must sum to 1")
+    return X
+
+
+def _sum_of_logs(weights: Array, values: Array) -> Array:
+    """Sums of weight times log value, shape (N, K), where 0 log 0 = 0: what cannot happen costs nothing if it did not.
+
+    weights: shape (N, D), none negative. values: shape (K, D), none negative.
+    """
+    zero = values == 0
+    sums: Array = weights @ np.log(np.where(zero, 1, values)).T
+    if zero.any():
+        sums[weights @ zero.T > 0] = -np.inf
+    return sums
