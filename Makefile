@@ -17,7 +17,7 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq install
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint format bench docs generate clean
+.PHONY: help demo test test-slow test-all lint format bench docs generate clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ test: $(VENV)/.installed-test ## run the tests (not the slow ones)
 
 test-all: $(VENV)/.installed-test ## run every test, with many seeds and thousands of mutants
 	$(PYTEST) --hypothesis-profile=thorough
+
+test-slow: $(VENV)/.installed-test ## run the slow tests only: many seeds and thousands of mutants
+	$(PYTEST) -m slow --hypothesis-profile=thorough
 
 lint: $(VENV)/.installed-dev ## style, types, layers, and whether generated/ is current
 	$(VENV)/bin/ruff check

@@ -6,6 +6,7 @@ from statistics import median
 from tests.architecture import tree
 
 MOST_LINES = 300
+MOST_GENERATED_LINES = 420  # a generated module stands alone: it carries the helpers that others would share
 MEDIAN_LINES = 150
 TEMPLATE_LINES = 40
 
@@ -19,8 +20,8 @@ def longer_than(most: int, files: list[Path]) -> dict[str, int]:
 
 
 def test_no_file_is_too_long() -> None:
-    files = tree.python_files(tree.DERIVE, tree.GENERATED, tree.TEMPLATES, tree.TESTS)
-    assert longer_than(MOST_LINES, files) == {}
+    assert longer_than(MOST_LINES, tree.python_files(tree.DERIVE, tree.TEMPLATES, tree.TESTS)) == {}
+    assert longer_than(MOST_GENERATED_LINES, tree.python_files(tree.GENERATED)) == {}
 
 
 def test_the_median_file_is_short() -> None:

@@ -78,7 +78,7 @@ def test_the_m_step_reaches_what_a_blind_search_finds(name: str) -> None:
         return value if np.isfinite(value) else 1e30
 
     rng = np.random.default_rng(6)
-    method = "Nelder-Mead" if name in {"uniform", "laplace_scale"} else "BFGS"
+    method: Any = "Nelder-Mead" if name in {"uniform", "laplace_scale"} else "BFGS"
     starts = [rng.normal(3.0 if name == "uniform" else 1.5, 0.5, size=int(ends[-1])) for _ in range(3)]
     best = max(-minimize(cost, start, method=method, options={"maxiter": 4000}).fun for start in starts)
     assert reached[-1] >= best - 1e-8 * abs(best)
