@@ -38,7 +38,7 @@ COS, SIN, ATAN2 = function(r"\cos", "cos"), function(r"\sin", "sin"), function(r
 SIGN = function(r"\operatorname{sgn}", "sgn")
 MAX, MIN = function(r"\max", "max"), function(r"\min", "min")
 EQUALS = Operator("=", "=", relation=True)
-AT_MOST, INDICATOR = Operator(r"\le", "≤", relation=True), Glyph(r"\mathbb{1}", "𝟙")
+AT_MOST, INDICATOR = Operator(r"\le", "≤", relation=True), Glyph(r"\mathbf{1}", "𝟙")
 COMMA, BETWEEN = Glyph(", ", ", ", Kind.SIGN), Operator(",", ",")
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
+from derive.runtime.crisp import told_apart
 from derive.runtime.dataset import as_events, column_labels
 from derive.runtime.degenerate import check_describable
 from derive.runtime.initialisation import initial_responsibilities, with_others
@@ -127,7 +128,7 @@ def _starts(
     for start, rng in enumerate(np.random.default_rng(options.seed).spawn(options.n_init)):
         report = (lambda i, value, start=start: on_iteration(start, i, value)) if on_iteration else None
         clusters = initial_responsibilities(means, k, rng, options.init, problem.latent.unit_labels)
-        responsibilities = with_others(clusters, shared_plate(problem.module)[1])
+        responsibilities = told_apart(problem, with_others(clusters, shared_plate(problem.module)[1]))
         try:
             with np.errstate(all="ignore"):  # what goes wrong is looked for explicitly, and said in words
                 if options.mode == "annealed":
