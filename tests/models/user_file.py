@@ -63,6 +63,11 @@ RIGHT = {
         lambda x, p, w: _normal(x, p.a + p.b * _column(w["t"]), p.s2 * _column(w["v"])),
         lambda rng, samples, _: {"t": rng.normal(size=samples), "v": rng.uniform(0.3, 3, samples)},
     ),
+    "may_be_zero": UserFile(
+        _real,
+        lambda x, p, w: _normal(x, p.a + p.b * _column(w["t"]), 1.0),
+        lambda rng, samples, _: {"t": rng.normal(size=samples)},
+    ),
     "poisson_regression": UserFile(
         _counts, lambda x, p, w: stats.poisson.logpmf(_column(x), np.exp(p.b * _column(w["t"]))), _times
     ),
@@ -120,7 +125,6 @@ RIGHT = {
 }
 
 REFUSED = {
-    "may_be_zero": "may lie at the end of its domain",
     "beta_mean": "not shown to be",
     "cauchy": "one root only",
     "exponential_growth": "one root only",
@@ -128,7 +132,7 @@ REFUSED = {
     "known_variation": "sign of .* is not known",
     "kumaraswamy": "not known to be positive",
     "log_logistic": "one root only",
-    "logarithmic_series": "not known to be positive",
+    "logarithmic_series": "one root only",
     "logistic": "one root only",
     "lomax": "one root only",
     "rice": "one root only",
