@@ -48,6 +48,8 @@ def joint_value(notation: Notation, families: tuple[Family, ...], which: Family)
     """Return the update of one of several families that are solved for together."""
     unknowns = tuple(map(notation.symbol, families))
     slopes = joint_slopes(notation, families)
+    if len(families) == 1 and (which.name, None) not in slopes[0].members:
+        raise NoClosedFormError(f"the equation for {unknowns[0]} holds no other unknown: there is no system to solve")
     return JointRoot(notation.symbol(which), unknowns, slopes, _fixed(notation, unknowns, slopes))
 
 
