@@ -184,6 +184,13 @@ RIGHT_OR_REFUSED = (
         ),
     ),
     case(
+        "pulled-to-each-other",
+        -((y[n] - location[k]) ** 2) - sum_over(j, (location[k] - location[j]) ** 2),
+        lambda v: (
+            -((scalar(v, "y") - scalar(v, "a")) ** 2) - ((scalar(v, "a")[:, None] - scalar(v, "a")) ** 2).sum(axis=1)
+        ),
+    ),
+    case(
         "pulled-to-zero-together",
         -((y[n] - location[k]) ** 2) - sum_over(k, location[k] ** 2),
         lambda v: -((scalar(v, "y") - scalar(v, "a")) ** 2) - (scalar(v, "a") ** 2).sum(),
