@@ -3,6 +3,7 @@
 Generated code finds it by Newton's method with the gradient and the Hessian that are derived here.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from derive.calculus.differential import differential, direction
@@ -41,7 +42,19 @@ def joint_slopes(notation: Notation, families: tuple[Family, ...]) -> tuple[Expr
                 "with domain=Real or Positive the end is left out"
             )
     body = notation.objective.definition
-    return tuple(taken_apart(gradient(body, notation.symbol(family)), family) for family in families)
+    slopes = tuple(taken_apart(gradient(body, notation.symbol(family)), family) for family in families)
+    for family in families:
+        if any(slope.contains(_of_another_component(family, notation.k)) for slope in slopes):
+            raise NoClosedFormError(
+                f"the equation for one member of {family.signature} holds those of all components: the components "
+                "cannot be updated one by one, and a system in all of them at once is not provided for"
+            )
+    return slopes
+
+
+def _of_another_component(family: Family, k: Index) -> Callable[[Expr], bool]:
+    carries = any(index.size == k.size for index in family.indices)
+    return lambda part: carries and isinstance(part, Symbol) and part.family == family and k not in part.indices
 
 
 def joint_value(notation: Notation, families: tuple[Family, ...], which: Family) -> Expr:

@@ -51,14 +51,27 @@ def differentiated(ledger: Ledger, notation: Notation, variable: Symbol, unknown
     return ledger.add(derivative, slope, "differentiate", words, source=citation(rules))
 
 
+def _leaves_one_term(total: Sum, variable: Symbol) -> bool:
+    """Whether only one term depends on the variable: all members of its family inside carry the index of the sum."""
+
+    def elsewhere(part: Expr) -> bool:
+        bound_again = isinstance(part, Sum) and part.index == total.index
+        return bound_again or (
+            isinstance(part, Symbol) and part.family == variable.family and total.index not in part.indices
+        )
+
+    return not total.body.contains(elsewhere)
+
+
 def _inside(body: Expr, variable: Symbol) -> Expr:
     """Move the derivative inside the sums and past the factors that do not depend on the variable."""
     depends = mentions(variable.family)
     if isinstance(body, Sum):
         if member_at(body.body, variable.family, body.index) is None:
             return sum_over(body.index, _inside(body.body, variable))
-        if not body.body.contains(lambda e: isinstance(e, Sum) and e.index == body.index):
+        if _leaves_one_term(body, variable):
             return _inside(body.body, variable)
+        return Derivative(body, variable)
     if isinstance(body, Add):
         return add(*(_inside(term, variable) for term in body.terms))
     if isinstance(body, Mul):

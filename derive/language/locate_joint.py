@@ -81,4 +81,5 @@ def _times(matrix: ring.Matrix, vector: Sequence[Scalar]) -> list[arb]:
 
 
 def _norm(values: Sequence[arb]) -> arb:
-    return sum((value * value for value in values), arb(0)).sqrt().mid()
+    """The sum of absolute values: a ball around zero has one, where its square has no root for lack of a sign."""
+    return sum((abs(value) for value in values), arb(0)).mid()

@@ -18,6 +18,7 @@ from derive.lowering.program import Program
 Array = NDArray[Any]
 TOLERANCE = 1e-10
 DRAWS = 3
+REPEATS = 64  # an equation may have a root at few of the values that are drawn
 LARGEST_AMPLIFICATION = 1e4
 
 
@@ -94,7 +95,7 @@ def accept(before: Program, after: Program, name: str, seed: int = 0) -> Program
 
 
 def _repeated(program: Program, seed: int) -> Iterator[Draw]:
-    for repeat in range(2 * DRAWS):
+    for repeat in range(REPEATS):
         yield from draws(program, seed + repeat)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from derive.em import derive_em
 from derive.errors import NoClosedFormError, StepRefusedError
-from derive.language import Expr, Parameter, Positive, absolute, cos, log, log_bessel_i, loggamma, sin
+from derive.language import Expr, Parameter, Positive, cos, log, log_bessel_i, loggamma, sin
 from derive.language.root_of import RootOf
 from tests.em.densities import Case, case, k, length, location, n, normal, pi, rate, y
 from tests.em.interpret import disagreements
@@ -30,7 +30,6 @@ def test_roots_maximise_q(each: Case) -> None:
 
 order = Parameter("nu", k, domain=Positive)
 REFUSED: dict[str, tuple[Expr, str | None]] = {
-    "kink": (-1 * absolute(y[n] - location[k]), "kink"),
     "rising": (loggamma(shapes[k]) - shapes[k] * length[n], None),
     "Bessel function with a plus": (log_bessel_i(0, rate[k]) - rate[k] * length[n], None),
     "periodic": (sin(y[n] * location[k]) - cos(location[k]), None),
