@@ -41,7 +41,10 @@ def _is_difference(larger: Expr, smaller: Expr, *, strictly: bool) -> bool:
 
 
 def _is_share(a: Expr, b: Expr) -> bool:
-    """Whether a is b times numbers that are at most one, in a sum term by term: sum gamma_n x_n <= sum gamma_n."""
+    """Whether no term of the sum b is below that of a: sum gamma_n x_n <= sum gamma_n t_n where 0 <= x_n <= t_n.
+
+    A term of a is one of b times numbers that are at most one, or has one factor in the place of its bound.
+    """
     if isinstance(a, Sum) and isinstance(b, Sum) and a.index == b.index:
         return _is_share(a.body, b.body)
     if isinstance(a, Sum) and b == Size(a.index.size):  # sum_n x_n <= N
@@ -51,8 +54,11 @@ def _is_share(a: Expr, b: Expr) -> bool:
         if factor in rest:
             rest.remove(factor)
             whole.remove(factor)
-    shares = all(isinstance(factor, Symbol) and factor.family.domain.at_most_one for factor in rest)
-    return not whole and shares and all(map(_manifest, factors(b)))
+    if not all(map(_manifest, factors(b))):
+        return False
+    if len(whole) == len(rest) == 1:
+        return _bounded(rest[0], whole[0])
+    return not whole and all(isinstance(factor, Symbol) and factor.family.domain.at_most_one for factor in rest)
 
 
 def _is_summand(a: Expr, b: Expr) -> bool:

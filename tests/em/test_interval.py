@@ -5,9 +5,23 @@ import pytest
 from derive.em import derive_em
 from derive.em.interval import complement
 from derive.errors import NoClosedFormError
-from derive.language import Binary, Data, Index, Known, NonNegative, Parameter, Probability, Simplex, log, sum_over
+from derive.language import (
+    Binary,
+    Count,
+    CountUpTo,
+    Data,
+    Index,
+    Known,
+    NonNegative,
+    Parameter,
+    Probability,
+    Simplex,
+    log,
+    sum_over,
+)
 from derive.language.domain import Domain
 from derive.models.mixture import Mixture
+from derive.models.priors import beta
 from derive.proof.sign import sign
 
 n, k, d = Index("n", "N"), Index("k", "K"), Index("d", "D")
@@ -47,3 +61,23 @@ def test_the_complement_of_a_quotient() -> None:
     found = sign(rest)
     assert found is not None
     assert found.sign > 0
+
+
+t, chance = Known("t", n, domain=Count), Parameter("p", k, domain=Probability)
+
+
+def _binomial_with_prior(domain: Domain | type[Domain]) -> Mixture:
+    x = Data("x", n, domain=domain)
+    density = x[n] * log(chance[k]) + (t[n] - x[n]) * log(1 - chance[k])
+    return Mixture("own", weights=pi, log_density=density, log_prior=sum_over(k, beta(chance[k], 2, 3)))
+
+
+def test_successes_never_pass_trials_also_under_a_prior() -> None:
+    """(sum w x + 1) / (sum w t + 3) <= 1 as x <= t."""
+    rules = [step.rule for step in derive_em(_binomial_with_prior(CountUpTo(t))).steps]
+    assert "at-most-one" in rules
+
+
+def test_counts_that_may_pass_the_trials_are_refused() -> None:
+    with pytest.raises(NoClosedFormError, match="at most one"):
+        derive_em(_binomial_with_prior(Count))

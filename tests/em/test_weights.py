@@ -9,7 +9,7 @@ import pytest
 from derive.em import derive_em
 from derive.emission.module import render_module
 from derive.errors import ModelError
-from derive.language import AtLeast, Family, Known, NonNegative, Parameter, Positive, log
+from derive.language import PI, AtLeast, Family, Known, NonNegative, Parameter, Positive, log
 from derive.models.changes.prior import with_prior
 from derive.models.changes.weights import frequency_weights, precision_weights
 from derive.models.mixture import Mixture
@@ -33,6 +33,7 @@ from tests.em.densities import (
     rate,
     s2,
     shared_s2,
+    y,
 )
 from tests.em.interpret import disagreements
 from tests.em.priors import BALL, FULL, PRECISION, SCALAR, SPREAD, TIED, TIMES
@@ -175,6 +176,16 @@ def test_no_matrix_a_sample_is_made_for_a_shared_covariance() -> None:
 def test_spherical_covariances_take_precision_weights() -> None:
     (family,) = (family for family in BALL.model.families if family.name == "Sigma")
     assert "log(w_n)" in str(precision_weights(BALL.model, family).log_density)
+
+
+def test_a_normalising_constant_in_one_logarithm_is_that_of_a_variance() -> None:
+    """log(2 pi s2) and log 2 pi + log s2 are one density, with the same updates."""
+    together = -log(2 * PI * s2[k]) / 2 - (y[n] - location[k]) ** 2 / (2 * s2[k])
+    updates = [
+        [update.value for update in derive_em(precision_weights(model, s2)).updates]
+        for model in (Mixture("scalar", pi, together), SCALAR.model)
+    ]
+    assert updates[0] == updates[1]
 
 
 def test_a_planted_meaning_is_found_out() -> None:

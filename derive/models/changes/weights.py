@@ -16,7 +16,7 @@ from derive.errors import ModelError
 from derive.language.domain import NonNegative, Positive
 from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Known, Role, Symbol
-from derive.language.functions import DiagonalPart, Inverse, Log, LogDet, Size, Sum, Trace, log, logdet
+from derive.language.functions import Constant, DiagonalPart, Inverse, Log, LogDet, Size, Sum, Trace, log, logdet
 from derive.language.rewrite import factors, mentions, substitute, terms
 from derive.models.changes.naming import described, renamed
 from derive.models.mixture import Mixture
@@ -62,7 +62,8 @@ def _scale(model: Mixture, family: Family) -> int:
     """Return -1 where the density is -a log|V| - q(x) V^-1, 1 where it is a log|L| - q(x) L; else ModelError."""
     degrees = set()
     if family.domain.positive and not family.domain.below_one:
-        degrees = {_degree(term, family) for term in _opened(model.log_density) if not _is_log(term, family)} - {0}
+        opened = _opened(_split_determinants(model.log_density))  # log(2 pi V) = log 2 + log pi + log V
+        degrees = {_degree(term, family) for term in opened if not _is_log(term, family)} - {0}
     if degrees not in ({-1}, {1}):
         raise ModelError(
             f"{model.name}: {family} is no covariance, variance or precision: apart from a multiple of its log (or log "
@@ -126,4 +127,4 @@ def _split_determinants(expr: Expr) -> Expr:
 
 def _is_positive(factor: Expr) -> bool:
     base = factor.base if isinstance(factor, Power) else factor
-    return base.value > 0 if isinstance(base, Number) else base.positive
+    return base.value > 0 if isinstance(base, Number) else isinstance(base, Constant | Size) or base.positive
