@@ -11,9 +11,11 @@ from derive.language.expr import Expr
 from derive.language.family import Family, Role
 from derive.language.lowest import in_sizes
 from derive.proof.derivation import Derivation
+from derive.runtime.protocol import GeneratedModule
 
 Array = NDArray[np.float64]
 _CENTRES = 4  # clusters in random data
+_DRAWS = 20  # of problems, at most
 
 
 def data_of(derivation: Derivation) -> Family:
@@ -45,6 +47,30 @@ def draw_problem(
     for family in knowns:
         drawn[family.name] = draw_known(family, sizes, rng, drawn)
     return draw_data(data_of(derivation), sizes, rng, drawn), {family.code: drawn[family.name] for family in knowns}
+
+
+def draw_solvable(
+    derivation: Derivation,
+    module: GeneratedModule,
+    rng: np.random.Generator,
+    samples: int,
+    components: int,
+    width: int,
+) -> tuple[Array, dict[str, Array]]:
+    """Draw problems until the M-step finds a maximum where all components share all samples, a few times at most.
+
+    Not all data have one: the mean of cos(x_n - m) has to be positive for the concentration about a known direction.
+    """
+    shared = np.full((samples, components), 1 / components)
+    for _ in range(_DRAWS):
+        X, knowns = draw_problem(derivation, rng, samples, components, width)
+        try:
+            with np.errstate(all="ignore"):
+                module.m_step(X, shared, **knowns)
+        except (ValueError, np.linalg.LinAlgError):
+            continue
+        return X, knowns
+    return draw_problem(derivation, rng, samples, components, width)
 
 
 def draw_data(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.checking.draw import draw_problem
+from derive.checking.draw import draw_solvable
 from derive.checking.monotone import TOLERANCE
 from derive.errors import StepRefusedError
 from derive.proof.derivation import Derivation
@@ -65,7 +65,7 @@ def _problems(derivation: Derivation, module: GeneratedModule) -> Iterator[tuple
             continue
         rng = np.random.default_rng(2000 + run)
         components, samples = least + run % 2, 50 + 9 * run
-        X, knowns = draw_problem(derivation, rng, samples, components, 1 + run)
+        X, knowns = draw_solvable(derivation, module, rng, samples, components, 1 + run)
         groups = rng.integers(0, 5 * components, size=samples)
         of_group = rng.integers(UNKNOWN, components, size=5 * components)
         labels = of_group[groups] if labelled else None

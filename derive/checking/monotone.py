@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.checking.draw import data_of, draw_problem
+from derive.checking.draw import data_of, draw_solvable
 from derive.datasets import load_faithful
 from derive.errors import StepRefusedError
 from derive.language.family import Role
@@ -25,13 +25,17 @@ def never_lowers(derivation: Derivation, module: GeneratedModule) -> str:
     A run in which a component collapses (the likelihood of many models has no bound) ends there.
     """
     steps = runs = collapsed = 0
-    for X, components, knowns, name in _problems(derivation):
+    for X, components, knowns, name in _problems(derivation, module):
         rng = np.random.default_rng(components + len(X))
         responsibilities = rng.dirichlet(np.ones(components), size=len(X))
-        parameters = module.m_step(X, responsibilities, **knowns)
+        runs += 1
+        try:
+            parameters = module.m_step(X, responsibilities, **knowns)
+        except (ValueError, np.linalg.LinAlgError):
+            collapsed += 1
+            continue
         _is_one_step(name, module, X, parameters, knowns)
         previous = -np.inf
-        runs += 1
         for iteration in range(ITERATIONS):
             try:
                 parameters, value = module.em_step(X, parameters, **knowns)
@@ -58,13 +62,13 @@ def _is_one_step(name: str, module: GeneratedModule, X: Array, parameters: Any, 
         raise StepRefusedError(f"{name}: em_step differs from e_step followed by m_step, or from objective")
 
 
-def _problems(derivation: Derivation) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
+def _problems(derivation: Derivation, module: GeneratedModule) -> Iterator[tuple[Array, int, dict[str, Array], str]]:
     """Data, number of components, known constants and a name for each run."""
     data, least = data_of(derivation), max(2, derivation.named_components) + derivation.other_components
     for run in range(RUNS):
         rng = np.random.default_rng(1000 + run)
         components, samples = least + run % 3, 60 + 7 * run
-        X, knowns = draw_problem(derivation, rng, samples, components, 2 + run % 3)
+        X, knowns = draw_solvable(derivation, module, rng, samples, components, 2 + run % 3)
         yield X, components, knowns, f"random data, run {run}"
     known = any(family.role is Role.KNOWN for family in derivation.families)
     if known or data.domain.nonnegative or data.domain.unit:

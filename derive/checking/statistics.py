@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.checking.draw import Array, data_of, draw_problem
+from derive.checking.draw import Array, data_of, draw_solvable
 from derive.errors import StepRefusedError
 from derive.proof.derivation import Derivation
 from derive.runtime.protocol import GeneratedModule
@@ -29,10 +29,11 @@ def statistics_add_up(derivation: Derivation, module: GeneratedModule) -> str:
     if not all(hasattr(module, name) for name in ("statistics", "merge", "update")):
         return "none are offered: there is no array code for those of the derivation"
     compared, worst, size = 0, 0.0, data_of(derivation).indices[0].size.name
+    least = max(2, derivation.named_components) + derivation.other_components
     for run in range(RUNS):
         rng = np.random.default_rng(500 + run)
-        components = 2 + run % 3
-        X, knowns = draw_problem(derivation, rng, SAMPLES, components, components)
+        components = least + run % 3
+        X, knowns = draw_solvable(derivation, module, rng, SAMPLES, components, 2 + run % 3)
         weights = [rng.dirichlet(np.ones(components), size=SAMPLES) for _ in range(2)]
         try:
             points = [module.m_step(X, given, **knowns) for given in weights]

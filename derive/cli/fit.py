@@ -64,12 +64,12 @@ def fit(
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
     from derive.cli.changes import changes_of, known_of
+    from derive.cli.knowns import beside_the_data, known_files, named_in_code, read_knowns
     from derive.cli.latent import check_online, read_known, read_temperatures
-    from derive.cli.module import known_columns, known_files, module_of, read_knowns
+    from derive.cli.module import module_of
     from derive.cli.output import check_writable, write_bytes, write_text
     from derive.cli.progress import progress
     from derive.cli.tables import fit_table
-    from derive.errors import InputError
     from derive.runtime.em import fit as run
     from derive.runtime.options import Options
     from derive.runtime.parameters_json import fit_to_json
@@ -83,8 +83,7 @@ def fit(
         belong={"--block-size": block_size, "--passes": passes},
         exclude={"--labels": labels, "--groups": groups, f"--mode {mode}": None if mode is Mode.soft else mode},
     )
-    if k < 1:
-        raise InputError(f"-k must be 1 or more, not {k}")
+    _check_components(k)
     picture = _picture_format(plot)
     if output is not None:
         check_writable(output, data, model, labels or "", groups or "", *known_files(known), suffixes=(".json",))
@@ -92,7 +91,8 @@ def fit(
         check_writable(plot, data, model)
     changes = changes_of(tie, fix, prior, weights)
     module = module_of(model, changes)
-    observed = read_known(data, columns, labels, groups, k, known_columns(known, module, data).values())
+    known = named_in_code(known, module, model, changes)
+    observed = read_known(data, columns, labels, groups, k, beside_the_data(known, module, data))
     table = observed.table
     knowns = read_knowns(known, module, data)
     options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": knowns} | {
@@ -122,6 +122,13 @@ def fit(
         typer.echo(text, nl=False)
     else:
         fit_table(module, result, table, data, k, observed.numbers)
+
+
+def _check_components(k: int) -> None:
+    from derive.errors import InputError
+
+    if k < 1:
+        raise InputError(f"-k must be 1 or more, not {k}")
 
 
 def _picture_format(plot: Path | None) -> str:

@@ -18,9 +18,9 @@ Columns = Annotated[
 Known = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="NAME=FILE",
-        help="A known constant of the model, from a CSV or NPY file, or for numbers of the rows also from a column of "
-        "DATA; may be repeated.",
+        metavar="NAME=COLUMN|FILE",
+        help="A known constant of the model: for numbers of the rows a column of DATA (for vectors several, as in "
+        "x=a,b), else a CSV or NPY file, or the number itself; may be repeated.",
     ),
 ]
 

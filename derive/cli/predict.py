@@ -58,7 +58,8 @@ def predict(
     effect here.
     """
     from derive.cli.changes import as_stored
-    from derive.cli.module import known_columns, known_files, module_of, read_knowns
+    from derive.cli.knowns import beside_the_data, known_files, named_in_code, read_knowns
+    from derive.cli.module import module_of
     from derive.cli.output import check_writable, write_bytes
     from derive.cli.predictions import encode
     from derive.errors import InputError
@@ -85,8 +86,9 @@ def predict(
             raise
         raise InputError(f"{parameters} names the model {stored.model!r}: {error}") from error
     values = to_parameters(module, stored)
-    table = read_data(data, columns, tuple(known_columns(known or (), module, data).values()))
-    knowns = read_knowns(known or (), module, data)
+    given = named_in_code(known or (), module, model or stored.model, as_stored(stored.changes))
+    table = read_data(data, columns, beside_the_data(given, module, data))
+    knowns = read_knowns(given, module, data)
     prediction = run(module, table.values, values, knowns=knowns, source=table.source)
     content = encode(prediction, layout.value)
     if output is None:

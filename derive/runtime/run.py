@@ -36,7 +36,10 @@ def run(problem: Problem, start: NDArray[Any], options: Options, report: OnItera
     """
     history: list[float] = []
     converged = False
-    previous, parameters, following = None, None, problem.m_step(start)
+    try:
+        previous, parameters, following = None, None, problem.m_step(start)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise FitError(str(error)) from error
     while not converged and len(history) <= options.max_iter:
         previous, parameters = parameters, following
         try:

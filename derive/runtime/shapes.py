@@ -55,8 +55,11 @@ def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: di
     """
     for name in module.KNOWNS:
         if name not in knowns:
-            shape = spell(module.KNOWNS[name])
-            raise InputError(f"{module.MODEL} needs its known constant {name!r}, shape {shape}: --known {name}=FILE")
+            declared = tuple(module.KNOWNS[name])
+            what = f", shape {spell(declared)}" if declared else ", a number"
+            of_rows = declared[:1] == plates(module)[:1] and len(declared) < 3
+            source = "NUMBER" if not declared else "COLUMN|FILE" if of_rows else "FILE"
+            raise InputError(f"{module.MODEL} needs its known constant {name!r}{what}: --known {name}={source}")
     checked = {}
     for name, value in knowns.items():
         if name not in module.KNOWNS:

@@ -134,3 +134,53 @@ def test_changes_in_a_file_of_parameters_are_read_and_not_run(call: Call, pairs:
         code, printed, error = call("predict", pairs, "--columns", "x", "--parameters", params)
         assert (code, printed, error.count("\n")) == (2, "", 1)
     assert next(iter(Kind)) == "tie"
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    """Two lines y = 1 + 2 z and y = -3 - z, with the columns of the design beside y."""
+    rng = np.random.default_rng(5)
+    z = rng.normal(size=90)
+    y = np.where(np.arange(90) % 3 == 0, 1 + 2 * z, -3 - z) + rng.normal(size=90) / 4
+    path = tmp_path / "design.csv"
+    path.write_text("\n".join(["y,one,z", *(f"{a},1,{b}" for a, b in zip(y, z, strict=True))]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("name", ["features", "f"])
+def test_known_vectors_of_the_rows_are_columns_under_their_symbol_or_their_name_in_code(
+    call: Call, design: Path, name: str
+) -> None:
+    params = design.with_name("params.json")
+    given = ("--known", f"{name}=one,z")
+    code, _, error = call("fit", design, "--model", "linear-regression", "-k", 2, *given, "-o", params)
+    assert (code, error) == (0, "")
+    found = sorted(json.loads(params.read_text())["parameters"]["coefficients"])
+    np.testing.assert_allclose(found, [[-3, -1], [1, 2]], atol=0.2)
+    code, printed, error = call("predict", design, "--parameters", params, *given)
+    assert (code, error) == (0, "")
+    assert len(printed.splitlines()) == 91
+
+
+def test_a_known_number_is_written_out_and_a_fixed_parameter_is_given_by_its_symbol(call: Call, pairs: Path) -> None:
+    fixed = ("--model", "gaussian-1d", "-k", 2, "--columns", "x", "--tie", "sigma2", "--fix", "sigma2")
+    code, by_number, error = call("fit", pairs, *fixed, "--known", "sigma2=0.5", "--format", "json")
+    assert (code, error) == (0, "")
+    file = pairs.with_name("s.csv")
+    file.write_text("0.5\n")
+    code, by_file, error = call("fit", pairs, *fixed, "--known", f"variances={file}", "--format", "json")
+    assert (code, error) == (0, "")
+    assert json.loads(by_number)["parameters"] == json.loads(by_file)["parameters"]
+    for text, words in (
+        ("sigma2=many", "names no file, and is no number"),
+        ("sigma2=nan", "a finite number is needed"),
+        ("mu=1", "no such known constant; it has variances"),
+    ):
+        code, _, error = call("fit", pairs, *fixed, "--known", text)
+        assert (code, words in error) == (2, True), error
+
+
+def test_columns_of_a_known_vector_that_are_not_there_are_named(call: Call, design: Path) -> None:
+    for text, words in (("f=one,two", "no column 'two'"), ('f="one', "cannot be read"), ("f=one,,z", "no column ''")):
+        code, _, error = call("fit", design, "--model", "linear-regression", "-k", 2, "--known", text)
+        assert (code, words in error) == (2, True), error

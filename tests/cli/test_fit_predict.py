@@ -94,7 +94,7 @@ def test_a_model_of_ones_own_and_its_known_constant(run: Run, tmp_path: Path) ->
     assert fitted.code == 0, fitted.err
     assert json.loads(params.read_text())["model"] == "mine.py"
     assert run("predict", data, "--parameters", params, "--known", f"shift={shift}").code == 0
-    assert "--known shift=FILE" in run("predict", data, "--parameters", params).error
-    assert "--known shift=FILE" in run("fit", data, "--model", "mine.py", "-k", 2).error
+    assert "--known shift=NUMBER" in run("predict", data, "--parameters", params).error
+    assert "--known shift=NUMBER" in run("fit", data, "--model", "mine.py", "-k", 2).error
     for wrong in ("shift", "=x", f"other={shift}"):
         assert run("fit", data, "--model", "mine.py", "-k", 2, "--known", wrong).code == 2
