@@ -50,7 +50,7 @@ def test_a_start_without_a_maximum_is_dropped_with_its_reason(derivation: Deriva
     """All rows together have one; the cluster that lies opposite of the direction has none."""
     module = load_source(render_module(derivation), "around")
     X = np.concatenate([np.linspace(-0.5, 0.5, 60), np.linspace(2.9, 3.3, 9)])
-    with pytest.raises(FitError, match="all 5 starts failed.*no finite maximum"):
+    with pytest.raises(FitError, match=r"all 5 starts failed.*no finite maximum"):
         fit(module, X, 2, knowns={"direction": np.array(0.0)})
 
 
