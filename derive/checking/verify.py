@@ -94,11 +94,11 @@ def _solutions(derivation: Derivation) -> Check:
 
 def _maxima(derivation: Derivation) -> Check:
     """Each parameter's section shows a sign: of a second differential, a slope's slope, or how far Q lies below."""
-    words = "concave, or the slope of the equation solved falls, or Q is nowhere larger: a global maximum"
+    words = "concave, or the slope solved falls or changes its sign once, or Q is nowhere larger: a global maximum"
     return _each_section(
         derivation,
         "maximum",
-        ("concave", "falls", "end-of-support", "attained", "single-peak", "global-maximum"),
+        ("concave", "falls", "crosses-once", "end-of-support", "attained", "single-peak", "global-maximum"),
         words,
     )
 

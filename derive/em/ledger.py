@@ -55,6 +55,7 @@ class Ledger:
                     premise=premise.number if line.move is not None else None,
                     move=line.numbered_move([step.number for step in chain]),
                     assumptions=line.assumptions,
+                    source=line.source,
                 )
             )
         return chain[-1]

@@ -99,8 +99,8 @@ def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[
             or is_clipped(value)
         ):
             continue
-        mutual = family not in made.values or made.values[family].contains(mentions(other))
-        if not (mutual and value.contains(mentions(family))):
+        mutual = family in made.values and made.values[family].contains(mentions(other))
+        if family in made.values and not (mutual and value.contains(mentions(family))):
             continue
         try:
             found = profile_value(notation, family, other, value)

@@ -30,7 +30,10 @@ class Search:
         self.printer.names[unknown] = Text(unknown.name, unknown.dims)
         arguments = "".join(f", {axis.name}: Array" for axis in node.dims)
         function = f"{unknown.name}_slope"
-        lines = ["", f"def {function}({unknown.name}: Array{arguments}) -> Array:  # ({item.number}) falls"]
+        lines = [
+            "",
+            f"def {function}({unknown.name}: Array{arguments}) -> Array:  # ({item.number}) falls past 0",
+        ]
         lines += self._body(item.body)
         text = self.printer.text(node.slope, unknown.dims)
         lines += [*fitted(f"slope: Array = {text.code}", "", INDENT), f"{INDENT}return slope", ""]

@@ -243,11 +243,11 @@ class Evaluator:
             moved = self.with_changes(dict(zip(names, values, strict=True)))
             return [moved(slope, at) for _, slope, at, _ in entries]
 
-        key = (str(names), str(root.slopes))
+        key, families = (str(names), str(root.slopes)), frozenset().union(*(slope.mentioned for slope in root.slopes))
         if key not in self._joint:
             positive = [symbol.positive for symbol, _, _, _ in entries]
             found = _remembered(
-                None if self.changed else (*key, ctx.prec, self.world.identity),
+                None if self.changed else (*key, families, ctx.prec, self.world.identity),
                 lambda: locate_joint_root(slopes, positive),
             )
             self._joint[key] = dict(zip(names, found, strict=True))
@@ -256,7 +256,7 @@ class Evaluator:
     def _root(self, unknown: Symbol, slope: Expr, env: Env) -> Scalar:
         at = (unknown.family.name, tuple(env[index] for index in unknown.indices))
         (found,) = _remembered(
-            None if self.changed else (str(at), slope.key, ctx.prec, self.world.identity),
+            None if self.changed else (str(at), slope, slope.mentioned, ctx.prec, self.world.identity),
             lambda: [locate_root(lambda value: self.with_changes({at: value})(slope, env), unknown.family.domain)],
         )
         return found

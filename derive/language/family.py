@@ -138,6 +138,10 @@ class Symbol(Expr):
         return frozenset(own if base is None else own | {(base.name, self.indices)})
 
     @property
+    def mentioned(self) -> frozenset[object]:
+        return frozenset((self.family,))
+
+    @property
     def positive(self) -> bool:
         return self.family.domain.positive
 

@@ -57,6 +57,11 @@ class Tree:
         inside = chain.from_iterable(child.members for child in self.children)
         return frozenset((name, None if at is None or self.bound & set(at) else at) for name, at in inside)
 
+    @cached_property
+    def mentioned(self) -> frozenset[object]:
+        """The families whose members stand in it: with the key, all that a formula means wherever it stands."""
+        return frozenset(chain.from_iterable(child.mentioned for child in self.children))
+
     def contains(self, test: Callable[[Self], bool]) -> bool:
         """Whether any node of the tree passes the test."""
         return test(self) or any(child.contains(test) for child in self.children)

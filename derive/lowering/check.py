@@ -42,7 +42,7 @@ def draws(program: Program, seed: int) -> Iterator[Draw]:
         sizes = dict(zip(others, order, strict=True)) | dict.fromkeys(samples, 5 + len(others))
         sizes |= {name: sizes[Extent(name).base.name] + Extent(name).more for name in larger}
         rng = np.random.default_rng([seed, attempt])
-        yield Draw({node.name: _draw(node, sizes, rng, attempt) for node in inputs}, sizes)
+        yield Draw({node.name: _draw(node, sizes, rng, seed + attempt) for node in inputs}, sizes)
 
 
 def _sizes(program: Program) -> tuple[list[str], list[str], list[str]]:
@@ -60,6 +60,8 @@ def _draw(node: Input, sizes: dict[str, int], rng: np.random.Generator, attempt:
     shape = [sizes[axis.size] for axis in node.axes]
     if node.kind == "simplex":
         return rng.dirichlet(np.full(shape[-1], 2.0), size=shape[:-1])
+    if node.kind == "positive" and node.source == "data" and attempt % 2:  # as counts that vary more than their mean
+        return rng.gamma(0.5, 4.0, size=shape)
     if node.kind == "positive":
         return rng.uniform(0.5, 2.0, size=shape)
     if node.kind == "probability":

@@ -20,6 +20,7 @@ from derive.proof.step import (
     Active,
     Attained,
     Combined,
+    Crosses,
     Ended,
     Exponentiated,
     Highest,
@@ -101,7 +102,7 @@ def _moved(  # noqa: C901 - one case a move
                 raise StepRefusedError(f"{step.place}: the sides are not known to be positive: they have no logarithm")
             what = "a side is not the logarithm of the premise's"
             return [Claim(step.left, log(premise.left), what), Claim(step.right, log(premise.right), what)]
-        case Rooted() | Located() | JointlyLocated():
+        case Rooted() | Located() | Crosses() | JointlyLocated():
             return root_claims(step, before, lambda number: _before(step, number, earlier))
         case Active(constraints) if isinstance(step.left, Symbol):
             return complementary(step, step.left, before, constraints)

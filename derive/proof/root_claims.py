@@ -13,8 +13,9 @@ from derive.language.joint import JointRoot, JointSecondDifferential
 from derive.language.polynomial import coefficients_by_exponent
 from derive.language.root_of import RootOf
 from derive.proof.claim import Claim
+from derive.proof.crossing import crosses
 from derive.proof.sign import positive, sign
-from derive.proof.step import JointlyLocated, Located, Relation, Step
+from derive.proof.step import Crosses, JointlyLocated, Located, Relation, Step
 
 ZERO = Number(Fraction(0))
 Earlier = Callable[[int], Step]
@@ -28,6 +29,8 @@ def root_claims(step: Step, before: Expr, earlier: Earlier) -> list[Claim]:
     match step.move:
         case Located(monotone):
             return _located(step, before, earlier(monotone))
+        case Crosses():
+            return crosses(step, before, step.move)
         case JointlyLocated(slopes, concave):
             return _jointly(step, list(map(earlier, slopes)), earlier(concave))
     if not isinstance(step.left, Symbol):

@@ -5,6 +5,7 @@ v' P v = |C'v|^2 and tr(P X P X) = |C'XC|^2 for P = C C' positive definite, X sy
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap, Named
 from derive.language.excess import Excess
@@ -78,21 +79,22 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
             return None if inner is None else Signed(inner.sign, sum_over(index, inner.manifest))
         case Mul(factors):
             return _product(factors)
-        case Add(terms):
-            return (
-                _sum(terms)
-                or _spread(expr)
-                or _with_excess(expr)
-                or _joined(expr)
-                or _gathered(expr)
-                or _by_sides(expr)
-            )
+        case Add():
+            return _of_terms(expr, expr.mentioned)
         case Word(letters):
             square = _as_square(letters)
             return None if square is None else Signed(1, square)
         case Trace(arg):
             return _trace(arg)
     return None
+
+
+@lru_cache(maxsize=1 << 14)  # a search meets the same sums again and again
+def _of_terms(expr: Add, _mentioned: frozenset[object]) -> Signed | None:
+    """Try the ways to see the sign of a sum of terms; ``mentioned``: equal names may be of other domains elsewhere."""
+    return (
+        _sum(expr.terms) or _spread(expr) or _with_excess(expr) or _joined(expr) or _gathered(expr) or _by_sides(expr)
+    )
 
 
 def _with_excess(expr: Expr) -> Signed | None:

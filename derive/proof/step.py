@@ -65,6 +65,19 @@ class Located:
 
 
 @dataclass(frozen=True)
+class Crosses:
+    """The premise has one root: its left side changes its sign once at most, by a named theorem.
+
+    index, weight, value: the samples, with their weights and values, that the theorem is about.
+    """
+
+    theorem: str
+    index: Index
+    weight: Expr
+    value: Expr
+
+
+@dataclass(frozen=True)
 class Constraint:
     """slack >= 0, its multiplier in the Lagrangian, and the value that the multiplier has at the solution."""
 
@@ -133,6 +146,7 @@ Move = (
     | Logged
     | Rooted
     | Located
+    | Crosses
     | JointlyLocated
     | Active
     | Ended

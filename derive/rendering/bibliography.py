@@ -113,6 +113,14 @@ WORKS = (
         2005,
         "Cambridge University Press",
     ),
+    _article(
+        "levin1977",
+        "Levin, Bruce and Reeds, James",
+        "Compound multinomial likelihood functions are unimodal: proof of a conjecture of I. J. Good",
+        "The Annals of Statistics",
+        ("5", "1", "79--87"),
+        1977,
+    ),
     _book(
         "magnus2019",
         "Magnus and Neudecker 2019",

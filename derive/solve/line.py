@@ -23,6 +23,7 @@ class Line:
     relation: Relation = Relation.EQUIVALENT
     assumptions: tuple[Assumption, ...] = ()
     back: int = 1
+    source: str = ""
 
     def numbered_move(self, numbers: list[int]) -> Move | None:
         """Return the move with the equation that it combines named by its number in the derivation.

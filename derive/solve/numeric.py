@@ -5,23 +5,28 @@ left side, perhaps times a power of the unknown, falls all over the domain. The 
 its root is a minimum, which is refused.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.calculus.differential import rules_used
 from derive.calculus.gradient import gradient
 from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import Derivative
-from derive.language.expr import Expr, Number, mul, power
+from derive.language.expr import Add, Expr, Number, Power, mul, power
 from derive.language.family import Symbol
-from derive.language.rewrite import pull_out
+from derive.language.rewrite import mentions, pull_out
 from derive.language.root_of import RootOf
-from derive.proof.sign import Signed, sign
+from derive.language.special import SpecialFunction
+from derive.proof.alike import changes_sign
+from derive.proof.sign import Signed, positive, sign
 from derive.proof.step import Assumption, Located, Multiplied, Relation
 from derive.solve.apart import taken_apart
+from derive.solve.clear import multiply_through
+from derive.solve.crossing import crossing_lines
 from derive.solve.line import Line
 
 ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
-POWERS = (0, 1, 2, -1)  # of a positive unknown: what the equation may be multiplied by to move one way
+POWERS = (0, 1, 2, -1)  # of a positive unknown: what the equation may be multiplied by to move one way, before sums
 
 
 def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
@@ -32,6 +37,9 @@ def solve_numerically(residual: Expr, unknown: Symbol) -> list[Line]:
         raise NoClosedFormError(f"the equations of the entries of {unknown} are coupled: one root does not solve them")
     found = moving_multiple(residual, unknown)
     if found is None:
+        crossed = crossing_lines(residual, unknown)
+        if crossed:
+            return crossed
         raise NoClosedFormError(
             f"the equation for {unknown} has no closed form, and is not shown to have one root only: {residual} = 0"
         )
@@ -46,19 +54,45 @@ def moving_multiple(residual: Expr, unknown: Symbol) -> tuple[Expr, Expr, Expr, 
 
     None where neither the expression nor such a multiple is shown to.
     """
-    for exponent in POWERS if unknown.positive else POWERS[:1]:
-        factor = power(unknown, exponent)
-        multiplied = taken_apart(mul(factor, residual), unknown.family)
-        for candidate in (multiplied, residual) if exponent == 0 else (multiplied,):
+    powers = [power(unknown, exponent) for exponent in (POWERS if unknown.positive else POWERS[:1])]
+    denominators = _denominators(residual, unknown)
+    cleared = [mul(factor, *denominators) for factor in powers[:2]] if denominators else []
+    for factor in (*powers, *cleared):
+        multiplied = taken_apart(multiply_through(residual, factor), unknown.family)
+        for candidate in (multiplied, residual) if factor == ONE else (multiplied,):
             found = slope_of(candidate, unknown)
             if found is not None:
                 return candidate, factor, *found
     return None
 
 
+def _denominators(residual: Expr, unknown: Symbol) -> list[Expr]:
+    """The positive sums that hold the unknown and divide a term, at their highest power; none beside special functions.
+
+    Where such a function stands alone, an inequality may be known that settles its sign; of a multiple there is none.
+    """
+    if residual.contains(lambda e: isinstance(e, SpecialFunction) and e.contains(mentions(unknown.family))):
+        return []
+    highest: dict[Expr, Fraction] = {}
+    for part in _nodes(residual):
+        if isinstance(part, Power) and part.exponent < 0 and isinstance(part.base, Add):
+            below = part.base
+            if below.contains(mentions(unknown.family)) and below.free <= residual.free and positive(below):
+                highest[below] = max(highest.get(below, Fraction(0)), -part.exponent)
+    return [power(base, exponent) for base, exponent in highest.items()]
+
+
+def _nodes(expr: Expr) -> Iterator[Expr]:
+    yield expr
+    for child in expr.children:
+        yield from _nodes(child)
+
+
 def slope_of(residual: Expr, unknown: Symbol) -> tuple[Expr, Signed] | None:
     """Return the derivative of an equation's left side and its proved sign, if it has one."""
     slope = pull_out(gradient(residual, unknown))
+    if changes_sign(slope, unknown):
+        return None
     for form in (slope, taken_apart(slope, unknown.family)):
         proved = sign(form)
         if proved is not None:

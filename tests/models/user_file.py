@@ -74,6 +74,10 @@ RIGHT = {
     "uniform": UserFile(_positive, lambda x, p, _: stats.uniform.logpdf(_column(x), 0, p.theta)),
     "gamma_scale": UserFile(_positive, lambda x, p, _: stats.gamma.logpdf(_column(x), p.a, scale=p.s)),
     "gamma_mean": UserFile(_positive, lambda x, p, _: stats.gamma.logpdf(_column(x), p.a, scale=p.m / p.a)),
+    "negative_binomial_mean": UserFile(
+        lambda rng, samples: rng.negative_binomial(1.3, 0.25, samples).astype(float),
+        lambda x, p, _: stats.nbinom.logpmf(_column(x), p.r, p.r / (p.r + p.m)),
+    ),
     "gamma_shared_shape": UserFile(_positive, lambda x, p, _: stats.gamma.logpdf(_column(x), p.a, scale=1 / p.b)),
     "weibull_scale": UserFile(_positive, lambda x, p, _: stats.weibull_min.logpdf(_column(x), p.a, scale=p.s)),
     "weibull_shared_shape": UserFile(

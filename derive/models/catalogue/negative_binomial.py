@@ -1,7 +1,7 @@
 """Negative binomial mixture of counts, by size and probability of success; the mean is r (1 - p) / p.
 
-The updates of r and p need each other. Where the counts of a component vary no more than those of a Poisson
-distribution, Q has no maximum: r grows without bound towards that limit. A prior on r bounds it.
+Where the counts of a component vary no more than those of a Poisson distribution, Q has no maximum: r grows without
+bound towards that limit. A prior on r bounds it.
 """
 
 from derive.language import Count, Data, Index, Parameter, Positive, Probability, Simplex, log, log_factorial, loggamma
