@@ -18,7 +18,8 @@ MStep = Annotated[
     ),
 ]
 TimeLimit = Annotated[
-    float, typer.Option(metavar="SECONDS", help="With --m-step: what one call of the function may take.")
+    float | None,
+    typer.Option(metavar="SECONDS", help="With --m-step: what one call of the function may take; 10 by default."),
 ]
 
 
@@ -26,7 +27,7 @@ def verify(
     model: ModelArgument,
     report: Annotated[Report, typer.Option("--format", help="How to print the result.")] = Report.terminal,
     m_step: MStep = None,
-    time_limit: TimeLimit = 10.0,
+    time_limit: TimeLimit = None,
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
@@ -38,7 +39,10 @@ def verify(
     and whether EM with it is monotone. Where not, the smallest counter-example is shown, and which parameter is off.
     """
     from derive.cli.changes import load_changed
+    from derive.errors import InputError
 
+    if m_step is None and time_limit is not None:
+        raise InputError("--time-limit belongs to a submitted M-step: add --m-step FUNCTION")
     if m_step is not None:
         _try(load_changed(model, tie, fix, prior, weights), m_step, time_limit, report)
         return
@@ -55,13 +59,15 @@ def verify(
         raise typer.Exit(1)
 
 
-def _try(model: Any, m_step: str, time_limit: float, report: Report) -> None:  # noqa: ANN401 - api.Model, imported late
+def _try(model: Any, m_step: str, time_limit: float | None, report: Report) -> None:  # noqa: ANN401 - api.Model, imported late
+    from derive.checking.submitted.process import SECONDS
     from derive.checking.submitted.report import plain
     from derive.errors import InputError
 
-    if not time_limit > 0:
-        raise InputError(f"--time-limit {time_limit:g}: a positive number of seconds is needed")
-    trial = model.verify_m_step(m_step, time_limit)
+    seconds = SECONDS if time_limit is None else time_limit
+    if not seconds > 0:
+        raise InputError(f"--time-limit {seconds:g}: a positive number of seconds is needed")
+    trial = model.verify_m_step(m_step, seconds)
     if report is Report.json:
         typer.echo(json.dumps(plain(trial), indent=2, ensure_ascii=False))
     else:

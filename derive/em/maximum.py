@@ -14,6 +14,7 @@ from derive.language.expr import Expr, Number, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import inverse
 from derive.language.rewrite import collect, distribute, mentions, pull_out, substitute
+from derive.language.root_of import RootOf
 from derive.proof.sign import semidefinite, sign
 from derive.proof.step import Relation
 from derive.solve.clear import multiply_through
@@ -138,7 +139,11 @@ def show_domain(ledger: Ledger, notation: Notation, symbol: Symbol, value: Expr)
         return
     require_domain(symbol, value)
     if symbol.shape.is_scalar:
-        words = "in the domain; zero only where every term that carries weight is"
+        words = (
+            "in the domain"
+            if isinstance(value, RootOf)
+            else "in the domain; zero only where every term that carries weight is"
+        )
         ledger.add(value, ZERO, "nonnegative", words, relation=Relation.AT_LEAST)
         show_at_most_one(ledger, symbol, value)
         return

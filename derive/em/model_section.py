@@ -7,6 +7,7 @@ from derive.em.notation import Notation
 from derive.errors import ModelError
 from derive.language.calculus_nodes import Named
 from derive.language.expr import Expr, Power
+from derive.language.family import Symbol
 from derive.language.functions import Log, LogDet, log
 from derive.proof.derivation import UpdateEquation
 from derive.proof.sign import definite, sign
@@ -19,7 +20,8 @@ def check_domains(name: str, expr: Expr) -> None:
         proved = sign(expr.children[0])
         if proved is None or proved.sign < 0:
             what = "log" if isinstance(expr, Log) else f"the power {expr.exponent}"
-            raise ModelError(f"{name}: {what} of {arg}, which is not known to be positive; declare domain=Positive")
+            how = "declare domain=Positive" if isinstance(arg, Symbol) else "that has to follow from declared domains"
+            raise ModelError(f"{name}: {what} of {arg}, which is not known to be positive; {how}")
     if isinstance(expr, LogDet) and not definite(expr.arg):
         raise ModelError(f"{name}: logdet of {arg}, which is not known to be positive definite; declare its domain")
     for child in expr.children:

@@ -6,6 +6,7 @@ difference from a location are taken about an origin, the location at the parame
 lost.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from derive.em.functional import is_parameter
@@ -114,7 +115,10 @@ def _words(plan: _Plan) -> str:
 
 def _origin(ledger: Ledger, notation: Notation, location: Location) -> None:
     values = " and ".join(_spoken(notation, moved.value) for moved in location.moved)
-    origins = " and ".join(notation.spoken(origin) for origin in location.origins)
+    origins = " and ".join(
+        f"{notation.spoken(moved.value.family)}^0" if isinstance(moved.value, Symbol) else notation.spoken(origin)
+        for moved, origin in zip(location.moved, location.origins, strict=True)
+    )
     words = f"the data about an origin: {origins} is a known value of {values}, such as that at the parameters at hand"
     residual = notation.symbol(location.residual)
     ledger.add(residual, _definition(residual), "origin", words)
@@ -226,6 +230,7 @@ def _moved(ledger: Ledger, plan: _Plan, equation: UpdateEquation) -> UpdateEquat
     left, right = plan.moves.values[family]
     if left == family.definition:
         return UpdateEquation(equation.target, equation.target, equation.number)
-    words = f"{family.name} about another origin"
+    numbered = re.sub(r"([0-9]+)$", r"^\1", family.name)  # S2 is written with its number above
+    words = f"{numbered} about another origin"
     step = ledger.add(left, right, "other-origin", words, source="chan1983")
     return UpdateEquation(equation.target, step.right, step.number)

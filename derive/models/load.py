@@ -54,7 +54,7 @@ def _hint(spec: str) -> str:
             return "it is a file, but its name does not end in .py; "
     except (OSError, ValueError):  # a name too long, or with a NUL in it, is no file
         pass
-    nearest = difflib.get_close_matches(spec.lower(), catalogue(), n=1, cutoff=0.4)
+    nearest = difflib.get_close_matches(spec.lower(), catalogue(), n=1, cutoff=0.5)
     return f"did you mean {nearest[0]!r}? " if nearest else ""
 
 
@@ -63,7 +63,11 @@ def _from_file(path: Path, name: str | None) -> Mixture:
     module = run_file(path)
     lines = assigned_lines(path.read_bytes())
     found = {
-        key: replace(value, place=f"{path}, line {lines[key]}" if key in lines else str(path))
+        key: replace(
+            value,
+            place=f"{path}, line {lines[key]}" if key in lines else str(path),
+            origin=path.name if name is None else f"{path.name}:{name}",
+        )
         for key, value in vars(module).items()
         if isinstance(value, Mixture)
     }

@@ -32,12 +32,12 @@ def normal(parameter: Given, mean: Given, covariance: Given) -> Expr:
     mean: a number, or a vector of length D; 0 for the zero vector. covariance: the variance of a number, the D x D
     covariance of a vector, or one number v for v times the identity.
     """
-    return normal_precision(parameter, mean, inverse(_positive("normal", "covariance", covariance)))
+    return normal_precision(parameter, mean, inverse(_positive("normal", "covariance", covariance, matrix=True)))
 
 
 def normal_precision(parameter: Given, mean: Given, precision: Given) -> Expr:
     """Normal prior given the inverse of its covariance: a number, a D x D matrix, or one number for a vector."""
-    theta, matrix = _expr(parameter), _positive("normal_precision", "precision", precision)
+    theta, matrix = _expr(parameter), _positive("normal_precision", "precision", precision, matrix=True)
     if not (theta.shape.is_scalar or theta.shape.is_column):
         raise ModelError(f"normal is a prior on a number or a vector, but {theta} is {theta.shape}")
     return mul(Fraction(-1, 2), _form(matrix, theta - _expr(mean)))
@@ -85,7 +85,7 @@ def inverse_wishart(parameter: Given, psi: Given, nu: Given) -> Expr:
     a density that can be normalised. On a diagonal or spherical covariance it is this density restricted to those.
     """
     S = _covariance("inverse_wishart", parameter)
-    psi, nu = _positive("inverse_wishart", "psi", psi), _positive("inverse_wishart", "nu", nu)
+    psi, nu = _positive("inverse_wishart", "psi", psi, matrix=True), _positive("inverse_wishart", "nu", nu)
     return -(nu + _side(S) + 1) * logdet(S) / 2 - trace(psi * inverse(S)) / 2
 
 
@@ -96,7 +96,7 @@ def wishart(parameter: Given, scale: Given, nu: Given) -> Expr:
     more, else the density has no upper bound at singular matrices and the mode may lie there.
     """
     L = _covariance("wishart", parameter)
-    scale, nu = _positive("wishart", "scale", scale), _positive("wishart", "nu", nu)
+    scale, nu = _positive("wishart", "scale", scale, matrix=True), _positive("wishart", "nu", nu)
     return (nu - _side(L) - 1) * logdet(L) / 2 - trace(inverse(scale) * L) / 2
 
 
@@ -160,9 +160,11 @@ def _covariance(name: str, parameter: Given) -> Expr:
     return S
 
 
-def _positive(name: str, argument: str, value: Given, lowest: int = 0) -> Expr:
-    """Return a hyperparameter; raises ModelError for a number out of its range."""
+def _positive(name: str, argument: str, value: Given, lowest: int = 0, *, matrix: bool = False) -> Expr:
+    """Return a hyperparameter; raises ModelError for a number out of its range, or a matrix in a number's place."""
     given = _expr(value)
+    if not (matrix or given.shape.is_scalar):
+        raise ModelError(f"{name}: {argument} is a number, but {given} is {given.shape}; check the order of arguments")
     if isinstance(given, Number) and lowest and given.value < lowest:
         raise ModelError(
             f"{name}: {argument} = {given} is below {lowest}: the density then has no upper bound where it would be "

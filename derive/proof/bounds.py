@@ -119,7 +119,9 @@ def ends(symbol: Symbol) -> tuple[End, ...]:
 
 
 def at_least_one(ratio: Expr) -> bool:
-    """Whether a ratio b / a is known not to be below one."""
+    """Whether a ratio b / a is known not to be below one, or a sum such as 1 + x with x >= 0."""
+    if isinstance(ratio, Add):
+        return ONE in ratio.terms and all(map(_manifest, (part for term in ratio.terms for part in factors(term))))
     if not isinstance(ratio, Mul):
         return False
     below = mul(*(power(factor, -1) for factor in factors(ratio) if isinstance(factor, Power) and factor.exponent < 0))
@@ -164,4 +166,6 @@ def _manifest(factor: Expr) -> bool:
             return family.domain.nonnegative or family.role is Role.RESPONSIBILITY
         case Sum(_, body):
             return _manifest(body)
+        case Power(base, exponent):
+            return exponent > 0 and _manifest(base)
     return isinstance(factor, Size)

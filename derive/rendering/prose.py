@@ -34,7 +34,7 @@ TOKEN = re.compile(
     r"|(?<=\()(?P<pair>[A-Z]{2})(?=\))"
     r"|(?P<member>\b[A-Za-z]\w*\[\w+(?:, ?\w+)*\])"
     r"|(?<![\w'\u2019])(?<!\w-)(?P<d>d(?=[A-Za-zα-ωΑ-Ω]))?(?P<base>[A-Za-zα-ωΑ-Ω]+\d?)(?:_(?P<sub>[A-Za-z0-9]{1,3}))?"
-    r"(?P<sup>\^-?\d|'(?!\w)|⁻¹|ᵀ)?(?!\w|-(?!\d))"
+    r"(?P<sup>\^-?\d+|'(?!\w)|⁻¹|ᵀ)?(?!\w|-(?!\d))"
 )
 
 
@@ -79,6 +79,7 @@ def _is_symbol(base: str) -> bool:
     stem = base.rstrip("0123456789")
     return (
         len(base) == 1
+        or (len(stem) == 1 and stem.isascii())
         or stem in names.GREEK
         or stem in names.ALIASES
         or (stem in names.GREEK_OF_LETTER and len(stem) == 1)

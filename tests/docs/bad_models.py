@@ -3,7 +3,7 @@
 TOP = """from derive import *
 from fractions import Fraction
 from derive.language import support
-from derive.models.priors import dirichlet
+from derive.models.priors import dirichlet, gamma
 n, k, D, E = Index("n", "N"), Index("k", "K"), Dimension("D"), Dimension("E")
 j = Index("j", "J")
 x = Data("x", n)
@@ -75,6 +75,9 @@ BAD = {
     "is left free in the log prior": MU + _model("-(x[n] - mu[k])**2", ", log_prior=-mu[k]**2"),
     "is below 1: the density then has no upper bound": (
         MU + _model("-(x[n] - mu[k])**2", ", log_prior=dirichlet(pi[k], Fraction(1, 2))")
+    ),
+    "… is a number, but … is D x D": (
+        S2 + _model("-(x[n] - s2[k])**2", ", log_prior=sum_over(k, gamma(s2[k], identity(D), 1))")
     ),
     "no stationary point: …": (
         'S = Parameter("S", k, domain=PositiveDefinite(D))\n' + _model("-quad(inverse(S[k]), v[n])")

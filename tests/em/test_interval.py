@@ -4,7 +4,7 @@ import pytest
 
 from derive.em import derive_em
 from derive.em.interval import complement
-from derive.errors import NoClosedFormError
+from derive.errors import ModelError, NoClosedFormError
 from derive.language import (
     Binary,
     Count,
@@ -14,6 +14,7 @@ from derive.language import (
     Known,
     NonNegative,
     Parameter,
+    Positive,
     Probability,
     Simplex,
     log,
@@ -81,3 +82,10 @@ def test_successes_never_pass_trials_also_under_a_prior() -> None:
 def test_counts_that_may_pass_the_trials_are_refused() -> None:
     with pytest.raises(NoClosedFormError, match="at most one"):
         derive_em(_binomial_with_prior(Count))
+
+
+def test_a_log_of_a_formula_says_that_its_sign_has_to_follow() -> None:
+    """Kumaraswamy's density: no domain can be declared for 1 - x^a."""
+    x, a = Data("x", n, domain=Probability), Parameter("a", k, domain=Positive)
+    with pytest.raises(ModelError, match="has to follow from declared domains"):
+        derive_em(Mixture("own", weights=pi, log_density=log(a[k]) + (a[k] - 1) * log(x[n]) + log(1 - x[n] ** a[k])))

@@ -9,7 +9,7 @@ import pytest
 from derive.em import derive_em
 from derive.emission.module import render_module
 from derive.errors import DeriveError, ModelError, NoClosedFormError
-from derive.language import AtLeast, Known, Parameter, Positive, inverse, log, logdet, quad, sum_over
+from derive.language import AtLeast, Known, Parameter, Positive, identity, inverse, log, logdet, quad, sum_over
 from derive.models.changes.prior import with_prior
 from derive.models.mixture import Mixture
 from derive.models.priors import PRIORS as NAMED
@@ -92,6 +92,12 @@ REFUSED: dict[str, tuple[Callable[[], object], type[DeriveError], str]] = {
     "wishart on a vector": (lambda: wishart(mu[k], Psi, nu), ModelError, "a prior on a positive definite matrix"),
     "normal on a matrix": (lambda: normal(Sigma[k], 0, 1), ModelError, "a prior on a number or a vector"),
     "a number below one": (lambda: dirichlet(pi, 0), ModelError, "the mode may lie on the boundary; give 1 or more"),
+    "arguments in another order": (
+        lambda: wishart(Sigma[k], nu, identity(D)),
+        ModelError,
+        "wishart: nu is a number, but I is D x D; check the order",
+    ),
+    "a vector for a rate": (lambda: gamma(rate[k], 2, m0), ModelError, "gamma: rate is a number, but m0 is D x 1"),
     "a negative scale": (lambda: inverse_gamma(s2[k], 2, -1), ModelError, "scale = -1 must be positive"),
 }
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from derive.em import derive_em
+from derive.emission.module import render_module
 from derive.errors import InputError, ModelError
 from derive.models.load import catalogue, load_model
 
@@ -31,6 +33,20 @@ def test_the_nearest_name_is_offered() -> None:
         load_model("gausian-full")
     with pytest.raises(InputError, match="catalogue"):
         load_model("")
+
+
+def test_a_name_that_is_like_none_is_not_guessed() -> None:
+    with pytest.raises(InputError, match="unknown model 'nope': `derive models` lists"):
+        load_model("nope")
+
+
+def test_a_file_is_how_the_command_line_names_its_models(tmp_path: Path) -> None:
+    """The generated module tells how to make it again; the folder differs between machines."""
+    path = tmp_path / "mine.py"
+    path.write_text(MODEL, encoding="utf-8")
+    assert load_model(str(path)).origin == "mine.py"
+    assert load_model(f"{path}:model").origin == "mine.py:model"
+    assert "``derive generate mine.py``" in render_module(derive_em(load_model(str(path))))
 
 
 def test_a_file_with_one_model_and_with_two(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ import pytest
 from derive.errors import ModelError
 from derive.language import (
     AtLeast,
+    Count,
+    CountUpTo,
     Dimension,
     Expr,
     Index,
@@ -13,6 +15,7 @@ from derive.language import (
     Parameter,
     Positive,
     Probability,
+    exp,
     log,
     sum_over,
 )
@@ -27,6 +30,8 @@ nu, u, h, a = (
     Known("a"),
 )
 p = Parameter("p", n, domain=Probability)
+t = Known("t", n, domain=Count)
+c = Known("c", n, domain=CountUpTo(t))
 
 NONNEGATIVE = {
     "its excess": alpha[k] - 1,
@@ -39,6 +44,9 @@ NONNEGATIVE = {
     "two of them": alpha[k] + two - 3,
     "beside another": u + alpha[k] - 1,
     "a share of a sum": sum_over(n, h[n]) - sum_over(n, h[n] * p[n]),
+    "trials beside successes": sum_over(n, h[n] * t[n]) - sum_over(n, h[n] * c[n]) + 1,
+    "a log beyond one": log(1 + u),
+    "in a sum of logs": sum_over(n, h[n] * log(1 + h[n] ** 2 * u)),
 }
 NEGATIVE = {"its negative": 1 - alpha[k], "opened": D + 1 - nu, "summed": sum_over(k, 1 - alpha[k])}
 UNKNOWN = {
@@ -50,6 +58,11 @@ UNKNOWN = {
     "times any symbol": a * alpha[k] - a,
     "a logarithm": u * log(alpha[k]) - u,
     "more than a share": sum_over(n, h[n] * p[n]) - sum_over(n, h[n]) + 1,
+    "successes beside trials": sum_over(n, h[n] * c[n]) - sum_over(n, h[n] * t[n]) + 1,
+    "trials of another sample": sum_over(n, h[n] * t[n]) - sum_over(n, p[n] * c[n]),
+    "signed trials": sum_over(n, a * t[n]) - sum_over(n, a * c[n]),
+    "a log that may be below one": log(1 + a**2 * exp(a)) - 1,
+    "a log of less and more": log(u + h[n]),
     "a share of signed numbers": sum_over(n, a * h[n]) - sum_over(n, a * h[n] * p[n]),
 }
 

@@ -54,6 +54,12 @@ def test_what_hangs_is_told_with_its_time_limit(run: Run) -> None:
     assert "does not return within 0.3 s" in outcome.out
 
 
+def test_a_time_limit_without_a_function_is_refused(run: Run) -> None:
+    outcome = run("verify", "gaussian-1d", "--time-limit", "3")
+    assert outcome.code == 2
+    assert "add --m-step" in outcome.error
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "nan"])
 def test_a_time_limit_that_is_none_is_refused(run: Run, limit: str) -> None:
     outcome = run("verify", "gaussian-1d", "--m-step", f"{FILE}:right", "--time-limit", limit)
