@@ -1,4 +1,9 @@
-"""Every exception that a user can meet. Each message is one clear line: what is wrong, where, what would help."""
+"""Every exception that a user can meet. Each message is one clear line: what is wrong, where, what would help.
+
+Below it may stand what a user has written, and a caret at the place: lines that begin with ``NEW_LINE``.
+"""
+
+NEW_LINE = "\n    "
 
 
 class DeriveError(Exception):

@@ -16,7 +16,7 @@ from derive.cli.notebook import notebook
 from derive.cli.predict import predict
 from derive.cli.show import show
 from derive.cli.verify import verify
-from derive.errors import DeriveError
+from derive.errors import NEW_LINE, DeriveError
 
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -127,8 +127,9 @@ def _usage(error: typer.TyperException) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    line = " ".join(message.split())
-    sys.stderr.write(f"derive: error: {line}\n")
+    said, *excerpt = message.split(NEW_LINE)
+    line = " ".join(said.split())
+    sys.stderr.write("".join(f"{part}\n" for part in (f"derive: error: {line}", *(f"    {part}" for part in excerpt))))
     return code
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from derive.errors import DeriveError, ModelError
+from derive.errors import NEW_LINE, DeriveError, ModelError
 from derive.models.changes.fix import fix
 from derive.models.changes.given_prior import prior
 from derive.models.changes.given_weights import weights
 from derive.models.changes.tie import tie
 from derive.models.mixture import Mixture
+from derive.models.reading.nodes import Place
 
 _PLAIN = re.compile(r"[\w./:-]+")
 
@@ -44,11 +45,12 @@ class Change:
         return f"--{self.kind} {shlex.quote(self.text)}"
 
     def apply(self, model: Mixture) -> Mixture:
-        """Return the changed model; an error says which change it was."""
+        """Return the changed model; an error says which change it was, and points at the place in its text."""
         try:
             return _APPLY[self.kind](model, self.text)
         except DeriveError as error:
-            raise type(error)(f"--{self.kind} {error}") from None
+            pointer = "" if NEW_LINE in str(error) else Place(self.text, 0, len(self.text)).pointer()
+            raise type(error)(f"--{self.kind} {error}{pointer}") from None
 
 
 def changed(model: Mixture, spec: str, changes: Iterable[Change]) -> Mixture:

@@ -14,7 +14,7 @@ from derive.models.changes.replacing import parameter, replaced
 from derive.models.changes.target import Target, target
 from derive.models.changes.values import Value, checked_value
 from derive.models.mixture import Mixture
-from derive.models.reading import Name, Node, parse
+from derive.models.reading import Name, Node, parse, pointing
 from derive.models.reading.linear import Equation
 from derive.models.reading.symbols import Symbols, names_in
 
@@ -32,14 +32,20 @@ def fix(model: Mixture, what: str, value: Value | None = None) -> Mixture:
     domain, for data, and where nothing would be left to estimate.
     """
     statement = parse(what)
-    at = target(model, statement.left)
-    family = parameter(model, at.family)
+    with pointing(statement.left.place):
+        at = target(model, statement.left)
+        family = parameter(model, at.family)
     if statement.relation == "~":
         raise statement.place.error("this gives a prior; a parameter is fixed by '='")
     if statement.right is not None:
         if value is not None:
             raise ModelError(f"{what!r} gives a value, and {value} is another one: give one of them")
         value = _given(model, family, statement.right)
+    with pointing((statement.right or statement.left).place):
+        return _fixed(model, at, family, value)
+
+
+def _fixed(model: Mixture, at: Target, family: Family, value: Value | None) -> Mixture:
     if at.number is not None:
         return _member_fixed(model, at, value)
     if value is None:

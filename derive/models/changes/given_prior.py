@@ -14,7 +14,7 @@ from derive.models.changes.replacing import parameter
 from derive.models.changes.target import target
 from derive.models.mixture import Mixture
 from derive.models.priors import PRIORS, Prior
-from derive.models.reading import Call, Member, Name, Node, Statement, parse
+from derive.models.reading import Call, Member, Name, Node, Statement, parse, pointing
 from derive.models.reading.symbols import Symbols
 
 
@@ -59,7 +59,8 @@ def _parameters(model: Mixture, statement: Statement, found: Prior) -> list[Fami
         at = target(model, node)
         if at.number is not None:
             raise node.place.error("a prior is on the members of all components")
-        families.append(parameter(model, at.family))
+        with pointing(node.place):
+            families.append(parameter(model, at.family))
     if len(families) != len(found.parameters):
         raise statement.place.error(f"this prior is on {' and '.join(found.parameters)}, with a comma between")
     return families

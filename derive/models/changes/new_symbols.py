@@ -55,10 +55,14 @@ def formula_for(model: Mixture, family: Family, right: Node, declared: Mapping[s
 def _unknown(symbols: Symbols, right: Node) -> dict[str, bool]:
     """New names, and whether an index stands behind them."""
     unknown: dict[str, bool] = {}
+    model = symbols.model
+    plates = {index.name for family in model.families for index in family.indices}
     for name, place, indexed in names_in(right):
         if symbols.is_known(name):
             continue
         symbols.check_spelling(name, place)
+        if name in plates:
+            raise place.error(f"{name} is an index of the model; the number of a component is {model.component}")
         if unknown.setdefault(name, indexed) != indexed:
             raise place.error(f"{name} stands with and without an index")
     if len(unknown) > MOST_NEW:

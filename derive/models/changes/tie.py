@@ -13,7 +13,7 @@ from derive.models.changes.replacing import mentioned, parameter, replaced
 from derive.models.changes.target import target
 from derive.models.changes.values import checked_value
 from derive.models.mixture import Mixture
-from derive.models.reading import Statement, parse
+from derive.models.reading import Statement, parse, pointing
 from derive.models.reading.linear import equation, numbered
 from derive.models.reading.symbols import Symbols
 
@@ -36,10 +36,12 @@ def tie(model: Mixture, what: str, **symbols: Family) -> Mixture:
         at = target(model, statement.left)
         if at.number is not None:
             raise statement.left.place.error(f"{at} is tied to what? Write {at} = ...")
-        return _across(model, parameter(model, at.family))
+        with pointing(statement.left.place):
+            return _across(model, parameter(model, at.family))
     if numbered(statement):
-        family, found = equation(Symbols(model), statement)
-        return bound(model, parameter(model, family), found, verb="tied")
+        with pointing(statement.left.place):
+            family, found = equation(Symbols(model), statement)
+            return bound(model, parameter(model, family), found, verb="tied")
     return _by_formula(model, statement, symbols)
 
 
@@ -57,12 +59,15 @@ def _across(model: Mixture, family: Family) -> Mixture:
 
 def _by_formula(model: Mixture, statement: Statement, symbols: dict[str, Family]) -> Mixture:
     at = target(model, statement.left)
-    family, right = parameter(model, at.family), statement.right
+    with pointing(statement.left.place):
+        family = parameter(model, at.family)
+    right = statement.right
     assert right is not None  # noqa: S101 - for the type checker
     value = formula_for(model, family, right, symbols)
     if mentioned(value, family):
         raise right.place.error(f"{family.name} is set by itself")
-    value = checked_value(model.name, family, value)
+    with pointing(right.place):
+        value = checked_value(model.name, family, value)
     loose = value.free - set(family.indices) - {model.component}
     if loose:
         raise right.place.error(f"the index {min(loose)} is left free")
