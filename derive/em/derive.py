@@ -8,6 +8,7 @@ from derive.em.latent_steps import integrate_out, state_latent_objective
 from derive.em.ledger import Ledger
 from derive.em.members import beyond, maximisation_step
 from derive.em.model_section import state_model
+from derive.em.naming import naming
 from derive.em.newton import joint_step
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
@@ -68,6 +69,13 @@ def _maximised(
     """Write down the M-step for a family and all that are solved for together with it; nothing where that was done."""
     if family in found:
         return []
+    with naming(notation.model, family):
+        return _written(ledger, notation, made, family, found)
+
+
+def _written(
+    ledger: Ledger, notation: Notation, made: Plan, family: Family, found: dict[Family, UpdateEquation]
+) -> list[UpdateEquation]:
     if family in made.groups:
         return joint_step(ledger, notation, made.groups[family])
     other = made.eliminated.get(family)

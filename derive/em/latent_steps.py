@@ -20,7 +20,7 @@ ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
 
 def integrate_out(ledger: Ledger, notation: LatentNotation) -> tuple[UpdateEquation, ...]:
     """Write down how the latent variable is integrated out, and its posterior; return the equations of its moments."""
-    check_domains(notation.complete.name, notation.complete.log_density)
+    check_domains(notation.complete, notation.complete.log_density)
     u, k, kernel = notation.u, notation.k, notation.kernel
     joint, shape, rate = notation.joint_density, notation.shape, notation.rate
     words = f"log density of a sample and the latent variable {u} in a component, as given"

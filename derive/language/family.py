@@ -6,6 +6,7 @@ from fractions import Fraction
 from keyword import iskeyword
 
 from derive.errors import ModelError
+from derive.language.declarations import note
 from derive.language.domain import AtLeast, CountUpTo, Domain, MatrixDomain, Real
 from derive.language.expr import Expr
 from derive.language.functions import Size
@@ -202,7 +203,9 @@ def _declare(  # noqa: C901, PLR0912 - one check after the other
     if not code.isidentifier() or code.startswith("_") or iskeyword(code):
         raise ModelError(f"{name}: code={code!r} is not a name that generated code can use; give another, code='...'")
     rows, cols = (*sides, ONE, ONE)[:2]
-    return Family(name, role, indices, Shape(rows, cols), domain, latex or "", code)
+    declared = Family(name, role, indices, Shape(rows, cols), domain, latex or "", code)
+    note(declared)
+    return declared
 
 
 def _check_bound(name: str, indices: tuple[Index, ...], bound: object) -> None:

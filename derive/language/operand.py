@@ -1,6 +1,7 @@
 """The arithmetic operators, for everything that can stand in a formula."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import singledispatch
 from typing import Any, Generic, TypeVar
@@ -84,6 +85,21 @@ class Operand(ABC, Generic[ExprT]):
 
     def __gt__(self, other: object) -> Comparison:
         raise strict(self, other)
+
+    def __abs__(self) -> ExprT:
+        raise ModelError(f"abs is for numbers; write absolute({self}), of derive")
+
+    def __iter__(self) -> Iterator[ExprT]:
+        raise ModelError(f"{self} is a formula, not a list: a sum over a plate is sum_over(d, ...), of derive")
+
+    def __float__(self) -> float:
+        raise ModelError(f"{self} is a formula, which math has no value of: use log, exp, sqrt, ... of derive")
+
+    def __array_ufunc__(self, ufunc: Any, *_: object, **__: object) -> Any:  # noqa: ANN401 - as NumPy has it
+        raise ModelError(
+            f"NumPy's {getattr(ufunc, '__name__', ufunc)} is for arrays; {self} is a formula: use the functions of "
+            "derive, and whole numbers or Fraction"
+        )
 
     def __bool__(self) -> bool:
         raise ModelError(f"{self} is a formula and has no truth value; a density cannot branch on it")

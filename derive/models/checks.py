@@ -1,12 +1,42 @@
 """Whether a description makes sense: one message for each way in which it may not."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from derive.errors import ModelError
 from derive.language.domain import Positive
-from derive.language.expr import Expr
+from derive.language.expr import Expr, Number, Power
 from derive.language.family import Family, Role
 from derive.language.index import Index
+
+LARGEST_EXPONENT = 64
+LARGEST_NUMBER = 2048  # bits
+MOST_NODES = 4000
+
+
+def check_size(name: str, density: Expr) -> None:
+    """Refuse numbers, exponents and formulas of sizes that no density has: to derive from them would take for ever."""
+    waiting, count = [density], 0
+    while waiting:
+        node = waiting.pop()
+        count += 1
+        if count > MOST_NODES:
+            raise ModelError(
+                f"{name}: the log density has more than {MOST_NODES} parts; a sum over many terms is written "
+                "sum_over(d, ...) with an Index and a Known"
+            )
+        if isinstance(node, Number) and _bits(node.value) > LARGEST_NUMBER:
+            raise ModelError(f"{name}: a number in the log density has more than {LARGEST_NUMBER} bits")
+        if isinstance(node, Power) and abs(node.exponent) > LARGEST_EXPONENT:
+            raise ModelError(
+                f"{name}: the power {node.exponent} in the log density: an exponent is a number of at most "
+                f"{LARGEST_EXPONENT}"
+            )
+        waiting += node.children
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def check_symbols(name: str, density: Expr, families: tuple[Family, ...]) -> None:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from derive.errors import InputError
+from derive.language.declarations import noting
+from derive.language.family import Family
 from derive.models import catalogue as catalogue_package
 from derive.models.declared import assigned_lines, check_used
 from derive.models.mixture import Mixture
@@ -60,19 +62,23 @@ def _hint(spec: str) -> str:
 
 def _from_file(path: Path, name: str | None) -> Mixture:
     _check_file(path)
-    module = run_file(path)
+    with noting() as noted:
+        module = run_file(path)
+    made = {id(one.thing): one.place for one in noted if isinstance(one.thing, Mixture)}
+    declared = {one.thing.name: one.place for one in noted if isinstance(one.thing, Family)}
     lines = assigned_lines(path.read_bytes())
     found = {
         key: replace(
             value,
-            place=f"{path}, line {lines[key]}" if key in lines else str(path),
+            place=made.get(id(value), f"{path}, line {lines.get(key, 1)}"),
+            declared=declared,
             origin=path.name if name is None else f"{path.name}:{name}",
         )
         for key, value in vars(module).items()
         if isinstance(value, Mixture)
     }
     if found:
-        check_used(path, lines, vars(module), found.values())
+        check_used(path, noted)
     if name is not None:
         if name not in found:
             has = f"it has {', '.join(found)}" if found else "it has none"

@@ -1,8 +1,10 @@
 """What a mixture model is: weights and the log density of one sample in one component."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import ModelError
+from derive.language.declarations import note
 from derive.language.domain import AtLeast, Simplex
 from derive.language.expr import Expr, as_expr
 from derive.language.family import Family, Role, Symbol
@@ -16,6 +18,7 @@ from derive.models.checks import (
     check_plates,
     check_prior,
     check_sample_weights,
+    check_size,
     check_symbols,
 )
 from derive.models.others import check_others, density_of_all, regular_plate
@@ -36,7 +39,7 @@ class Mixture:
     others: log densities of further components, each one of its own: the weights then run over ``Index("j", "K + 1")``,
     the first K of them those of ``log_density`` (see ``derive.models.others``).
     origin: how the command line names the model, where changes made it: ``gaussian-full --tie Sigma``.
-    place: where the model stands, for messages: ``my_model.py, line 7``.
+    place: where the model stands, for messages: ``my_model.py, line 7``. declared: where its symbols are, by name.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Mixture:
     origin: str = ""
     others: tuple[Expr, ...] = ()
     place: str = field(default="", compare=False)
+    declared: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check that the description makes sense."""
@@ -67,6 +71,7 @@ class Mixture:
             raise ModelError(
                 f"{self.name}: log_density is {self.log_density!r}, not a formula in the symbols of the model"
             )
+        check_size(self.name, as_expr(self.log_density.plus(0)))
         object.__setattr__(self, "log_density", with_widths(self.log_density.plus(0)))
         check_others(self.name, self.weights, self.log_density, self.others)
         object.__setattr__(self, "others", tuple(with_widths(other.plus(0)) for other in self.others))
@@ -87,11 +92,29 @@ class Mixture:
         for density in (self.log_density, *self.others):
             check_free(self.name, density, self.sample, self.regular)
         check_plates(self.name, self.sample, self.component, self.families)
+        note(self)
 
     @property
     def named(self) -> str:
         """The model's name, and before it where it stands, for messages."""
         return f"{self.place}: {self.name}" if self.place else self.name
+
+    def about(self, family: Family) -> str:
+        """Where to look for what is said of a parameter; nothing where the model stands in no file."""
+        if not self.place:
+            return ""
+        where = self._line(family.name)
+        return f"{self.named}, parameter {family.name}{f' ({where})' if where else ''}: "
+
+    def _line(self, name: str) -> str:
+        """The line that declares a symbol; its file only where that is another one than the model's."""
+        return self.declared.get(name, "").removeprefix(self.place.rpartition(", line ")[0] + ", ")
+
+    def lines_of(self, expr: Expr) -> str:
+        """Return where the symbols in an expression are declared, in brackets; nothing where that is not known."""
+        names = dict.fromkeys(family.name for family in _mentioned(expr))
+        lines = [f"{name} is declared in {self._line(name)}" for name in names if name in self.declared]
+        return f" ({', '.join(lines)})" if lines else ""
 
     @property
     def families(self) -> tuple[Family, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from derive.errors import DeriveError, InputError, ModelError
+from derive.language.declarations import PACKAGE
 
 
 class _FileLoader(SourceLoader):
@@ -95,6 +96,16 @@ def _folder_on_path(path: Path) -> Iterator[None]:
 
 
 def _place(path: Path, error: BaseException) -> str:
-    """Name the line of the user's file that raised."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
-    return f"{path}, line {lines[-1]}" if lines else str(path)
+    """Name the line that raised, in the user's file or in one beside it that it imports."""
+    folder = path.absolute().parent
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename) == path
+        or (Path(frame.filename).parent == folder and not frame.filename.startswith(PACKAGE))
+    ]
+    if not own:
+        return str(path)
+    *_, frame = own
+    file = path if Path(frame.filename) == path else path.with_name(Path(frame.filename).name)
+    return f"{file}, line {frame.lineno}"

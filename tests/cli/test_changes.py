@@ -120,7 +120,7 @@ def test_show_verify_and_generate_take_changes(call: Call, tmp_path: Path) -> No
 def test_bad_changes_get_one_line(call: Call, pairs: Path) -> None:
     for options in (("--fix", "nu"), ("--tie", "mu[2] = "), ("--prior", "pi ~ dirichlet(0)")):
         code, printed, error = call("show", "gaussian-1d", *options)
-        assert (code, printed, error.count("\n")) == (2, "", 1)
+        assert (code, printed, error.count("\n")) == (2, "", 3)  # the text, and a caret below the place
         assert options[0] in error
     code, _, error = call("generate", "--tie", "Sigma")
     assert (code, "which model" in error) == (2, True)
@@ -132,7 +132,7 @@ def test_changes_in_a_file_of_parameters_are_read_and_not_run(call: Call, pairs:
     for changes in ([["exec", "1"]], "fix", [["fix"]], [["fix", "__import__('os')"]]):
         params.write_text(json.dumps({"model": "gaussian-1d", "parameters": parameters, "changes": changes}))
         code, printed, error = call("predict", pairs, "--columns", "x", "--parameters", params)
-        assert (code, printed, error.count("\n")) == (2, "", 1)
+        assert (code, printed, error.count("\n") in {1, 3}) == (2, "", True)
     assert next(iter(Kind)) == "tie"
 
 

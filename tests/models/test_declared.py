@@ -77,3 +77,60 @@ def test_a_likelihood_without_a_bound_names_a_prior_that_bounds_it(tmp_path: Pat
         load(spec).derivation()
     prior = str(caught.value).split("bound it: '")[1].split("'")[0]
     assert load(spec).prior(prior).derivation().updates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'def build():\n    spare = Parameter("spare", k)\n    ' + MODEL + "    return model\n\nmodel = build()\n",
+        'all_of_them = {"spare": Parameter("spare", k)}\n' + MODEL,
+        'all_of_them = [Parameter(name, k) for name in ("s", "t")]\n' + MODEL,
+    ],
+)
+def test_a_parameter_of_a_function_or_a_container_that_does_not_occur_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ModelError, match=r"mine\.py, line [67]: the parameter (spare|s)\[k\] does not occur"):
+        load_model(written(tmp_path, text))
+
+
+def test_a_reason_names_the_lines_of_model_and_parameter(tmp_path: Path) -> None:
+    density = "-log(1 + (x[n] - a[k]) ** 2) + mu[k] - mu[k]**2"
+    text = f'a = Parameter("a", k)\n\nmodel = Mixture("mine", weights=pi,\n    log_density={density})\n'
+    with pytest.raises(NoClosedFormError, match=r"mine\.py, line 8: mine, parameter (a \(line 6\)|mu \(line 4\)): "):
+        load(written(tmp_path, text)).derivation()
+
+
+def test_a_helper_beside_is_named_with_its_own_line(tmp_path: Path) -> None:
+    (tmp_path / "beside_it.py").write_text("def sum_of(a, b):\n    return a + b\n")
+    text = 'from beside_it import sum_of\nD = Dimension("D")\nv = Parameter("v", k, shape=D)\nr = sum_of(x[n], v[k])\n'
+    with pytest.raises(ModelError, match=r"beside_it\.py, line 2: cannot add x_n \(scalar\) and v_k \(D x 1\)"):
+        load_model(written(tmp_path, text))
+
+
+def test_a_special_function_of_a_real_names_where_it_is_declared(tmp_path: Path) -> None:
+    text = 'model = Mixture("mine", weights=pi, log_density=-loggamma(mu[k]) - x[n]**2)\n'
+    with pytest.raises(ModelError, match=r"line 6: mine: loggamma\(mu_k\) .* \(mu is declared in line 4\)"):
+        load(written(tmp_path, text)).derivation()
+
+
+@pytest.mark.parametrize("term", ["x[n] - x[n]", "-(x[n]**2)"])
+def test_data_that_cancel_say_nothing(tmp_path: Path, term: str) -> None:
+    text = f'model = Mixture("mine", weights=pi, log_density=-(mu[k]**2) + {term})\n'
+    with pytest.raises(NoClosedFormError, match="the data say nothing of mu_k"):
+        load(written(tmp_path, text)).derivation()
+
+
+@pytest.mark.parametrize(
+    ("density", "said"),
+    [
+        ("abs(x[n])", r"absolute\(x_n\)"),
+        ("sum(x[n])", "sum_over"),
+        ("__import__('math').log(x[n])", "of derive"),
+        ("__import__('numpy').exp(x[n])", "of derive"),
+        ("x[n] * 10**5000", "2048 bits"),
+        ("x[n]**65", "at most 64"),
+        ("sum(x[n]**2 * i for i in range(1, 3000))", "4000 parts"),
+    ],
+)
+def test_what_no_density_holds_is_refused_at_its_line(tmp_path: Path, density: str, said: str) -> None:
+    with pytest.raises(ModelError, match=rf"mine\.py, line 6: .*{said}"):
+        load_model(written(tmp_path, f'model = Mixture("mine", weights=pi, log_density={density} - mu[k]**2)\n'))

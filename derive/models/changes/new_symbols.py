@@ -61,7 +61,7 @@ def _unknown(symbols: Symbols, right: Node) -> dict[str, bool]:
         if symbols.is_known(name):
             continue
         symbols.check_spelling(name, place)
-        if name in plates:
+        if name in plates and not place.text[: place.start].rstrip().endswith("["):
             raise place.error(f"{name} is an index of the model; the number of a component is {model.component}")
         if unknown.setdefault(name, indexed) != indexed:
             raise place.error(f"{name} stands with and without an index")

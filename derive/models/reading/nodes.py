@@ -21,7 +21,7 @@ class Place:
     def error(self, message: str) -> InputError:
         """Return the error that points at this place: below the message stands the text, and below that a caret."""
         here = self.text[self.start : self.end]
-        where = f"at {here!r}, character {self.start + 1}" if here else "at the end"
+        where = f"at {here!r}, character {self.start + 1}" if here else "at its end"
         return InputError(f"{where}: {message}{self.pointer()}")
 
     def pointer(self) -> str:
