@@ -118,7 +118,10 @@ def _sizes(family: Family) -> list[str]:
 
 
 def _shape(family: Family, sizes: dict[str, int]) -> tuple[int, ...]:
-    return tuple(sizes[name] for name in _sizes(family) if name != "1")
+    plates = (index.size for index in family.indices)
+    names = [size.name if size.name in sizes else size.base.name for size in plates]  # K + 1 is a size of its own
+    names += [family.shape.rows.name, family.shape.cols.name]
+    return tuple(sizes[name] for name in names if name != "1")
 
 
 def _clusters(data: Family, sizes: dict[str, int], rng: np.random.Generator) -> Array:

@@ -7,7 +7,6 @@ from derive.checking.code import compares_with_derivation
 from derive.checking.submitted.problem import Setting
 from derive.checking.submitted.process import SECONDS, InProcess, OwnProcess
 from derive.checking.submitted.trial import Trial, try_m_step
-from derive.errors import InputError
 from derive.proof.derivation import Derivation
 from derive.runtime.protocol import GeneratedModule
 
@@ -20,14 +19,11 @@ def verify_m_step(
     module: generated from the derivation; it is compared with the equations first, since Q is computed by it.
     m_step: "package.module:function" or "file.py:function", which is run in a process of its own, so many seconds a
     call at most; or a function, which is called here. Its signature is that of the module's ``m_step``.
-    Raises InputError where there is no such function, or where the model has a latent variable beside the labels;
-    StepRefusedError where the module is not what was derived.
+    Where the model has a latent variable beside the labels, Q is taken with it integrated out: whatever raises the
+    expected complete log density, with moments at the previous parameters, raises that Q too, and so may an M-step
+    that goes about it in another way.
+    Raises InputError where there is no such function, StepRefusedError where the module is not what was derived.
     """
-    if derivation.moments:
-        raise InputError(
-            f"{derivation.model}: Q holds moments of a latent variable at the previous parameters, which a submitted "
-            "M-step may treat in another way that is as good; M-steps of such models are not tried"
-        )
     compares_with_derivation(derivation, module)
     setting = Setting(derivation, module)
     if not isinstance(m_step, str):

@@ -22,8 +22,10 @@ def trial_tables(content: dict[str, Any]) -> None:
     print_checks(console, content["checks"])
     style = "bold green" if content["passed"] else "bold red"
     verdict = f"{content['m_step']} {content['verdict']}"
-    if content["coordinate_wise"]:
-        verdict += "; the model's own M-step goes coordinate by coordinate, and so is only asked to raise it"
+    if content["latent"]:
+        verdict += "; Q is that with the latent variable integrated out, which one M-step raises, but need not maximise"
+    elif content["coordinate_wise"]:
+        verdict += "; that one goes coordinate by coordinate, so one call is only asked to raise Q"
     console.print(Text(verdict, style=style), soft_wrap=True)
     if content["counter_example"]:
         console.print()

@@ -60,8 +60,14 @@ def shortfall(problem: Problem, found: Arrays, right: Arrays) -> float:
         origin, end = atlas.coordinates(right), atlas.coordinates(found)
     except np.linalg.LinAlgError:
         return seen
-    step = {name: np.where(end[name] == origin[name], 0.0, end[name] - origin[name]) for name in origin}
+    step = {name: _difference(end[name], origin[name]) for name in origin}
     return _stretched(problem, atlas, origin, step)
+
+
+def _difference(end: Array, origin: Array) -> Array:
+    """How far coordinates are apart; a weight that is zero in both has the same ones, minus infinity."""
+    with np.errstate(invalid="ignore"):
+        return np.where(end == origin, 0.0, end - origin)
 
 
 def _stretched(problem: Problem, atlas: Atlas, origin: Arrays, step: Arrays) -> float:
@@ -99,12 +105,12 @@ def which_is_off(problem: Problem, found: Arrays, right: Arrays) -> tuple[Off, .
     visible = problem.Q(right) - before > tiny
 
     def gain(name: str, component: int | None) -> float:
-        chosen = _mask(problem, theirs[name], component)
+        chosen = _mask(problem, name, theirs[name], component)
         if visible:
             changed = theirs | {name: np.where(chosen, ours[name], theirs[name])}
             return problem.Q(atlas.values(changed)) - before
         step = {other: np.zeros_like(value) for other, value in ours.items()}
-        step[name] = np.where(chosen & (theirs[name] != ours[name]), theirs[name] - ours[name], 0.0)
+        step[name] = np.where(chosen, _difference(theirs[name], ours[name]), 0.0)
         return _stretched(problem, atlas, ours, step)
 
     faults = []
@@ -133,7 +139,7 @@ def _alone(problem: Problem, atlas: Atlas, found: Arrays, least: float) -> Itera
 def reordered(problem: Problem, found: Arrays, right: Arrays) -> tuple[int, ...] | None:
     """The order of components in which the result is the right one, where there is such an order that is not theirs."""
     count = problem.responsibilities.shape[1]
-    if count > 5:
+    if count > 5 or problem.setting.regular[1]:
         return None
     plated = [name for name in right if any(True for _ in _components(problem, name))]
     for order in permutations(range(count)):
@@ -155,16 +161,16 @@ def exchanged(found: Arrays, right: Arrays) -> tuple[str, str] | None:
 
 def _components(problem: Problem, name: str) -> Iterator[int]:
     """Components that have a part of their own in a parameter."""
-    plates = problem.setting.families[name].indices
-    if plates and plates[0].size.name == problem.setting.plates[1]:
-        yield from range(problem.responsibilities.shape[1])
+    plates, (base, more) = problem.setting.families[name].indices, problem.setting.regular
+    if plates and plates[0].size.name in {problem.setting.plates[1], base}:
+        yield from range(problem.responsibilities.shape[1] - (more if plates[0].size.name == base else 0))
 
 
-def _mask(problem: Problem, coordinates: Array, component: int | None) -> NDArray[np.bool_]:
+def _mask(problem: Problem, name: str, coordinates: Array, component: int | None) -> NDArray[np.bool_]:
     """The coordinates that belong to a component, or all."""
     if component is None:
         return np.ones(coordinates.shape, dtype=bool)
-    count = problem.responsibilities.shape[1]
+    count = len(list(_components(problem, name)))
     return np.asarray(np.repeat(np.arange(count) == component, len(coordinates) // count))
 
 

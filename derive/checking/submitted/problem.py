@@ -46,6 +46,12 @@ class Setting:
         samples, components = self.derivation.responsibilities.target.indices
         return samples.size.name, components.size.name
 
+    @property
+    def regular(self) -> tuple[str, int]:
+        """Name of the number of components that share the density, and how many there are besides."""
+        size = self.derivation.responsibilities.target.indices[1].size
+        return size.base.name, size.more
+
 
 def axes(family: Family) -> tuple[str, ...]:
     """Names of the sizes of a family's array in code: plates, then the coordinates that its domain leaves free."""

@@ -1,7 +1,7 @@
 """The problems on which a submitted M-step is tried: random ones of many kinds, and real data where they fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,17 +52,18 @@ def problems(setting: Setting) -> Iterator[Problem]:
     real = type(setting.data.domain) in {Real, Positive}
     if real and not setting.module.KNOWNS:
         X = load_faithful()
-        for components in (2, 3):
+        for components in (2 + setting.regular[1], 3 + setting.regular[1]):
             rng = np.random.default_rng(components)
             chosen = X[:, 0].copy() if len(axes(setting.data)) == 1 else X
             gamma = _responsibilities("unequal", len(X), components, rng)
             name = f"Old Faithful, K = {components}"
             previous = _previous(setting, len(X), components, 2, {}, rng)
-            yield Problem(setting, name, chosen, gamma, previous, {})
+            yield _possible(Problem(setting, name, chosen, gamma, previous, {}))
 
 
 def _random(setting: Setting, kind: _Kind, rng: np.random.Generator) -> Problem:
-    X, knowns = draw_problem(setting.derivation, rng, kind.samples, kind.components, kind.width)
+    components = kind.components + setting.regular[1]
+    X, knowns = draw_problem(setting.derivation, rng, kind.samples, components, kind.width)
     X = np.asarray(X, dtype=np.float64)
     domain = setting.data.domain
     if type(domain) is Real:
@@ -71,9 +72,22 @@ def _random(setting: Setting, kind: _Kind, rng: np.random.Generator) -> Problem:
         X = kind.offset + kind.scale * (np.round(X) if kind.whole else X)
     elif type(domain) is Positive:
         X = kind.scale * X
-    gamma = _responsibilities(kind.responsibilities, kind.samples, kind.components, rng)
-    previous = _previous(setting, kind.samples, kind.components, kind.width, knowns, rng)
-    return Problem(setting, kind.name, X, gamma, previous, knowns)
+    gamma = _responsibilities(kind.responsibilities, kind.samples, components, rng)
+    previous = _previous(setting, kind.samples, components, kind.width, knowns, rng)
+    return _possible(Problem(setting, kind.name, X, gamma, previous, knowns))
+
+
+def _possible(problem: Problem) -> Problem:
+    """The problem without responsibilities of components of their own kind for samples that these cannot have made."""
+    more = problem.setting.regular[1]
+    if not more or problem.previous is None:
+        return problem
+    with np.errstate(all="ignore"):
+        joint = problem.setting.module.log_joint(problem.X, problem.parameters(problem.previous), **problem.knowns)
+    gamma = problem.responsibilities.copy()
+    gamma[:, -more:] = np.where(np.isneginf(joint[:, -more:]), 0.0, gamma[:, -more:])
+    gamma[gamma.sum(axis=1) == 0, :-more] = 1.0
+    return replace(problem, responsibilities=gamma / gamma.sum(axis=1, keepdims=True))
 
 
 def _previous(
@@ -81,7 +95,8 @@ def _previous(
 ) -> Arrays:
     """Parameters drawn from their domains."""
     n, k = setting.plates
-    sizes = {n: samples, k: components} | sides(setting.derivation, width)
+    base, more = setting.regular
+    sizes = {n: samples, k: components, base: components - more} | sides(setting.derivation, width)
     families = setting.families
     drawn = {families[name].name: value for name, value in knowns.items()}
     return {

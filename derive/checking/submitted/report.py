@@ -17,6 +17,7 @@ def plain(trial: Trial) -> dict[str, Any]:
         "passed": trial.passed,
         "verdict": str(trial.verdict),
         "coordinate_wise": trial.coordinate_wise,
+        "latent": trial.latent,
         "checks": [{"name": one.name, "passed": one.passed, "detail": one.detail} for one in trial.checks],
         "counter_example": None if trial.example is None else _example(trial.example),
     }

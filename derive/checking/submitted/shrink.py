@@ -101,19 +101,25 @@ def _fewer(problem: Problem) -> Iterator[Problem]:
             if kept:
                 yield _kept(problem, samples, kept)
         half //= 2
-    for name in (components, *(other for other in sizes if other not in {samples, components}), samples):
-        if sizes[name] > 1:
-            for left_out in reversed(range(sizes[name])):
+    base, more = problem.setting.regular
+    for name in (components, *(other for other in sizes if other not in {samples, components, base}), samples):
+        removable = sizes[name] - (more if name == components else 0)  # components of their own kind stay
+        if removable > 1:
+            for left_out in reversed(range(removable)):
                 yield _kept(problem, name, [i for i in range(sizes[name]) if i != left_out])
 
 
 def _kept(problem: Problem, axis: str, indices: list[int]) -> Problem:
     """The problem with these members of an axis only; what should sum to one does so again."""
     arrays = problem.arrays
+    base, more = problem.setting.regular
+    kept = {axis: indices}
+    if axis == problem.setting.plates[1] and more:
+        kept[base] = [i for i in indices if i < problem.responsibilities.shape[1] - more]
     for name, of in problem.axes.items():
         for position, letter in enumerate(of):
-            if letter == axis:
-                arrays[name] = np.take(arrays[name], indices, axis=position)
+            if letter in kept:
+                arrays[name] = np.take(arrays[name], kept[letter], axis=position)
     gamma = arrays["responsibilities"]
     totals = gamma.sum(axis=1, keepdims=True)
     arrays["responsibilities"] = np.where(totals > 0, gamma / np.where(totals > 0, totals, 1), 1 / gamma.shape[1])
