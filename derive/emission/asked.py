@@ -33,17 +33,17 @@ _RELAXED = {  # by the kind, and the ends at which the program has no value
 }
 
 
-def asked_of(model: Model, program: Program) -> list[tuple[Family, Asked]]:
+def asked_of(model: Model, program: Program, prefix: str = "") -> list[tuple[Family, Asked]]:
     """Return the parameters that a program uses and has to check, with what is asked of each.
 
     An update may lie at the border of its domain: a rate is zero where nothing was counted. The border is allowed where
-    the program has a value there.
+    the program has a value there. prefix: "previous_" for the values that updates start from.
     """
     used = {node.name for node in program.inputs}
     found = []
     for kind in ASKED:
         for family in model.checked(kind):
-            if family.code in used:
-                ends = forbidden_ends(program, family.code)
+            if prefix + family.code in used:
+                ends = forbidden_ends(program, prefix + family.code)
                 found.append((family, ASKED[_RELAXED.get((kind, ends), kind)]))
     return found

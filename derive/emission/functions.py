@@ -153,7 +153,7 @@ class Functions:
         assert program is not None and equation_ is not None  # noqa: S101, PT018 - for the type checker
         writer = Writer(program, {program.outputs[0].node: "log_prior"}, "log_prior", "float({})")
         writer.printer.dtype = DOUBLE
-        lines = writer.run()
+        lines = prologue.defined(self.model, program, writer.run())
         self.imports |= writer.printer.imports
         arrays = [(family.code, self.model.axes(family)) for family in (*self.model.parameters, *self.model.knowns)]
         used = {node.name for node in program.inputs}

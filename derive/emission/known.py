@@ -7,6 +7,7 @@ from derive.language.expr import Expr
 from derive.language.family import Family
 from derive.language.functions import Size
 from derive.lowering.program import Program
+from derive.lowering.structure import Structure, structure_of_domain
 
 
 def used(model: Model, program: Program) -> tuple[Family, ...]:
@@ -29,7 +30,28 @@ def checked(model: Model, program: Program) -> list[str]:
         if inside and bound is not None:
             must = f"{family.code} must be {words(family.domain, bound)}"
             lines += [f"if not ({inside}).all():", f'    raise ValueError("{must}")']
+        lines += _matrix(family)
     return lines
+
+
+def _matrix(family: Family) -> list[str]:
+    """Return the lines that refuse a known matrix outside of its domain: what is not symmetric would be read in part."""
+    if family.domain.side is None or not family.domain.positive:
+        return []
+    name, error = family.code, "np.linalg.LinAlgError"
+    if structure_of_domain(family.domain) is not Structure.DENSE:
+        return [f"if not ({name} > 0).all():", f'    raise {error}("{name} must be positive")']
+    return [
+        f"if not np.allclose({name}, np.swapaxes({name}, -1, -2)):",
+        f'    raise {error}("{name} must be symmetric")',
+        *definite(name),
+    ]
+
+
+def definite(name: str) -> list[str]:
+    """Return the lines that refuse matrices that are not positive definite, or hold no numbers."""
+    refusal = f'    raise np.linalg.LinAlgError("{name} must be positive definite")'
+    return [f"if not (np.linalg.eigvalsh({name}) > 0).all():", refusal]
 
 
 def sizes(model: Model, program: Program) -> set[str]:

@@ -11,8 +11,10 @@ from derive.language.index import Extent
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Input
 from derive.lowering.program import Program
+from derive.lowering.scope import kind_of
 
 START = "where the updates start; by default identity matrices, ones, halves for probabilities, else zeros."
+PREVIOUS = "previous_"
 UNUSED = "unused: no update starts from previous values."
 
 
@@ -45,7 +47,21 @@ def previous(model: Model, program: Program, dtype: str = "X.dtype") -> tuple[li
     lines += [f"    previous_{family.code} = {_start(model, family, dtype)}" for family in families]
     lines += ["else:"]
     lines += [f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype={dtype})" for family in families]
-    return lines, sizes
+    return lines + _previous_domains(model, program), sizes
+
+
+def _previous_domains(model: Model, program: Program) -> list[str]:
+    """Return the lines that refuse previous values at which an update has none: a variance of zero is divided by."""
+    lines: list[str] = []
+    for family, asked in asked_of(model, program, PREVIOUS):
+        name = PREVIOUS + family.code
+        lines += _refused(model, family, asked.condition.format(x=name), asked.must, name)
+    used = {node.name for node in _of(program, "previous")}
+    for family in model.parameters:
+        name = PREVIOUS + family.code
+        if name in used and kind_of(family) == "definite":
+            lines += known.definite(name)
+    return lines
 
 
 def words_of_previous(program: Program) -> str:
@@ -102,9 +118,24 @@ def domains(model: Model, program: Program) -> list[str]:
     return lines
 
 
-def _refused(model: Model, family: Family, inside: str, must: str) -> list[str]:
-    """Refuse values of a parameter unless all are inside, a condition in parentheses."""
-    name, axes = family.code, model.axes(family)
+def defined(model: Model, program: Program, lines: list[str]) -> list[str]:
+    """Refuse weights of zero where the log prior is not a number there: their log is infinite, and counts nought times.
+
+    lines: those of the log prior, the last of which returns it.
+    """
+    used = {node.name for node in program.inputs}
+    weights = [family.code for family in model.parameters if family.domain.sums_to_one and family.code in used]
+    if not weights or not lines[-1].startswith("return "):
+        return lines
+    zero = " or ".join(f"not ({name} > 0).all()" for name in weights)
+    refusal = f'    raise np.linalg.LinAlgError("the log prior has no value where {" or ".join(weights)} are zero")'
+    value = lines[-1].removeprefix("return ")
+    return [*lines[:-1], f"value = {value}", f"if np.isnan(value) and ({zero}):", refusal, "return value"]
+
+
+def _refused(model: Model, family: Family, inside: str, must: str, name: str = "") -> list[str]:
+    """Refuse values of a parameter unless all are inside, a condition in parentheses; name: if not that in code."""
+    name, axes = name or family.code, model.axes(family)
     error = "np.linalg.LinAlgError"
     if not axes or axes[0].rank is not Rank.COMPONENTS:
         return [f"if not {inside}.all():", *raised(error, f"{name} must {must}: {{{name}}}")]
