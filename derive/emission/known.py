@@ -35,7 +35,7 @@ def checked(model: Model, program: Program) -> list[str]:
 
 
 def _matrix(family: Family) -> list[str]:
-    """Return the lines that refuse a known matrix outside of its domain: what is not symmetric would be read in part."""
+    """Return the lines that refuse a known matrix outside of its domain: NumPy would read half of it."""
     if family.domain.side is None or not family.domain.positive:
         return []
     name, error = family.code, "np.linalg.LinAlgError"

@@ -21,17 +21,20 @@ def with_covariance_known() -> Any:
 
 @pytest.mark.parametrize(
     ("matrix", "said"),
-    [(-np.eye(2), "positive definite"), (CROOKED, "symmetric"), (CROOKED.T, "symmetric"), (np.eye(2) * np.nan, "S0")],
+    [
+        (-np.eye(2), "positive definite"),
+        (CROOKED, "symmetric"),
+        (CROOKED.T, "symmetric"),
+        (np.eye(2) * np.nan, "must be"),
+    ],
 )
 def test_a_known_matrix_outside_of_its_domain_is_refused(with_covariance_known: Any, matrix: Any, said: str) -> None:
     module = with_covariance_known
     parameters = module.Parameters(THIRDS, np.zeros((3, 2)), EYES)
-    for call in (
-        lambda: module.m_step(X, GAMMA, parameters, m0=np.zeros(2), S0=matrix),
-        lambda: module.objective(X, parameters, m0=np.zeros(2), S0=matrix),
-    ):
-        with pytest.raises(np.linalg.LinAlgError, match=f"S0 must be {said}" if said != "S0" else "S0 must be"):
-            call()
+    with pytest.raises(np.linalg.LinAlgError, match=f"S0.*{said}"):
+        module.m_step(X, GAMMA, parameters, m0=np.zeros(2), S0=matrix)
+    with pytest.raises(np.linalg.LinAlgError, match=f"S0.*{said}"):
+        module.objective(X, parameters, m0=np.zeros(2), S0=matrix)
     assert np.isfinite(module.objective(X, parameters, m0=np.zeros(2), S0=np.eye(2)))
 
 
