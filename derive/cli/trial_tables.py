@@ -23,9 +23,9 @@ def trial_tables(content: dict[str, Any]) -> None:
     style = "bold green" if content["passed"] else "bold red"
     verdict = f"{content['m_step']} {content['verdict']}"
     if content["latent"]:
-        verdict += "; Q is that with the latent variable integrated out, which one M-step raises, but need not maximise"
+        verdict += "; Q is that with the latent variable integrated out: one call raises it, and need not maximise it"
     elif content["coordinate_wise"]:
-        verdict += "; that one goes coordinate by coordinate, so one call is only asked to raise Q"
+        verdict += "; the model's own M-step goes coordinate by coordinate, so no global maximum is claimed"
     console.print(Text(verdict, style=style), soft_wrap=True)
     if content["counter_example"]:
         console.print()

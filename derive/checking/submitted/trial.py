@@ -27,8 +27,8 @@ class Verdict(StrEnum):
     """What is found on an M-step as a whole."""
 
     maximises = "maximises Q"
-    raises_by_coordinates = "raises Q as far as the derived M-step does"
-    stops = "raises Q, but stops below its maximum over single parameters"
+    raises_by_coordinates = "raises Q, and ends at a maximum over each single parameter"
+    stops = "raises Q, but stops before a maximum over each single parameter"
     unsteady = "does well when it is called once, but EM with it is not monotone"
     close = "reaches the maximum of Q, but not to full precision"
     raises = "raises Q, but does not maximise it (a generalised EM)"
