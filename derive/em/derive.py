@@ -8,7 +8,7 @@ from derive.em.latent_steps import integrate_out, state_latent_objective
 from derive.em.ledger import Ledger
 from derive.em.members import beyond, maximisation_step
 from derive.em.model_section import state_model
-from derive.em.naming import naming
+from derive.em.naming import naming, require_evidence
 from derive.em.newton import joint_step
 from derive.em.notation import Notation
 from derive.em.objective import state_objective
@@ -33,7 +33,9 @@ def derive_em(model: Mixture) -> Derivation:
     stated = state_model(ledger, notation)
     responsibilities = expectation_step(ledger, notation)
     starts = _state_objective(ledger, notation)
-    made = plan(notation)
+    with naming(notation):
+        made = plan(notation)
+        require_evidence(notation, made.values)
     found: dict[Family, UpdateEquation] = {}
     for family in made.written:
         for update in _maximised(ledger, notation, made, family, found):
@@ -69,7 +71,7 @@ def _maximised(
     """Write down the M-step for a family and all that are solved for together with it; nothing where that was done."""
     if family in found:
         return []
-    with naming(notation.model, family):
+    with naming(notation, family):
         return _written(ledger, notation, made, family, found)
 
 

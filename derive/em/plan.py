@@ -13,13 +13,12 @@ from derive.em.kkt import is_clipped, may_leave, require_interior
 from derive.em.m_step import profile_value
 from derive.em.maximum import require_domain
 from derive.em.members import update_value
-from derive.em.naming import naming
 from derive.em.newton import joint_value
 from derive.em.notation import Notation
 from derive.errors import NoClosedFormError
 from derive.language.domain import Simplex
 from derive.language.expr import Expr
-from derive.language.family import Family, Symbol
+from derive.language.family import Family
 from derive.language.numbered import Cases
 from derive.language.reductions import Reduction
 from derive.language.rewrite import factors, mentions
@@ -67,11 +66,8 @@ def plan(notation: Notation) -> Plan:
     _group(notation, made, parameters)
     for family, reason in reasons.items():
         if family not in made.values:
-            with naming(notation.model, family):
-                raise without_end(notation, family, reason)
+            raise without_end(notation, family, reason)
     for family, cases in made.values.items():
-        with naming(notation.model, family):
-            _require_evidence(notation.symbol(family), cases)
         value = (
             cases.otherwise if isinstance(cases, Cases) else cases
         )  # what a model fixes was checked when it was made
@@ -79,19 +75,9 @@ def plan(notation: Notation) -> Plan:
         bounded = value.shape.is_scalar and family.domain.at_most_one
         if None in proved or (bounded and all(found is not None and found.sign > 0 for found in proved)):
             # with a wrong sign, the second differential gives the better reason
-            with naming(notation.model, family):
-                require_domain(notation.symbol(family), at_edges(notation, value)[0])
+            require_domain(notation.symbol(family), at_edges(notation, value)[0])
     _order(made, parameters, weights)
     return made
-
-
-def _require_evidence(symbol: Symbol, value: Expr) -> None:
-    """Refuse an update that is the same whatever the samples are: the density says nothing of that parameter."""
-    if not value.contains(lambda node: isinstance(node, Symbol)):
-        raise NoClosedFormError(
-            f"the data say nothing of {symbol}: its update is {value} whatever they are; no term of the log density "
-            f"holds both {symbol.family.name} and the data, or such terms cancel"
-        )
 
 
 def _eliminate(notation: Notation, made: Plan, family: Family, parameters: list[Family]) -> None:

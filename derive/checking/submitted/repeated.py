@@ -14,8 +14,10 @@ from derive.checking.submitted.problem import Arrays, Problem
 from derive.checking.submitted.process import Submission
 
 CALLS = 60
+MORE_CALLS = 300  # of one that still rises
 PROBLEMS = 4
 _STILL = 1e-6  # nats, relative to Q: what the derived M-step may still gain
+_STOPPED = 0.01  # a rise by less than this part of what the derived M-step gains is none
 _SLOWER = 30.0  # times what it gains itself after as many of its own steps
 
 
@@ -29,29 +31,44 @@ class Repeated:
 
 
 def repeated(problem: Problem, submission: Submission) -> Repeated | None:
-    """Call the M-step again and again, and say where it stops too early; None for a problem that shows nothing."""
+    """Call the M-step again and again, and say where it stops too early; None for a problem that shows nothing.
+
+    One that is slow, but still rises, does not stop.
+    """
     ours = _climbed(problem)
     if problem.previous is None or ours is None:
         return None
-    theirs: Arrays = problem.previous
-    for _ in range(CALLS):
-        now = problem.from_(theirs)
-        head, found = submission.call(now.arrays, problem.setting.fields)
-        fault = str(head.get("fault", "")) or unfit(now, head, found, ours)
-        if fault:
-            return Repeated(problem, fault=f"{problem.name}: called with its own result, it fails: {fault}")
-        settled = problem.Q(found) - problem.Q(theirs) < 1e-12 * scale_of(problem.Q(found))
-        theirs = found
-        if settled:
-            break
+    theirs, rise, fault = _called(problem, submission, problem.previous, CALLS)
     gain, own = _gain(problem, theirs), _gain(problem, ours)
-    if gain is None or own is None or gain <= max(_STILL * scale_of(problem.Q(ours)), _SLOWER * own):
+    least = max(_STILL * scale_of(problem.Q(ours)), _SLOWER * (own or 0.0))
+    if not fault and gain is not None and gain > least and rise > _STOPPED * gain:
+        theirs, rise, fault = _called(problem, submission, theirs, MORE_CALLS)
+        gain = _gain(problem, theirs)
+    if fault:
+        return Repeated(problem, fault=f"{problem.name}: called with its own result, it fails: {fault}")
+    if gain is None or gain <= least or rise > _STOPPED * gain:
         return Repeated(problem)
     better = right_result(problem.from_(theirs))
     off = which_is_off(problem, theirs, better) if better is not None else ()
     which = f", most by another value of {off[0].parameter}" if off else ""
     words = f"{problem.name}: where repeated calls end, the derived M-step still raises Q by {gain:.3g} nats{which}"
     return Repeated(problem, gain, words)
+
+
+def _called(problem: Problem, submission: Submission, start: Arrays, calls: int) -> tuple[Arrays, float, str]:
+    """Where so many calls lead, by how much the last one raised Q, and what went wrong."""
+    now, rise = start, 0.0
+    for _ in range(calls):
+        asked = problem.from_(now)
+        head, found = submission.call(asked.arrays, problem.setting.fields)
+        fault = str(head.get("fault", "")) or unfit(asked, head, found, start)
+        if fault:
+            return now, rise, fault
+        rise = problem.Q(found) - problem.Q(now)
+        now = found
+        if rise < 1e-12 * scale_of(problem.Q(found)):
+            break
+    return now, rise, ""
 
 
 def _climbed(problem: Problem) -> Arrays | None:
