@@ -20,8 +20,10 @@ def naming(notation: Notation, family: Family | None = None) -> Iterator[None]:
         said = str(error)
         if not model.place or said.startswith(model.place):
             raise
-        about = family or next((f for f in model.parameters if _mentions(said, str(notation.symbol(f)))), None)
-        raise NoClosedFormError(f"{model.about(about) if about else f'{model.named}: '}{said}") from None
+        named = (
+            [f for f in model.parameters if _mentions(said, str(notation.symbol(f)))] if family is None else [family]
+        )
+        raise NoClosedFormError(f"{model.about(named[0]) if named else f'{model.named}: '}{said}") from None
 
 
 def _mentions(said: str, symbol: str) -> bool:
