@@ -1,5 +1,7 @@
 """The M-step for one parameter: terms that matter, one k, derivative, zero, solution, maximum."""
 
+from contextlib import suppress
+
 from derive.calculus.gradient import gradient
 from derive.calculus.kink import has_kink
 from derive.em import maximum
@@ -14,6 +16,7 @@ from derive.em.simplex import constrained, on_the_simplex
 from derive.em.stationary import stationary
 from derive.em.threshold import bent_value, write_bent
 from derive.em.variable import in_inverse, inverse_family, stands_inverted, trace_trick
+from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import At, Derivative
 from derive.language.domain import Simplex
 from derive.language.expr import Expr
@@ -22,6 +25,7 @@ from derive.language.rewrite import drop_independent
 from derive.language.root_of import RootOf
 from derive.proof.bounds import ends
 from derive.proof.derivation import UpdateEquation
+from derive.proof.sign import sign
 from derive.proof.step import Relation
 from derive.solve import eliminate_multiplier, solve
 
@@ -42,18 +46,34 @@ def update_value(notation: Notation, family: Family) -> Expr:
         return wave.value
     if has_kink(body, family) and symbol.shape.is_scalar:
         return bent_value(symbol, body)
+    by_the_inverse: NoClosedFormError | None = None
     if stands_inverted(body, family) and not ends(symbol):
-        other = notation.symbol(inverse_family(family))
-        found = solve(gradient(in_inverse(body, family), other), symbol)[-1].right
-        if not isinstance(found, RootOf):
-            return found
+        try:
+            return value_by_the_inverse(notation, symbol, body)
+        except NoClosedFormError as error:
+            by_the_inverse = error
     slope = gradient(body, symbol)
     require_separate(symbol, slope)
-    value = solve(slope, symbol)[-1].right
+    try:
+        value = solve(slope, symbol)[-1].right
+    except NoClosedFormError as error:
+        raise by_the_inverse or error from None
     if isinstance(value, RootOf):
         require_turning(notation, family)
     require_interior(symbol, value)
     return clipped(symbol, value, body)
+
+
+def value_by_the_inverse(notation: Notation, symbol: Symbol, body: Expr) -> Expr:
+    """Return the closed update by way of the inverse; raises NoClosedFormError where there is none, or no maximum."""
+    other = inverse_family(symbol.family)
+    turned = in_inverse(body, symbol.family)
+    found = solve(gradient(turned, notation.symbol(other)), symbol)[-1].right
+    if isinstance(found, RootOf):
+        raise NoClosedFormError(f"the equation of {symbol} in its inverse has a numerical root only")
+    if symbol.shape.is_scalar and sign(maximum.second_differential(turned, other)) is None:
+        raise NoClosedFormError(f"Q is not shown to be concave in the inverse of {symbol}")
+    return found
 
 
 def profile_value(notation: Notation, family: Family, other: Family, value: Expr) -> Expr:
@@ -106,9 +126,17 @@ def _updated(
     value = update_value(notation, family)
     if is_clipped(value):
         return write_clipped(ledger, notation, symbol, body, value)
-    if stands_inverted(body, family) and not isinstance(value, RootOf):
+    if stands_inverted(body, family) and not isinstance(value, RootOf) and _is_solved_inverted(notation, symbol, body):
         return _by_the_inverse(ledger, notation, symbol, body)
     return _directly(ledger, notation, symbol, body)
+
+
+def _is_solved_inverted(notation: Notation, symbol: Symbol, body: Expr) -> bool:
+    """Whether the equation of the inverse has a closed form too."""
+    with suppress(NoClosedFormError):
+        value_by_the_inverse(notation, symbol, body)
+        return True
+    return False
 
 
 def _show_domain(ledger: Ledger, notation: Notation, update: UpdateEquation) -> None:

@@ -6,6 +6,7 @@ from derive.emission import known
 from derive.emission.asked import asked_of
 from derive.emission.calls import raised
 from derive.emission.model import Model
+from derive.emission.start import start_of
 from derive.language.family import Family
 from derive.language.index import Extent
 from derive.lowering.axis import Axis, Rank
@@ -44,7 +45,7 @@ def previous(model: Model, program: Program, dtype: str = "X.dtype") -> tuple[li
         return ["del previous  # no update starts from previous values"], set()
     sizes = {axis.size for family in families for axis in model.axes(family)}
     lines = ["if previous is None:  # a start: identity matrices, ones, halves for probabilities, else zeros"]
-    lines += [f"    previous_{family.code} = {_start(model, family, dtype)}" for family in families]
+    lines += [f"    previous_{family.code} = {start_of(model, family, dtype)}" for family in families]
     lines += ["else:"]
     lines += [f"    previous_{family.code} = np.asarray(previous.{family.code}, dtype={dtype})" for family in families]
     return lines + _previous_domains(model, program), sizes
@@ -67,20 +68,6 @@ def _previous_domains(model: Model, program: Program) -> list[str]:
 def words_of_previous(program: Program) -> str:
     """Return what the docstring says of the previous parameters."""
     return f"previous: {START if _of(program, 'previous') else UNUSED}"
-
-
-def _start(model: Model, family: Family, dtype: str) -> str:
-    axes = model.axes(family)
-    sizes = [axis.size for axis in axes]
-    text = f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
-    side = family.domain.side
-    if side is not None and len(axes) == len(family.indices) + 2:
-        return f"np.broadcast_to(np.eye({side}, dtype={dtype}), {text})"
-    if family.domain.unit:
-        return f"np.broadcast_to(np.eye(1, {sizes[-1]}, dtype={dtype})[0], {text})"  # along the first axis
-    if family.domain.at_most_one and not family.domain.sums_to_one:
-        return f"np.full({text}, 0.5, dtype={dtype})"
-    return f"np.{'ones' if family.domain.nonnegative else 'zeros'}({text}, dtype={dtype})"
 
 
 def sizes(wanted: set[str], arrays: Iterable[tuple[str, tuple[Axis, ...]]]) -> list[str]:

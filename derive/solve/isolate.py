@@ -22,6 +22,7 @@ from derive.proof.step import Multiplied
 from derive.solve.bounding import bounding_prior
 from derive.solve.clear import clearing_factors, multiply_through
 from derive.solve.counting import count_responsibilities
+from derive.solve.expand import has_powers
 from derive.solve.line import Line
 from derive.solve.linear import ONE, Coefficient, coefficient_of
 from derive.solve.needed import needed
@@ -29,10 +30,15 @@ from derive.solve.needed import needed
 
 def cleared(residual: Expr, unknown: Symbol) -> tuple[list[Line], Expr]:
     """Return the line (if any) that clears residual = 0 of common factors and inverses, and what is left to solve."""
-    residual = pull_out(_in_terms_of(residual, unknown))
-    left, right = clearing_factors(residual, unknown)
-    residual = collect(multiply_through(residual, left, right))
-    return ([_cleared(residual, left, right)] if left != ONE or right is not None else []), residual
+    plain = _in_terms_of(residual, unknown)
+    left, right = clearing_factors(pull_out(plain), unknown)
+    simpler = collect(multiply_through(pull_out(plain), left, right))
+    if left != ONE or right is not None:
+        return [_cleared(simpler, left, right)], simpler
+    if plain != residual and has_powers(simpler, unknown):  # what is read as a polynomial in it must show it
+        words = f"set to zero; in terms of {unknown.key}"
+        return [Line(simpler, mul(0, simpler), Multiplied(), words, "equation")], simpler
+    return [], simpler
 
 
 def solve_for_term(residual: Expr, term: Expr) -> Line:

@@ -10,6 +10,7 @@ import sympy
 from derive.errors import NoClosedFormError
 from derive.language.expr import Expr, Number, add, mul, power
 from derive.language.family import Symbol
+from derive.language.functions import inverse, sqrt
 from derive.language.polynomial import coefficients_by_exponent
 from derive.proof.sign import positive, sign
 from derive.proof.step import Assumption, Rooted
@@ -33,6 +34,9 @@ def solve_polynomial(residual: Expr, unknown: Symbol) -> list[Line]:
         opaque = sympy.Symbol(f"c{i}", positive=True)
         names[opaque] = mul(proved.sign, total)
         polynomial += proved.sign * opaque * u ** sympy.Rational(exponent.numerator, exponent.denominator)
+    value = _of_quadratic(found)
+    if value is not None:
+        return [_line(unknown, value)]
     roots = [root for root in sympy.solve(polynomial, u) if root.is_positive]
     if len(roots) != 1:
         degree = max(found, default=Fraction(0))
@@ -40,10 +44,29 @@ def solve_polynomial(residual: Expr, unknown: Symbol) -> list[Line]:
             f"the equation for {unknown} is a polynomial of degree {degree} with {len(found)} terms, none of whose "
             "roots is known to be the only positive one: no closed form"
         )
+    return [_line(unknown, _back(roots[0], names))]
+
+
+def _of_quadratic(found: dict[Fraction, Expr]) -> Expr | None:
+    """Return the positive root of a u^2 + b u = c in u^p, for a, b and c of one sign; None for another equation.
+
+    It is written 2 c / (b + sqrt(b^2 + 4 a c)): the textbook form subtracts, and loses what two close numbers share.
+    """
+    exponents = sorted(found)
+    if len(exponents) != 3 or exponents[2] - exponents[1] != exponents[1] - exponents[0]:
+        return None
+    signs = [proved.sign for proved in map(sign, (found[exponent] for exponent in exponents)) if proved is not None]
+    if signs not in ([1, -1, -1], [-1, 1, 1]):
+        return None
+    c, b, a = (mul(each, found[exponent]) for each, exponent in zip(signs, exponents, strict=True))
+    root = sqrt(add(power(b, 2), mul(4, a, c)))
+    return power(mul(2, c, inverse(add(b, root))), 1 / (exponents[1] - exponents[0]))
+
+
+def _line(unknown: Symbol, value: Expr) -> Line:
     words = "the one positive root: all other roots are outside of the domain"
-    value = _back(roots[0], names)
     assumed = () if positive(value) else (Assumption(value, f"{unknown.family.name} > 0 at this root"),)
-    return [Line(unknown, value, Rooted(), words, "admissible-root", assumptions=assumed)]
+    return Line(unknown, value, Rooted(), words, "admissible-root", assumptions=assumed)
 
 
 def _back(root: sympy.Expr, names: dict[sympy.Symbol, Expr]) -> Expr:

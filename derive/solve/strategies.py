@@ -52,7 +52,7 @@ def solve(residual: Expr, unknown: Symbol) -> list[Line]:
                 return first + strategy.lines(simpler, unknown)
             except NoClosedFormError as error:
                 reasons.append(str(error))
-    if _is_scalar(residual, unknown):
+    if _is_scalar(residual, unknown) and simpler.contains(mentions(unknown.family)):
         with suppress(NoClosedFormError):  # a slope may fall before it is cleared of denominators, and not after
             return solve_numerically(residual, unknown)
     others = "; nor has its equation one root only, as far as is shown" if len(reasons) > 1 else ""

@@ -123,23 +123,30 @@ RIGHT = {
     "gumbel_scale_known": UserFile(
         _real, lambda x, p, w: stats.gumbel_r.logpdf(_column(x), p.m, w["s"]), lambda *_: {"s": np.array(0.7)}
     ),
+    "known_variation": UserFile(
+        _real, lambda x, p, w: _normal(x, p.m, w["c"] * p.m**2), lambda *_: {"c": np.array(0.6)}
+    ),
+    "beta_mean": UserFile(
+        lambda rng, samples: rng.beta(2.0, 3.0, samples),
+        lambda x, p, _: stats.beta.logpdf(_column(x), p.m * p.c, (1 - p.m) * p.c),
+    ),
+    "signal_variance": UserFile(_real, lambda x, p, _: _normal(x, p.m, p.m)),
+    "gumbel_shared_scale": UserFile(_real, lambda x, p, _: stats.gumbel_r.logpdf(_column(x), p.m, p.s)),
+    "gains": UserFile(_real, lambda x, p, w: _normal(x, p.a * p.b * _column(w["t"]), p.s2), _times),
     "inverse_gaussian_shared_mean": UserFile(
         _positive, lambda x, p, _: stats.invgauss.logpdf(_column(x), p.m / p.lam, scale=p.lam)
     ),
 }
 
 REFUSED = {
-    "beta_mean": "not shown to be",
     "cauchy": "one root only",
     "exponential_growth": "one root only",
     "gompertz": "one root only",
-    "known_variation": "sign of .* is not known",
     "kumaraswamy": "not known to be positive",
     "log_logistic": "one root only",
     "logarithmic_series": "one root only",
     "logistic": "one root only",
     "lomax": "one root only",
     "rice": "one root only",
-    "signal_variance": "only positive one",
     "zero_truncated_poisson": "not known to be positive",
 }

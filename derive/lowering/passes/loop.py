@@ -1,12 +1,15 @@
 """Loop: what would be an array over samples, components and coordinates is computed a component at a time.
 
-What does not depend on the component stays outside of the loop.
+What does not depend on the component stays outside of the loop. The equation of a root stays as it is: it is a function
+of the unknown at any of its positions, not a statement of a loop.
 """
 
 from dataclasses import dataclass, field, replace
 
 from derive.lowering.axis import Axis, Rank
 from derive.lowering.build import mul
+from derive.lowering.climbing import Climb
+from derive.lowering.locating import Gather, Locate
 from derive.lowering.node import Node, Number
 from derive.lowering.operations import Accumulate, Contract, Mul, Rename, Select, Stack
 from derive.lowering.program import Program
@@ -22,6 +25,7 @@ def loop(program: Program) -> Program:
 class _Looping:
     done: dict[Node, Node] = field(default_factory=dict)
     inside: dict[tuple[Node, Axis], Node] = field(default_factory=dict)
+    searched: dict[Node, Node] = field(default_factory=dict)
 
     def __call__(self, node: Node) -> Node:
         """Return the node with a loop at every place where a large array would be reduced."""
@@ -30,6 +34,8 @@ class _Looping:
         return self.done[node]
 
     def _looped(self, node: Node) -> Node:
+        if isinstance(node, Locate | Climb):
+            return node.rebuild(tuple(map(self._in_search, node.children)))
         large = next((child for child in node.children if is_large(child)), None)
         if large is None or is_large(node):
             return node.rebuild(tuple(map(self, node.children)))
@@ -39,6 +45,15 @@ class _Looping:
         if isinstance(node, Contract) and axis in node.over:
             return Accumulate(self.at(_without(node, axis), axis), axis)
         return node.rebuild(tuple(map(self, node.children)))
+
+    def _in_search(self, node: Node) -> Node:
+        """Return a part of an equation, with loops only in what is computed before the search."""
+        if isinstance(node, Gather):
+            return self(node)
+        if node not in self.searched:
+            rebuilt = node.rebuild(tuple(map(self._in_search, node.children)))
+            self.searched[node] = rebuilt.means(node.meaning)
+        return self.searched[node]
 
     def at(self, node: Node, axis: Axis) -> Node:
         """Return the node's value at one position of the loop over the axis."""
