@@ -14,6 +14,7 @@ from derive.em.notation import Notation
 from derive.em.objective import state_objective
 from derive.em.plan import Plan, plan
 from derive.em.statistics import sufficient_statistics
+from derive.errors import NoClosedFormError, StepRefusedError
 from derive.language.family import Family
 from derive.models.mixture import Mixture
 from derive.proof.certify import Certifier
@@ -23,9 +24,10 @@ from derive.proof.derivation import Derivation, Statistics, UpdateEquation
 def derive_em(model: Mixture) -> Derivation:
     """Derive EM for a mixture model, every step certified.
 
-    Raises NoClosedFormError where an update cannot be found or shown to be a maximum, StepRefusedError where a
-    certificate fails. Where updates depend on each other, the later ones use the new values and the first the previous
-    ones: each then maximises Q in its own parameter (ECM, Meng and Rubin 1993), and Q never falls.
+    Raises NoClosedFormError where an update cannot be found or shown to be a maximum, also where a step on the way to
+    it is not certified, and StepRefusedError where the certificate of any other step fails. Where updates depend on
+    each other, the later ones use the new values and the first the previous ones: each then maximises Q in its own
+    parameter (ECM, Meng and Rubin 1993), and Q never falls.
     """
     notation = notation_of(model)
     ledger = Ledger(Certifier(model.extents, more=beyond(model)))
@@ -72,7 +74,10 @@ def _maximised(
     if family in found:
         return []
     with naming(notation, family):
-        return _written(ledger, notation, made, family, found)
+        try:
+            return _written(ledger, notation, made, family, found)
+        except StepRefusedError as error:
+            raise NoClosedFormError(_uncertified(notation, family, error)) from error
 
 
 def _written(
@@ -82,6 +87,16 @@ def _written(
         return joint_step(ledger, notation, made.groups[family])
     other = made.eliminated.get(family)
     return [maximisation_step(ledger, notation, family, None if other is None else found[other])]
+
+
+def _uncertified(notation: Notation, family: Family, error: StepRefusedError) -> str:
+    """Say what was tried and what would help, where a step on the way to an update is not certified."""
+    name = family.name
+    return (
+        f"an update of {notation.symbol(family)} was found, but a step of its derivation is not certified, so it is "
+        f"not given: {error}; it may help to write the density in another form of {name}, such as its inverse or "
+        f"logarithm, to put a prior on it (--prior), or to hold it known (--fix {name})"
+    )
 
 
 def _state_objective(ledger: Ledger, notation: Notation) -> tuple[UpdateEquation, ...]:

@@ -23,7 +23,11 @@ def require_at_most_one(symbol: Symbol, value: Expr) -> None:
         if proved is None or proved.sign < 0:
             raise NoClosedFormError(
                 f"the update of {symbol} is stationary but not shown to be at most one: "
-                + advice(complement(value), "check the domains of its symbols, such as Data(..., domain=Binary)")
+                + advice(
+                    complement(value),
+                    "check the domains of its symbols, such as Data(..., domain=Binary); where it may be larger, the "
+                    f"maximum lies at one, which domain=UnitInterval lets {symbol} take",
+                )
             )
 
 

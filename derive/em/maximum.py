@@ -123,7 +123,13 @@ def require_domain(symbol: Symbol, value: Expr) -> None:
             "check the signs in the density and the domains of its symbols, such as Data(..., domain=NonNegative) for "
             "counts"
         )
-        if not symbol.family.domain.sums_to_one:
+        domain = symbol.family.domain
+        if domain.at_most_one and not domain.sums_to_one:
+            words += (
+                "; where it may leave the interval, the maximum lies at an end of it, which domain=UnitInterval lets "
+                f"{symbol} take"
+            )
+        elif not domain.sums_to_one:
             words += (
                 f"; where it may be negative, the maximum lies at zero, which domain=NonNegative lets {symbol} take"
             )

@@ -140,8 +140,9 @@ def _denominators(residual: Expr, unknown: Symbol) -> list[Expr]:
             if exponent < 0 and base.contains(mentions(unknown.family)) and not base.free & leaf.bound:
                 lowest[base] = min(exponent, lowest.get(base, exponent))
     if unknown in lowest and not unknown.positive:
+        domain = "Probability" if unknown.family.domain.at_most_one else "Positive"
         raise NoClosedFormError(
-            f"the equation for {unknown} divides by it, and it may be zero: declare domain=Positive"
+            f"the equation for {unknown} divides by it, and it may be zero: declare domain={domain}"
         )
     return [power(b, -exponent) for b, exponent in lowest.items() if positive(b) and not b.contains(_is_function)]
 

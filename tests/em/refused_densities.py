@@ -18,7 +18,7 @@ from derive.language import (
     sqrt,
     trace,
 )
-from tests.em.densities import A, D, P, Sigma, count, gauss, k, location, mu, n, rate, s2, shared_s2, x, y
+from tests.em.densities import A, D, P, Sigma, count, gauss, k, location, mu, n, rate, s2, x, y
 from tests.em.odd_densities import gauss1
 
 half_line = Parameter("theta", k, domain=Positive)
@@ -78,5 +78,4 @@ REFUSED: dict[str, tuple[Expr, str]] = {
         ),
         "K",
     ),
-    "mean that is the variance": (gauss1(shared_s2.symbol, shared_s2.symbol), "root"),
 }
