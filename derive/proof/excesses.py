@@ -13,6 +13,7 @@ from derive.language.rewrite import canonical, collect, distribute, factors, out
 from derive.language.special import BesselRatio, PolyGamma
 
 ZERO = Number(Fraction(0))
+TERMS = 8  # of a sum that is rewritten: those of more come from rewriting others, and lead to more without end
 Opens = Callable[[Expr], bool]
 Form = tuple[Expr, Expr]
 Candidate = tuple[Excess, Expr]  # an excess, and its term by which it is recognised
@@ -23,6 +24,8 @@ def with_excess(expr: Expr) -> Iterator[Form]:
     if not expr.contains(is_special):
         return
     loose, looser = _apart(expr, _needs_opening), _apart(expr, _is_anything)
+    if len(looser) > TERMS:
+        return
     if loose != looser:
         yield from _forms(loose, _needs_opening)
     yield from _forms(looser, _is_anything)

@@ -23,9 +23,8 @@ from derive.language.symbolic_power import SymbolicPower
 from derive.language.width import Width
 from derive.proof.absolutes import by_sides
 from derive.proof.bounds import at_least_one, at_lowest, below_one, within_bounds
-from derive.proof.excesses import is_special, joined_sums, with_excess
+from derive.proof.excesses import joined_sums, with_excess
 from derive.proof.extremes import beyond_extreme, gathered
-from derive.proof.inquiry import answered, may_rewrite
 from derive.proof.special_sign import special_sign
 from derive.proof.spread import as_spread
 
@@ -40,7 +39,6 @@ class Signed:
     manifest: Expr
 
 
-@answered
 def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
     """Return the proved sign of a scalar with its manifest form; None where no rule settles it."""
     match expr:
@@ -100,7 +98,7 @@ def _of_terms(expr: Add, _mentioned: frozenset[object]) -> Signed | None:
 
 
 def _with_excess(expr: Expr) -> Signed | None:
-    for multiple, rest in with_excess(expr) if not expr.contains(is_special) or may_rewrite() else ():
+    for multiple, rest in with_excess(expr):
         found = sign(multiple)
         whole = found if found is None or rest == ZERO else _sum((multiple, rest))
         if whole is not None:
