@@ -195,7 +195,8 @@ def _declare(  # noqa: C901, PLR0912 - one check after the other
         _check_bound(name, indices, domain.bound)
     if domain.side is None and domain.nonnegative and sides:
         raise ModelError(
-            f"{name}: the domain {domain.name} is for scalars, but the shape is {' x '.join(map(str, sides))}"
+            f"{name}: the domain {domain.name} is for scalars, but the shape is {' x '.join(map(str, sides))}; a "
+            "number for each coordinate carries their index: d = Index('d', 'D'), without shape="
         )
     if domain.unit and len(sides) != 1:
         raise ModelError(f"{name}: the domain {domain.name} is for vectors; give their length, as in shape=D")

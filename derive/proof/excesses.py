@@ -21,7 +21,7 @@ Candidate = tuple[Excess, Expr]  # an excess, and its term by which it is recogn
 
 def with_excess(expr: Expr) -> Iterator[Form]:
     """Yield ways to write a sum as a multiple of a known excess, and a rest with fewer terms."""
-    if not expr.contains(is_special):
+    if not expr.contains(_is_special):
         return
     loose, looser = _apart(expr, _needs_opening), _apart(expr, _is_anything)
     if len(looser) > TERMS:
@@ -46,13 +46,12 @@ def _forms(parts: tuple[Expr, ...], opens: Opens) -> Iterator[Form]:
                 yield multiple, rest
 
 
-def is_special(expr: Expr) -> bool:
-    """Whether an expression is a special function of which an excess is known."""
+def _is_special(expr: Expr) -> bool:
     return isinstance(expr, PolyGamma | BesselRatio)
 
 
 def _needs_opening(expr: Expr) -> bool:
-    return is_special(expr) or isinstance(expr, Size)
+    return _is_special(expr) or isinstance(expr, Size)
 
 
 def _is_anything(_: Expr) -> bool:

@@ -6,8 +6,8 @@ import pytest
 
 from derive.em import derive_em
 from derive.em.ledger import Ledger
-from derive.errors import NoClosedFormError, StepRefusedError
-from derive.language import Data, Index, Parameter, Positive, Probability, Simplex, log
+from derive.errors import ModelError, NoClosedFormError, StepRefusedError
+from derive.language import Data, Dimension, Index, Parameter, Positive, Probability, Simplex, log
 from derive.models.mixture import Mixture
 
 n, k = Index("n", "N"), Index("k", "K")
@@ -33,3 +33,8 @@ def test_a_mean_in_an_open_interval_is_sent_to_the_closed_one() -> None:
     m = Parameter("m", k, domain=Probability)
     with pytest.raises(NoClosedFormError, match="domain=UnitInterval lets m_k take"):
         derive_em(Mixture("own", weights=pi, log_density=-((x[n] - m[k]) ** 2)))
+
+
+def test_a_vector_of_numbers_is_sent_to_an_index() -> None:
+    with pytest.raises(ModelError, match=r"d = Index\('d', 'D'\)"):
+        Parameter("s", k, shape=Dimension("D"), domain=Positive)
