@@ -61,7 +61,8 @@ def _fit(derivation: Derivation) -> Iterator[Any]:
     known = sorted(family.code or family.name for family in families if family.role is Role.KNOWN)
     data = [family for family in families if family.role is Role.DATA]
     if known or len(data) != 1 or not (data[0].shape.is_scalar or data[0].shape.is_column):
-        needs = f"the known constants `{'`, `'.join(known)}`" if known else "data of another shape than a table"
+        constants = f"the known constant{'s' * (len(known) > 1)} `{'`, `'.join(known)}`"
+        needs = constants if known else "data of another shape than a table"
         yield V4.new_markdown_cell(f"## EM on data\n\nThe model needs {needs}: call `em.em_step` with them.", id="fit")
         return
     scalar = data[0].shape.is_scalar

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from derive.runtime.densities import log_joint_inside, taken
 from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
 
-ADVICE = "use fewer components (-k), another --seed, a larger --n-init, or a model with shared or simpler covariances"
+ADVICE = "use fewer components (-k), another --seed, a larger --n-init, or a model with fewer parameters (as by --tie)"
 _LOST = 1e-6  # a component whose responsibilities sum to less has no points
 _HELD = 0.05  # a row belongs to a component's points if its responsibility is this share of the largest
 _STEP = 5.0  # in units of the square root of the machine precision, of the spread of the component's points

@@ -13,7 +13,7 @@ from derive.runtime.initialisation import standardise
 from derive.runtime.protocol import Array, GeneratedModule
 
 _DEPENDENT = 1e-6  # relative size of what is left of a column after regression on the others, squared: 1e-12
-_SIMPLER = "drop it with --columns, or use a model with simpler covariances"
+_SIMPLER = "drop it with --columns, or use a model with fewer parameters (of Gaussians, simpler covariances)"
 
 
 def check_describable(

@@ -68,3 +68,8 @@ def test_the_catalogue_runs_from_top_to_bottom(name: str) -> None:
     pytest.importorskip(module, reason="no generated module is installed")
     made = run(notebook(api.load(name).derivation(), CODE, module=module))
     assert "image/png" in made.cells[-2].outputs[0].data
+
+
+@pytest.mark.parametrize(("name", "words"), [("pareto", "the known constant `scale`:")])
+def test_a_known_constant_is_asked_for(name: str, words: str) -> None:
+    assert words in notebook(api.load(name).derivation(), CODE)

@@ -167,6 +167,12 @@ def test_refusals_name_the_cause_and_warn_of_nothing(case: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_advice_speaks_of_no_covariances_where_there_may_be_none() -> None:
+    with pytest.raises(FitError, match=r"fewer parameters \(as by --tie\)") as caught:
+        fit(FULL, _TWO, 3)
+    assert "covariance" not in str(caught.value)
+
+
 def test_a_constant_column_is_no_harm_where_the_model_can_have_one() -> None:
     result = fit(SPHERICAL, np.c_[load_faithful(), np.full(272, 5.0)], 2)
     np.testing.assert_allclose(result.parameters.means[:, 2], 5)
