@@ -4,7 +4,7 @@
 
 Gaussian for scalar data, a variance for each component.
 
-Generated from the model ``gaussian-1d``, derivation eb72c7205a94, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gaussian-1d``, derivation d31047372f81, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gaussian-1d``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-1d``.
 """

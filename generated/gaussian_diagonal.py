@@ -4,7 +4,7 @@
 
 Gaussian, a diagonal covariance matrix for each component.
 
-Generated from the model ``gaussian-diagonal``, derivation d980e6055215, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-diagonal``, derivation 8a5051de1b1d, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-diagonal``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-diagonal``.
 """

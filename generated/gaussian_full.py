@@ -4,7 +4,7 @@
 
 Gaussian, a full covariance matrix for each component.
 
-Generated from the model ``gaussian-full``, derivation 6ced73d9bcbd, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-full``, derivation 2867af7b9935, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-full``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-full``.
 """

@@ -4,7 +4,7 @@
 
 Gaussian, a covariance matrix proportional to the identity for each component.
 
-Generated from the model ``gaussian-spherical``, derivation 5bb628da4bd2, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-spherical``, derivation 504127fd5797, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-spherical``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-spherical``.
 """

@@ -4,7 +4,7 @@
 
 Gaussian, one full covariance matrix shared by all components.
 
-Generated from the model ``gaussian-tied``, derivation 901fd478bc5d, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-tied``, derivation d020c9db0cc2, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-tied``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-tied``.
 """

@@ -4,7 +4,7 @@
 
 Gumbel (of largest values), location and scale for each component.
 
-Generated from the model ``gumbel``, derivation 9ab6069344aa, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gumbel``, derivation ce444c8eb780, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gumbel``. Numbers in parentheses are the derivation's equations: ``derive show gumbel``.
 """
 
@@ -99,7 +99,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     with np.errstate(divide="ignore"):  # log 0 = -inf: such a point has no part
         log_responsibilities = np.log(responsibilities)  # (45)
 
-    def scales_slope(scales: Array, k: Array) -> Array:  # (45) falls
+    def scales_slope(scales: Array, k: Array) -> Array:  # (45) falls past 0
         exponents = log_responsibilities[:, k] - X[:, np.newaxis] / scales  # (45)
         largest: Array = exponents.max(axis=0)  # (45)
         scaled = np.exp(exponents - largest)  # (45)
@@ -192,18 +192,22 @@ def _root(
     ends = (0.25, 0.75) if upper < math.inf else (0.5, 2.0) if lower > -math.inf else (-1.0, 1.0)
     low, high = (np.full(math.prod(shape), end) for end in ends)
     with np.errstate(all="ignore"):  # far from the root the slope may overflow: such a bracket is not taken
-        rises = slope(low, *places) > 0  # far out, rounding decides the sign; here it does not
+        start = slope(low, *places)
         found = bracket_root(slope, low, high, xmin=lower, xmax=upper, args=places, maxiter=100)
         low, high = found.bracket
         root = find_root(slope, (low, high), args=places)
         # The signs hold a little outside too, unless the slope only vanishes in rounding towards an end.
         below = slope(low - np.minimum(low - lower, 1 + np.abs(low)) / 1024, *places)
         above = slope(high + np.minimum(upper - high, 1 + np.abs(high)) / 1024, *places)
-    bad = ~(found.success & root.success & (below > 0) & (above < 0))
+        bad = ~(found.success & root.success & (below > 0) & (above < 0))
+        if (np.abs(below) < 1e-6 * np.abs(start)).any():  # so little may be rounding alone, as it is at the root
+            rounding = [np.abs(slope(root.x * (1 + j * 2.0**-45), *places)) for j in range(-3, 4)]
+            seen = np.abs(slope(low - np.minimum(low - lower, 1 + np.abs(low)) / 2, *places))
+            bad |= seen < 32 * np.max(rounding, axis=0)
     if bad.any():
         at = int(np.argmax(bad))
         where = f"[{', '.join(str(place[at]) for place in places)}]" if shape else ""
-        end = upper if rises[at] else lower
+        end = upper if start[at] > 0 else lower
         raise ValueError(
             f"{name}{where} has no finite maximum: Q keeps rising as it goes to {end:g}; "
             "a prior on it, or fewer components, would bound it"

@@ -4,7 +4,7 @@
 
 Inverse Gaussian (Wald), mean and shape for each component.
 
-Generated from the model ``inverse-gaussian``, derivation a3d7b1634afc, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``inverse-gaussian``, derivation 22f657b2b119, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate inverse-gaussian``. Numbers in parentheses are the derivation's equations:
 ``derive show inverse-gaussian``.
 """

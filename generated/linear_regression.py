@@ -4,7 +4,7 @@
 
 Linear regression on known features, coefficients and noise variance for each component.
 
-Generated from the model ``linear-regression``, derivation a0917a347233, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``linear-regression``, derivation 016aaefe0a3d, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate linear-regression``. Numbers in parentheses are the derivation's equations:
 ``derive show linear-regression``.
 """

@@ -4,7 +4,7 @@
 
 Log-normal, mean and variance of the logarithm for each component.
 
-Generated from the model ``log-normal``, derivation 39734c895349, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``log-normal``, derivation 62bb0caf2793, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate log-normal``. Numbers in parentheses are the derivation's equations:
 ``derive show log-normal``.
 """

@@ -4,7 +4,7 @@
 
 Negative binomial, size (dispersion) and probability of success for each component.
 
-Generated from the model ``negative-binomial``, derivation 3710656f0379, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``negative-binomial``, derivation 7e446bf0fe59, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate negative-binomial``. Numbers in parentheses are the derivation's equations:
 ``derive show negative-binomial``.
 """
@@ -22,7 +22,7 @@ Array = NDArray[np.floating[Any]]
 
 MODEL = "negative-binomial"
 EVENT_SHAPE: tuple[str, ...] = ()
-PARAMETER_SHAPES = {"weights": ("K",), "sizes": ("K",), "probabilities": ("K",)}
+PARAMETER_SHAPES = {"weights": ("K",), "probabilities": ("K",), "sizes": ("K",)}
 WEIGHTS = "weights"
 KNOWNS: dict[str, tuple[str, ...]] = {}
 
@@ -31,13 +31,13 @@ class Parameters(NamedTuple):
     """The parameters of the model; K components.
 
     weights: π_k, shape (K,), positive, sum to one.
-    sizes: r_k, shape (K,), positive.
     probabilities: p_k, shape (K,), between zero and one.
+    sizes: r_k, shape (K,), positive.
     """
 
     weights: Array
-    sizes: Array
     probabilities: Array
+    sizes: Array
 
 
 def log_joint(X: Array, parameters: Parameters) -> Array:
@@ -50,7 +50,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
         at most one.
     """
     X = _data(X)
-    weights, sizes, probabilities = (np.asarray(value, dtype=X.dtype) for value in parameters)
+    weights, probabilities, sizes = (np.asarray(value, dtype=X.dtype) for value in parameters)
     if not (sizes > 0).all():
         k = int(np.argmin(sizes > 0))
         raise np.linalg.LinAlgError(f"sizes of component {k} must be positive: {sizes[k]}")
@@ -88,41 +88,42 @@ def e_step(X: Array, parameters: Parameters) -> Array:
 def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None) -> Parameters:
     """Parameters that maximise the expected complete-data log-likelihood Q.
 
-        (29) r_k = root of ∑_n γ_nk ψ(x_n + r_k) - ψ(r_k) N_k + (log p_k) N_k = 0 in r_k
-        (37) p_k = r_k N_k/(r_k N_k + ∑_n γ_nk x_n)
-        (53) π_k = N_k/N
+        (40) r_k = root of ∑_n γ_nk ψ(x_n + r_k) - ψ(r_k) N_k + (log(r_k N_k/(r_k N_k + ∑_n γ_nk x_n))) N_k = 0 in r_k
+        (27) p_k = r_k N_k/(r_k N_k + ∑_n γ_nk x_n)
+        (52) π_k = N_k/N
 
     X: data, shape (N,) or (N, 1), whole numbers from 0.
     responsibilities: γ, shape (N, K).
-    previous: where the updates start; by default identity matrices, ones, halves for probabilities, else zeros.
+    previous: unused: no update starts from previous values.
     Raises ValueError where X has another rank or a component has no points (N_k = 0).
     """
     X = _data(X)
     responsibilities = np.asarray(responsibilities, dtype=X.dtype)
     N = len(X)
     K: int = responsibilities.shape[1]
-    if previous is None:  # a start: identity matrices, ones, halves for probabilities, else zeros
-        previous_probabilities = np.full((K,), 0.5, dtype=X.dtype)
-    else:
-        previous_probabilities = np.asarray(previous.probabilities, dtype=X.dtype)
-    counts: Array = responsibilities.sum(axis=0)  # (29) N_k = ∑_n γ_nk
+    del previous  # no update starts from previous values
+    counts: Array = responsibilities.sum(axis=0)  # (40) N_k = ∑_n γ_nk
     if not (counts > 0).all():
         empty = int(np.argmin(counts > 0))
         raise ValueError(
-            f"component {empty} has no points: N_k = 0, so its updates (29) and (37) are undefined; "
+            f"component {empty} has no points: N_k = 0, so its updates (40) and (27) are undefined; "
             "use fewer components or another start"
         )
-    product = counts * np.log(previous_probabilities)  # (29) (log p_k) N_k
+    weighted_sums = responsibilities.T @ X  # (40) ∑_n γ_nk x_n
 
-    def sizes_slope(sizes: Array, k: Array) -> Array:  # (29) falls
-        scatters: Array = np.einsum("nk,nk->k", responsibilities[:, k], digamma(X[:, np.newaxis] + sizes))  # (29)
-        slope: Array = scatters + product[k] - digamma(sizes) * counts[k]
+    def sizes_slope(sizes: Array, k: Array) -> Array:  # (40) falls past 0
+        scatters: Array = np.einsum("nk,nk->k", responsibilities[:, k], digamma(X[:, np.newaxis] + sizes))  # (40)
+        slope: Array = (
+            scatters
+            + np.log(sizes * counts[k] / (sizes * counts[k] + weighted_sums[k])) * counts[k]
+            - digamma(sizes) * counts[k]
+        )
         return slope
 
-    sizes = _root(sizes_slope, "sizes", (K,), lower=0).astype(X.dtype)  # (29)
-    probabilities = np.minimum(counts * sizes / (counts * sizes + responsibilities.T @ X), 1)  # (37)
-    weights = counts / N  # (53)
-    return Parameters(weights, sizes, probabilities)
+    sizes = _root(sizes_slope, "sizes", (K,), lower=0).astype(X.dtype)  # (40)
+    probabilities = np.minimum(counts * sizes / (counts * sizes + weighted_sums), 1)  # (27)
+    weights = counts / N  # (52)
+    return Parameters(weights, probabilities, sizes)
 
 
 def log_likelihood(X: Array, parameters: Parameters) -> float:
@@ -166,8 +167,8 @@ def n_parameters(K: int, D: int = 1) -> int:
     """Number of free parameters.
 
     weights: K - 1.
-    sizes: K.
     probabilities: K.
+    sizes: K.
     """
     del D  # no parameter has this size
     return K - 1 + K + K
@@ -220,18 +221,22 @@ def _root(
     ends = (0.25, 0.75) if upper < math.inf else (0.5, 2.0) if lower > -math.inf else (-1.0, 1.0)
     low, high = (np.full(math.prod(shape), end) for end in ends)
     with np.errstate(all="ignore"):  # far from the root the slope may overflow: such a bracket is not taken
-        rises = slope(low, *places) > 0  # far out, rounding decides the sign; here it does not
+        start = slope(low, *places)
         found = bracket_root(slope, low, high, xmin=lower, xmax=upper, args=places, maxiter=100)
         low, high = found.bracket
         root = find_root(slope, (low, high), args=places)
         # The signs hold a little outside too, unless the slope only vanishes in rounding towards an end.
         below = slope(low - np.minimum(low - lower, 1 + np.abs(low)) / 1024, *places)
         above = slope(high + np.minimum(upper - high, 1 + np.abs(high)) / 1024, *places)
-    bad = ~(found.success & root.success & (below > 0) & (above < 0))
+        bad = ~(found.success & root.success & (below > 0) & (above < 0))
+        if (np.abs(below) < 1e-6 * np.abs(start)).any():  # so little may be rounding alone, as it is at the root
+            rounding = [np.abs(slope(root.x * (1 + j * 2.0**-45), *places)) for j in range(-3, 4)]
+            seen = np.abs(slope(low - np.minimum(low - lower, 1 + np.abs(low)) / 2, *places))
+            bad |= seen < 32 * np.max(rounding, axis=0)
     if bad.any():
         at = int(np.argmax(bad))
         where = f"[{', '.join(str(place[at]) for place in places)}]" if shape else ""
-        end = upper if rises[at] else lower
+        end = upper if start[at] > 0 else lower
         raise ValueError(
             f"{name}{where} has no finite maximum: Q keeps rising as it goes to {end:g}; "
             "a prior on it, or fewer components, would bound it"
