@@ -10,7 +10,7 @@ from derive.language.ring import Jet, Scalar, UndecidedError, ball
 
 Function = Callable[[Scalar], Scalar]
 REACH = 200  # the bracket is looked for between 2^-REACH and 2^REACH
-BISECTIONS, NEWTON = 12, 12
+BISECTIONS, STEPS = 12, 400
 SPARE_BITS = 24
 
 
@@ -30,17 +30,25 @@ def locate_root(function: Function, domain: Domain) -> arb:
             low = middle
         else:
             high = middle
-    point = ball(_between(low, high)).mid()
-    for _ in range(NEWTON):
+    return _enclosed(function, _narrowed(function, ball(low).mid(), ball(high).mid(), falling), falling)
+
+
+def _narrowed(function: Function, low: arb, high: arb, falling: bool) -> arb:  # noqa: FBT001 - which way the signs go
+    """Newton's method inside of the bracket; where its steps do not shrink, the bracket is halved."""
+    point, before = ((low + high) / 2).mid(), high - low
+    for _ in range(STEPS):
         jet = Jet.of(function(Jet(point, fmpq(1), fmpq(0))))
-        step = (ball(jet.a) / ball(jet.b)).mid()
-        moved = point - step
-        if not (moved > low and moved < high):
+        value, slope = ball(jet.a), ball(jet.b)
+        if value.contains(0):
             break
-        point = moved.mid()
-        if abs(step) < abs(point) * arb(2) ** (-ctx.prec):
+        low, high = (point, high) if (value > 0) == falling else (low, point)
+        moved = (point - value / slope).mid()
+        if not (low < moved < high) or abs(moved - point) > before / 2:
+            moved = ((low + high) / 2).mid()
+        point, before = moved, abs(moved - point)
+        if before < abs(point) * arb(2) ** (-ctx.prec):
             break
-    return _enclosed(function, point, falling)
+    return point
 
 
 def _enclosed(function: Function, point: arb, falling: bool) -> arb:  # noqa: FBT001 - which way the signs go

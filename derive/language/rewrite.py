@@ -11,6 +11,7 @@ from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, s
 from derive.language.index import Index
 from derive.language.numbered import Cases, Ordinal, cases
 from derive.language.reductions import Reduction
+from derive.language.root_of import RootOf
 
 
 def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
@@ -48,6 +49,8 @@ def substitute(expr: Expr, symbol: Symbol, value: Expr) -> Expr:
     """Replace every member of the symbol's family by ``value``, which is written for the symbol's indices."""
     if isinstance(expr, Symbol) and expr.family == symbol.family:
         return rename(value, dict(zip(symbol.indices, expr.indices, strict=True)))
+    if isinstance(expr, RootOf) and expr.unknown.family == symbol.family:
+        return expr  # the unknown of an equation is bound
     if isinstance(expr, Sum) and expr.index in value.free - set(symbol.indices):
         fresh = expr.index.renamed(value.free | expr.body.free)
         return substitute(sum_over(fresh, rename(expr.body, {expr.index: fresh})), symbol, value)

@@ -4,11 +4,14 @@
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
+from hashlib import blake2b
 from itertools import chain
 from typing import Self
 
 from derive.language.expr import Expr
 from derive.lowering.axis import Axis
+
+LONGEST_KEY = 4000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,8 +41,10 @@ class Node:
 
     @cached_property
     def key(self) -> str:
-        """A text that names the structure uniquely."""
-        return f"{type(self).__name__}({'; '.join(map(_key, self._parts))})"
+        """A text that names the structure uniquely: a digest where it is long, since shared parts would be repeated."""
+        name = type(self).__name__
+        text = "; ".join(map(_key, self._parts))
+        return f"{name}({text})" if len(text) < LONGEST_KEY else f"{name}#{blake2b(text.encode()).hexdigest()[:32]}"
 
     @property
     def _parts(self) -> list[object]:

@@ -59,10 +59,14 @@ def _shift(node: Node) -> Shift | None:
     if not isinstance(node, Contract) or len(node.over) != 1 or len(node.args) < 2:
         return None
     found = [exponent for arg in node.args if (exponent := _exponent(arg)) is not None]
-    if len(found) != 1 or node.over[0] not in found[0].axes:
+    if len(found) != 1 or node.over[0] not in found[0].axes or _is_shifted(found[0], node.over[0]):
         return None
     weights = [_logarithm(arg) for arg in node.args if _is_responsibility(arg)]
     return add(*weights, *found), node.over[0]
+
+
+def _is_shifted(exponent: Node, axis: Axis) -> bool:
+    return isinstance(exponent, Add) and exponent.args[1:] == (mul(number(-1), Max(exponent.args[0], axis)),)
 
 
 def _exponent(node: Node) -> Node | None:
