@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from derive.language.calculus_nodes import Factor, FrobeniusNorm, Gap, Named
 from derive.language.excess import Excess
-from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul
+from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Word, add, mul, power
 from derive.language.family import Role, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, Size, Sum, Trace, sum_over, trace
 from derive.language.joint import JointRoot
@@ -23,6 +23,7 @@ from derive.language.symbolic_power import SymbolicPower
 from derive.language.width import Width
 from derive.proof.absolutes import by_sides
 from derive.proof.bounds import at_least_one, at_lowest, below_one, within_bounds
+from derive.proof.common import over_common
 from derive.proof.excesses import joined_sums, with_excess
 from derive.proof.extremes import beyond_extreme, gathered
 from derive.proof.special_sign import special_sign
@@ -93,8 +94,19 @@ def sign(expr: Expr) -> Signed | None:  # noqa: C901, PLR0912 - one case a node
 def _of_terms(expr: Add, _mentioned: frozenset[object]) -> Signed | None:
     """Try the ways to see the sign of a sum of terms; ``mentioned``: equal names may be of other domains elsewhere."""
     return (
-        _sum(expr.terms) or _spread(expr) or _with_excess(expr) or _joined(expr) or _gathered(expr) or _by_sides(expr)
+        _sum(expr.terms)
+        or _again(as_spread(expr))
+        or _with_excess(expr)
+        or _joined(expr)
+        or _again(gathered(expr))
+        or _again(by_sides(expr))
+        or _over_common(expr)
     )
+
+
+def _again(rewritten: Expr | None) -> Signed | None:
+    """The sign of another way to write the same, where there is one."""
+    return None if rewritten is None else sign(rewritten)
 
 
 def _with_excess(expr: Expr) -> Signed | None:
@@ -112,14 +124,12 @@ def _splits(quantile: Quantile) -> bool:
     return all(map(_nonnegative, (quantile.weight, quantile.level, rest)))
 
 
-def _by_sides(expr: Expr) -> Signed | None:
-    apart = by_sides(expr)
-    return None if apart is None else sign(apart)
-
-
-def _gathered(expr: Expr) -> Signed | None:
-    together = gathered(expr)
-    return None if together is None else sign(together)
+def _over_common(expr: Add) -> Signed | None:
+    found = over_common(expr, positive)
+    inner = None if found is None else sign(found[0])
+    if found is None or inner is None:
+        return None
+    return Signed(inner.sign, mul(inner.manifest, power(found[1], -1)))
 
 
 def _joined(expr: Expr) -> Signed | None:
@@ -166,12 +176,6 @@ def _at_bounds(terms: tuple[Expr, ...]) -> Signed | None:
         if lowest is not None and _nonnegative(lowest):
             return Signed(number, add(*terms))
     return None
-
-
-def _spread(expr: Expr) -> Signed | None:
-    """Complete a weighted variance to a sum of squares, and look again."""
-    squared = as_spread(expr)
-    return None if squared is None else sign(squared)
 
 
 def _as_square(letters: tuple[Expr, ...]) -> Expr | None:

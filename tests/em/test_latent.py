@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from derive.checking.code import compares_with_derivation
-from derive.checking.m_step import verify_m_step
 from derive.checking.monotone import never_lowers
 from derive.em import derive_em
 from derive.em.latent import gamma_kernel
 from derive.emission.module import render_module
-from derive.errors import InputError, ModelError, NoClosedFormError, StepRefusedError
+from derive.errors import ModelError, NoClosedFormError, StepRefusedError
 from derive.language import (
     PI,
     AtLeast,
@@ -43,7 +42,6 @@ from derive.proof import Derivation
 from derive.proof.certify import Certifier
 from derive.proof.codec import from_json, to_json
 from derive.runtime.load import load_source
-from derive.runtime.protocol import GeneratedModule
 
 Array = NDArray[Any]
 n, k = Index("n", "N"), Index("k", "K")
@@ -270,9 +268,3 @@ def test_descriptions_that_make_no_sense_are_refused() -> None:
         w = Latent("w", domain=domain)
         with pytest.raises(ModelError, match="runs over all positive numbers"):
             Mixture("odd", pi, -w * (x[n] - mu[k]) ** 2 / 2, latent=w)
-
-
-def test_submitted_m_steps_are_not_tried() -> None:
-    code: GeneratedModule = module("t-known")
-    with pytest.raises(InputError, match="moments of a latent variable"):
-        verify_m_step(derived("t-known"), code, code.m_step)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -31,6 +31,10 @@ def _positive(rng: Random, samples: int) -> Array:
 
 def _counts(rng: Random, samples: int) -> Array:
     return rng.poisson(2.5, samples).astype(float)
+
+
+def _bits(rng: Random, samples: int) -> Array:
+    return rng.binomial(1, 0.4, samples).astype(float)
 
 
 def _column(x: Array) -> Array:
@@ -86,6 +90,25 @@ RIGHT = {
     "poisson_regression_shared": UserFile(
         _counts, lambda x, p, w: stats.poisson.logpmf(_column(x), p.lam * np.exp(p.b * _column(w["t"]))), _times
     ),
+    "exposed_poisson_regression": UserFile(
+        _counts,
+        lambda x, p, w: stats.poisson.logpmf(_column(x), p.lam * np.exp(p.b * _column(w["t"])) * _column(w["e"])),
+        lambda rng, samples, _: {"t": rng.normal(size=samples), "e": rng.uniform(0.3, 3, samples)},
+    ),
+    "poisson_regression_with_intercept": UserFile(
+        _counts, lambda x, p, w: stats.poisson.logpmf(_column(x), np.exp(p.a + p.b * _column(w["t"]))), _times
+    ),
+    "bernoulli_log_odds": UserFile(_bits, lambda x, p, _: stats.bernoulli.logpmf(_column(x), special.expit(p.a))),
+    "logistic_regression": UserFile(
+        _bits,
+        lambda x, p, w: stats.bernoulli.logpmf(_column(x), special.expit(p.a + p.b * _column(w["x"]))),
+        lambda rng, samples, _: {"x": rng.normal(size=samples)},
+    ),
+    "log_logistic": UserFile(_positive, lambda x, p, _: stats.fisk.logpdf(_column(x), p.a, scale=p.s)),
+    "lomax": UserFile(
+        lambda rng, samples: stats.lomax.rvs(2.5, scale=1.7, size=samples, random_state=rng),
+        lambda x, p, _: stats.lomax.logpdf(_column(x), p.a, scale=p.s),
+    ),
     "power_function": UserFile(
         lambda rng, samples: rng.beta(2.0, 1.5, samples), lambda x, p, _: stats.beta.logpdf(_column(x), p.a, 1)
     ),
@@ -140,10 +163,8 @@ REFUSED = {
     "exponential_growth": "one root only",
     "gompertz": "one root only",
     "kumaraswamy": "not known to be positive",
-    "log_logistic": "one root only",
     "logarithmic_series": "one root only",
     "logistic": "one root only",
-    "lomax": "one root only",
     "rice": "one root only",
     "zero_truncated_poisson": "not known to be positive",
 }
