@@ -146,5 +146,9 @@ def _words(family: Family, binding: Binding) -> str:
         member, value = f"{family.name}_{binding.number}", "0" if from_zero else str(binding.offset)
         return f"{member} known" if value.startswith(member) else f"{member} = {value}"
     scale = {Fraction(1): "", Fraction(-1): "-"}.get(binding.scale, f"{binding.scale} ")
-    tail = "" if from_zero else f" + {binding.offset}"
-    return f"{family.name}_{binding.number} = {scale}{family.name}_{binding.lead}{tail}"
+    linear = f"{scale}{family.name}_{binding.lead}"
+    if not from_zero and linear.startswith("-"):  # 1 - x, never -x + 1
+        linear = f"{binding.offset} - {linear.removeprefix('-')}"
+    elif not from_zero:
+        linear = f"{linear} + {binding.offset}"
+    return f"{family.name}_{binding.number} = {linear}"
