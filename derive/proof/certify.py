@@ -63,7 +63,10 @@ class Certifier:
             if len(passed) == WORLDS:
                 break
         if len(passed) < WORLDS:
-            raise StepRefusedError(f"{step.place}: an inverse or root in it does not exist at the sizes tried")
+            raise StepRefusedError(
+                f"{step.place}: an inverse or root in it does not exist at the sizes and values tried; check the domains "
+                "of the data and constants"
+            )
         sizes = tuple(tuple((extent.name, world.size(extent)) for extent in self.extents) for world in passed)
         method = _method(step)
         return replace(step, certificate=Certificate(method, sizes, self.seed, AGREEMENT_BITS if balls else 0))

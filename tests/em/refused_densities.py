@@ -52,7 +52,10 @@ REFUSED: dict[str, tuple[Expr, str]] = {
     "laplace": (-log(s2[k]) - sqrt((y[n] - location[k]) ** 2) / s2[k], "linear|isolated"),
     "cauchy": (-log(1 + (y[n] - location[k]) ** 2), "linear|isolated"),
     "exponential mean": (-((y[n] - exp(location[k])) ** 2), "linear|isolated"),
-    "bernoulli by its log odds": (count[n] * location[k] - log(1 + exp(location[k])), "linear|isolated"),
+    "bernoulli by its log odds, of counts": (
+        count[n] * location[k] - log(1 + exp(location[k])),
+        "does not exist at .* check the domains of the data",
+    ),
     "square of the mean": (-((y[n] - location[k] ** 2) ** 2), "linear|root"),
     "riccati": (gauss(Sigma[k], mu[k]) - trace(A * Sigma[k]) / 2, "Riccati"),
     "loadings shared, covariances not": (
