@@ -64,8 +64,8 @@ class Certifier:
                 break
         if len(passed) < WORLDS:
             raise StepRefusedError(
-                f"{step.place}: an inverse or root in it does not exist at the sizes and values tried; check the domains "
-                "of the data and constants"
+                f"{step.place}: an inverse or root in it does not exist at the sizes and values tried; check the "
+                "domains of the data and constants"
             )
         sizes = tuple(tuple((extent.name, world.size(extent)) for extent in self.extents) for world in passed)
         method = _method(step)
