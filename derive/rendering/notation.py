@@ -137,7 +137,8 @@ def _coefficient(value: int) -> tuple[Layout, ...]:
 def _fraction(coefficient: Rational, above: list[Expr], below: list[Expr]) -> Layout:
     behind = [factor for factor in above if isinstance(factor, Identity | Zero)]
     above = [factor for factor in above if factor not in behind]
-    denominator = _juxtaposed(_coefficient(coefficient.denominator), below)
+    alone = coefficient.denominator == 1 and len(below) == 1  # the line of the fraction is bracket enough
+    denominator = notation(below[0]) if alone else _juxtaposed(_coefficient(coefficient.denominator), below)
     numerator = _juxtaposed(_coefficient(coefficient.numerator), above) if above else number(coefficient.numerator)
     fraction = Fraction(numerator, denominator, wide=ems(numerator) > WIDE)
     return _juxtaposed((fraction,), behind)
