@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from derive.em.e_step import expectation_step
+from derive.em.features import separate_features
 from derive.em.latent import LatentNotation, notation_of
 from derive.em.latent_steps import integrate_out, state_latent_objective
 from derive.em.ledger import Ledger
@@ -47,6 +48,7 @@ def derive_em(model: Mixture) -> Derivation:
     updates = [found[family] for family in made.order]
     ledger.close("The M-step as a whole", _as_a_whole(updates, notation))
     statistics, why_none = _statistics(ledger, notation, tuple(updates))
+    features = None if statistics is None else separate_features(ledger, notation, statistics)
     return Derivation(
         model.name,
         model.summary,
@@ -61,6 +63,7 @@ def derive_em(model: Mixture) -> Derivation:
         model.sample_weights,
         statistics,
         why_none,
+        features,
         model.origin,
         moments,
         starts,

@@ -83,7 +83,7 @@ class Location:
             component = weights[0].indices[-1] if weights else component
         if not self.everywhere:
             return self._shifted_inside(expr, component)
-        names = _match(self.data, expr)
+        names = match(self.data, expr)
         if names is not None:
             return self._about_origin(expr, names, component)
         if self.whole is None:
@@ -231,7 +231,7 @@ def _is_affine(term: Expr) -> bool:
     return False
 
 
-def _match(pattern: Expr, expr: Expr) -> dict[Index, Index] | None:
+def match(pattern: Expr, expr: Expr) -> dict[Index, Index] | None:
     """Return the names of indices under which the pattern reads as the expression."""
     if len(pattern.free) != len(expr.free) or type(pattern) is not type(expr):
         return None

@@ -74,6 +74,48 @@ class Statistics:
 
 
 @dataclass(frozen=True)
+class Feature:
+    """What of a sample the log joint is linear in, and by what it is multiplied there.
+
+    core: a scalar, vector or matrix, possibly one for each index of a plate. natural: the natural parameter, of the
+    same shape; None for what only a statistic needs.
+    """
+
+    core: Expr
+    natural: UpdateEquation | None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A statistic about the origin zero: the sum of a feature over the samples, with the responsibilities' weight.
+
+    shared: of a shared feature, and without that weight. place: of the feature among those of its kind.
+    """
+
+    target: Symbol
+    number: int
+    place: int
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Features:
+    """The log joint as natural parameters times features of the data; see Statistics for what else an update needs.
+
+    joint: the number of the step that says so. varying: those whose natural parameters differ between components; the
+    first is 1. shared: those whose natural parameters do not, which cancel in the responsibilities. gathered: each
+    statistic in terms of them. located: the parameter that moves with the data, where the density depends on their
+    difference only, and the number of the step that proves it; None for other models.
+    """
+
+    joint: int
+    varying: tuple[Feature, ...]
+    shared: tuple[Feature, ...]
+    gathered: tuple[Gathered, ...]
+    located: UpdateEquation | None = None
+
+
+@dataclass(frozen=True)
 class Derivation:
     """All of EM for one model, in textbook order.
 
@@ -83,7 +125,8 @@ class Derivation:
     never lowers; the log-likelihood itself, or with a prior the log-posterior up to a constant. log_prior: the prior's
     log density up to a constant, None without a prior. sample_weights: how many equal samples each one stands for, if
     the model says so. statistics: what of the data the updates need, for an exponential family; None for the others,
-    and why_no_statistics says the reason. origin: how the command line names the model where ``model`` is not what it
+    and why_no_statistics says the reason. features: the same family's features, by which E-step and statistics are
+    matrix products; None where they were not found. origin: how the command line names the model where ``model`` is not what it
     was loaded by: ``gaussian-full --tie Sigma``. moments: posterior means of a latent variable and of its logarithm in
     terms of the parameters; an M-step takes them at the previous parameters and holds them fixed; starts: what they are
     in an M-step that has no previous parameters.
@@ -102,6 +145,7 @@ class Derivation:
     sample_weights: Family | None = None
     statistics: Statistics | None = None
     why_no_statistics: str = ""
+    features: Features | None = None
     origin: str = ""
     moments: tuple[UpdateEquation, ...] = ()
     starts: tuple[UpdateEquation, ...] = ()
