@@ -4,7 +4,7 @@
 
 Independent binary variables, a probability for each component and variable.
 
-Generated from the model ``bernoulli``, derivation e11e65250696, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``bernoulli``, derivation 891ef5109911, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate bernoulli``. Numbers in parentheses are the derivation's equations:
 ``derive show bernoulli``.
 """
@@ -201,6 +201,54 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (52) ∑_j N_j
     weights = counts / total_count  # (52)
     return Parameters(weights, probabilities)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (55) l_nk = η⁰_k + ∑_d η¹_kd x_nd
+
+    block: data, shape (N, D).
+    out: array to be filled, shape (D + 1, N): 1; x_nd.
+    """
+    X = _data(block)
+    D: int = X.shape[1]
+    out[0] = 1
+    out[1 : D + 1] = X.T  # x_nd
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (53) η⁰_k = log π_k + ∑_d log(1 - θ_kd)
+        (54) η¹_kd = log θ_kd - log(1 - θ_kd)
+    """
+    weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (53) log π_k
+    log_total = np.log(1 - probabilities)  # (53)
+    sums: Array = log_total.sum(axis=1)  # (53) ∑_d log(1 - θ_kd)
+    eta_0 = log_weights + sums  # (53)
+    eta_1 = np.log(probabilities) - log_total  # (54)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (49) N_k = N_k
+        (50) S¹_kd = ∑_n γ_nk x_nd
+
+    totals: of features times responsibilities over the samples, shape (D + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    D: int = parameters.probabilities.shape[1]
+    counts = totals[0]  # (49)
+    sums = totals[1 : D + 1].T  # (50)
+    return Statistics(counts, sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

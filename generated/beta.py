@@ -4,7 +4,7 @@
 
 Beta, both shapes a and b for each component.
 
-Generated from the model ``beta``, derivation 0c4c048745e7, by ``numpy/module.py.jinja``. Do not edit: change the model
+Generated from the model ``beta``, derivation 806f26299294, by ``numpy/module.py.jinja``. Do not edit: change the model
 and run ``derive generate beta``. Numbers in parentheses are the derivation's equations: ``derive show beta``.
 """
 
@@ -280,6 +280,57 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (74) ∑_j N_j
     weights = counts / total_count  # (74)
     return Parameters(weights, a, b)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (78) l_nk = η⁰_k + η¹_k log x_n + η²_k log(1 - x_n)
+
+    block: data, shape (N,).
+    out: array to be filled, shape (3, N): 1; log x_n; log(1 - x_n).
+    """
+    X = _data(block)
+    feature_1 = np.log(X)  # (78)
+    feature_2 = np.log(1 - X)  # (78)
+    out[0] = 1
+    out[1] = feature_1  # log x_n
+    out[2] = feature_2  # log(1 - x_n)
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (75) η⁰_k = log π_k - (log Γ(a_k) + log Γ(b_k) - log Γ(a_k + b_k))
+        (76) η¹_k = a_k - 1
+        (77) η²_k = b_k - 1
+    """
+    weights, a, b = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (75) log π_k
+    eta_0 = log_weights - (gammaln(a) + gammaln(b) - gammaln(a + b))  # (75)
+    eta_1 = a - 1  # (76)
+    eta_2 = b - 1  # (77)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (59) N_k = N_k
+        (60) S¹_k = ∑_n γ_nk log x_n
+        (61) S²_k = ∑_n γ_nk log(1 - x_n)
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    counts = totals[0]  # (59)
+    log_sums = totals[1]  # (60)
+    log_sums_2 = totals[2]  # (61)
+    return Statistics(counts, log_sums, log_sums_2, log_likelihood)
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Binomial with known numbers of trials, a probability of success for each component.
 
-Generated from the model ``binomial``, derivation 3c0ad2b9a582, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``binomial``, derivation cd7f43b779fa, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate binomial``. Numbers in parentheses are the derivation's equations:
 ``derive show binomial``.
 """
@@ -236,6 +236,83 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (53) ∑_j N_j
     weights = counts / total_count  # (53)
     return Parameters(weights, probabilities)
+
+
+def features(block: Array, out: Array, *, trials: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (60) l_nk = η⁰_k + η¹_k x_n + η²_k t_n + η³ log Γ(t_n + 1) + η⁴ log Γ(x_n + 1) + η⁵ log Γ(t_n - x_n + 1)
+
+    block: data, shape (N,).
+    trials: known t_n, shape (N,), whole numbers from 0.
+    out: array to be filled, shape (3, N): 1; x_n; t_n.
+    """
+    X = _data(block, trials)
+    trials = np.asarray(trials, dtype=X.dtype)
+    out[0] = 1
+    out[1] = X  # x_n
+    out[2] = trials  # t_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (54) η⁰_k = log π_k
+        (55) η¹_k = log θ_k - log(1 - θ_k)
+        (56) η²_k = log(1 - θ_k)
+    """
+    weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        eta_0 = np.log(weights)  # (54)
+    eta_2 = np.log(1 - probabilities)  # (55)
+    eta_1 = np.log(probabilities) - eta_2  # (55)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def shared_statistics(block: Array, *, trials: Array) -> Array:
+    """Sums over a block of what all components share in the log joint: they need no responsibilities.
+
+    block: data, shape (N,).
+    trials: known t_n, shape (N,), whole numbers from 0.
+    They are of log Γ(t_n + 1); log Γ(x_n + 1); log Γ(t_n - x_n + 1).
+    """
+    X = _data(block, trials)
+    trials = np.asarray(trials, dtype=X.dtype)
+    shared_0 = float(gammaln(trials + 1).sum())  # (60)
+    shared_1 = float(gammaln(X + 1).sum())  # (60)
+    shared_2 = float(gammaln(trials + 1 - X).sum())  # (60)
+    return np.concatenate([np.ravel(shared_0), np.ravel(shared_1), np.ravel(shared_2)])
+
+
+def shared_parameters(parameters: Parameters) -> Array:
+    """What multiplies the shared statistics in the log-likelihood.
+
+        (57) η³ = 1
+        (58) η⁴ = -1
+        (59) η⁵ = -1
+    """
+    eta_3 = 1  # (57)
+    eta_5 = -1  # (58)
+    return np.concatenate([np.ravel(eta_3), np.ravel(eta_4), np.ravel(eta_5)])
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (49) N_k = N_k
+        (50) S¹_k = ∑_n γ_nk t_n
+        (51) S²_k = ∑_n γ_nk x_n
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin  # not needed here
+    counts = totals[0]  # (49)
+    trials_sums = totals[2]  # (50)
+    sums = totals[1]  # (51)
+    return Statistics(counts, trials_sums, sums, log_likelihood)
 
 
 def _data(X: Array, trials: Array) -> Array:

@@ -4,7 +4,7 @@
 
 One of several categories, one-hot, with the probabilities of each component.
 
-Generated from the model ``categorical``, derivation d573defdffe0, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``categorical``, derivation b85d56b904db, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate categorical``. Numbers in parentheses are the derivation's equations:
 ``derive show categorical``.
 """
@@ -198,6 +198,52 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (54) ∑_j N_j
     weights = counts / total_count  # (54)
     return Parameters(weights, probabilities)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (57) l_nk = η⁰_k + ∑_c η¹_kc x_nc
+
+    block: data, shape (N, C).
+    out: array to be filled, shape (C + 1, N): 1; x_nc.
+    """
+    X = _data(block)
+    C: int = X.shape[1]
+    out[0] = 1
+    out[1 : C + 1] = X.T  # x_nc
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (55) η⁰_k = log π_k
+        (56) η¹_kc = log θ_kc
+    """
+    weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        eta_0 = np.log(weights)  # (55)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        eta_1 = np.log(probabilities)  # (56)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (51) N_k = N_k
+        (52) S¹_kc = ∑_n γ_nk x_nc
+
+    totals: of features times responsibilities over the samples, shape (C + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    C: int = parameters.probabilities.shape[1]
+    counts = totals[0]  # (51)
+    sums = totals[1 : C + 1].T  # (52)
+    return Statistics(counts, sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

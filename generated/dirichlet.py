@@ -4,7 +4,7 @@
 
 Dirichlet, concentrations for each component; rows sum to one.
 
-Generated from the model ``dirichlet``, derivation 5fc5364f1b88, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``dirichlet``, derivation 721507250965, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate dirichlet``. Numbers in parentheses are the derivation's equations:
 ``derive show dirichlet``.
 """
@@ -260,6 +260,56 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (55) ∑_j N_j
     weights = counts / total_count  # (55)
     return Parameters(weights, concentrations)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (58) l_nk = η⁰_k + ∑_d η¹_kd log x_nd
+
+    block: data, shape (N, D).
+    out: array to be filled, shape (D + 1, N): 1; log x_nd.
+    """
+    X = _data(block)
+    D: int = X.shape[1]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        feature_1 = np.log(X)  # (58)
+    out[0] = 1
+    out[1 : D + 1] = feature_1.T  # log x_nd
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (56) η⁰_k = log π_k + log Γ(∑_d α_kd) - ∑_d log Γ(α_kd)
+        (57) η¹_kd = α_kd - 1
+    """
+    weights, concentrations = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (56) log π_k
+    sums: Array = concentrations.sum(axis=1)  # (56) ∑_d α_kd
+    sums_2: Array = gammaln(concentrations).sum(axis=1)  # (56) ∑_d log Γ(α_kd)
+    eta_0 = log_weights + gammaln(sums) - sums_2  # (56)
+    eta_1 = concentrations - 1  # (57)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (49) N_k = N_k
+        (50) S¹_kd = ∑_n γ_nk log x_nd
+
+    totals: of features times responsibilities over the samples, shape (D + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    D: int = parameters.concentrations.shape[1]
+    counts = totals[0]  # (49)
+    log_sums = totals[1 : D + 1].T  # (50)
+    return Statistics(counts, log_sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

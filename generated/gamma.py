@@ -4,7 +4,7 @@
 
 Gamma, shape and rate for each component.
 
-Generated from the model ``gamma``, derivation 45b763cbb7bf, by ``numpy/module.py.jinja``. Do not edit: change the model
+Generated from the model ``gamma``, derivation 18239501e994, by ``numpy/module.py.jinja``. Do not edit: change the model
 and run ``derive generate gamma``. Numbers in parentheses are the derivation's equations: ``derive show gamma``.
 """
 
@@ -246,6 +246,56 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (64) ∑_j N_j
     weights = counts / total_count  # (64)
     return Parameters(weights, rates, shapes)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (68) l_nk = η⁰_k + η¹_k x_n + η²_k log x_n
+
+    block: data, shape (N,).
+    out: array to be filled, shape (3, N): 1; x_n; log x_n.
+    """
+    X = _data(block)
+    feature_2 = np.log(X)  # (68)
+    out[0] = 1
+    out[1] = X  # x_n
+    out[2] = feature_2  # log x_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (65) η⁰_k = log π_k + α_k log β_k - log Γ(α_k)
+        (66) η¹_k = -β_k
+        (67) η²_k = α_k - 1
+    """
+    weights, rates, shapes = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (65) log π_k
+    eta_0 = log_weights + shapes * np.log(rates) - gammaln(shapes)  # (65)
+    eta_1 = -rates  # (66)
+    eta_2 = shapes - 1  # (67)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (59) N_k = N_k
+        (60) S¹_k = ∑_n γ_nk x_n
+        (61) S²_k = ∑_n γ_nk log x_n
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    counts = totals[0]  # (59)
+    sums = totals[1]  # (60)
+    log_sums = totals[2]  # (61)
+    return Statistics(counts, sums, log_sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

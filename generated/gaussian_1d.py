@@ -4,7 +4,7 @@
 
 Gaussian for scalar data, a variance for each component.
 
-Generated from the model ``gaussian-1d``, derivation d31047372f81, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gaussian-1d``, derivation c1eff2661bd9, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gaussian-1d``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-1d``.
 """
@@ -28,6 +28,7 @@ STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
     "scatters": ("K",),
     "log_likelihood": (),
 }
+LOCATION = "means"
 
 
 class Parameters(NamedTuple):
@@ -241,6 +242,67 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (71) ∑_j N_j
     weights = counts / total_count  # (71)
     return Parameters(weights, means, variances)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (78) l_nk = η⁰_k + η¹_k x_n + η²_k x_n²
+
+    block: data, shape (N,).
+    out: array to be filled, shape (3, N): 1; x_n; x_n².
+    """
+    X = _data(block)
+    out[0] = 1
+    out[1] = X  # x_n
+    x = out[1]
+    np.multiply(x, x, out=out[2])  # x_n²
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (75) η⁰_k = log π_k - ½ log(2 π) - ½ log σ²_k - ½ μ_k²/σ²_k
+        (76) η¹_k = μ_k/σ²_k
+        (77) η²_k = -½/σ²_k
+    """
+    weights, means, variances = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (75) log π_k
+    eta_0 = log_weights - math.log(2 * math.pi) / 2 - np.log(variances) / 2 - means**2 / (2 * variances)  # (75)
+    eta_1 = means / variances  # (76)
+    eta_2 = -1 / (2 * variances)  # (77)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (65) N_k = N_k
+        (79) S¹_k = ∑_n γ_nk x_n
+        (80) S²_k = ∑_n γ_nk x_n²
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del shared  # not needed here
+    counts = totals[0]  # (65)
+    sums = totals[1]  # (79)
+    scatters = totals[2]  # (80)
+    return Statistics(counts, sums, scatters, log_likelihood, np.broadcast_to(origin, parameters.means.shape))
+
+
+def shifted(parameters: Parameters, origin: Array) -> Parameters:
+    """The parameters with which the samples less an origin have the density that the samples had.
+
+        (81) -½ log(2 π) - ½ log σ²_k - ½ (x_n + c - (μ_k + c))²/σ²_k
+            = -½ log(2 π) - ½ log σ²_k - ½ (x_n - μ_k)²/σ²_k
+
+    origin: c, what is taken from each sample. Near zero, squares and products lose no digits.
+    """
+    return parameters._replace(means=parameters.means - origin)
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Gaussian, a diagonal covariance matrix for each component.
 
-Generated from the model ``gaussian-diagonal``, derivation 8a5051de1b1d, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``gaussian-diagonal``, derivation ecc17150c154, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate gaussian-diagonal``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-diagonal``.
 """
@@ -28,6 +28,7 @@ STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
     "scatters": ("K", "D"),
     "log_likelihood": (),
 }
+LOCATION = "means"
 
 
 class Parameters(NamedTuple):
@@ -253,6 +254,72 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (75) ∑_j N_j
     weights = counts / total_count  # (75)
     return Parameters(weights, means, covariances)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (82) l_nk = η⁰_k + η¹_kᵀ x_n + tr(η²_k diag(x_n x_nᵀ))
+
+    block: data, shape (N, D).
+    out: array to be filled, shape (D + D + 1, N): 1; x_n; diag(x_n x_nᵀ).
+    """
+    X = _data(block)
+    D: int = X.shape[1]
+    out[0] = 1
+    out[1 : D + 1] = X.T  # x_n
+    x = out[1 : D + 1]
+    np.multiply(x, x, out=out[D + 1 : D + D + 1])  # diag(x_n x_nᵀ)
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (79) η⁰_k = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ μ_kᵀ Σ_k⁻¹ μ_k
+        (80) η¹_k = Σ_k⁻¹ μ_k
+        (81) η²_k = -½ Σ_k⁻¹
+    """
+    weights, means, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
+    D: int = means.shape[1]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (79) log π_k
+    log_determinants: Array = np.log(covariances).sum(axis=1)  # (79) log det Σ_k
+    distances: Array = np.einsum("kd,kd->k", means**2, 1 / covariances)  # (79) μ_kᵀ Σ_k⁻¹ μ_k
+    eta_0 = log_weights - D * math.log(2 * math.pi) / 2 - log_determinants / 2 - distances / 2  # (79)
+    eta_1 = means / covariances  # (80)
+    eta_2 = -1 / (2 * covariances)  # (81)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1, eta_2), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (69) N_k = N_k
+        (83) S¹_k = ∑_n γ_nk x_n
+        (84) S²_k = ∑_n γ_nk diag(x_n x_nᵀ)
+
+    totals: of features times responsibilities over the samples, shape (D + D + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del shared  # not needed here
+    D: int = parameters.means.shape[1]
+    counts = totals[0]  # (69)
+    sums = totals[1 : D + 1].T  # (83)
+    scatters = totals[D + 1 : D + D + 1].T  # (84)
+    return Statistics(counts, sums, scatters, log_likelihood, np.broadcast_to(origin, parameters.means.shape))
+
+
+def shifted(parameters: Parameters, origin: Array) -> Parameters:
+    """The parameters with which the samples less an origin have the density that the samples had.
+
+        (85) -½ D log(2 π) - ½ log det Σ_k - ½ (x_n + c - (μ_k + c))ᵀ Σ_k⁻¹ (x_n + c - (μ_k + c))
+            = -½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+
+    origin: c, what is taken from each sample. Near zero, squares and products lose no digits.
+    """
+    return parameters._replace(means=parameters.means - origin)
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Gaussian, a full covariance matrix for each component.
 
-Generated from the model ``gaussian-full``, derivation 2867af7b9935, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-full``, derivation 810e30993bc6, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-full``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-full``.
 """
@@ -28,6 +28,7 @@ STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
     "scatters": ("K", "D", "D"),
     "log_likelihood": (),
 }
+LOCATION = "means"
 
 
 class Parameters(NamedTuple):
@@ -258,6 +259,95 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (76) ∑_j N_j
     weights = counts / total_count  # (76)
     return Parameters(weights, means, covariances)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (83) l_nk = η⁰_k + η¹_kᵀ x_n + tr(η²_k x_n x_nᵀ)
+
+    block: data, shape (N, D).
+    out: array to be filled, shape (D + D * (D + 1) // 2 + 1, N): 1; x_n; x_n x_nᵀ, the upper triangle a diagonal after
+        the other.
+    """
+    X = _data(block)
+    D: int = X.shape[1]
+    out[0] = 1
+    out[1 : D + 1] = X.T  # x_n
+    x = out[1 : D + 1]
+    row = D + 1
+    for d in range(D):
+        np.multiply(x[: D - d], x[d:], out=out[row : row + D - d])  # x_n x_nᵀ, a diagonal
+        row += D - d
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (80) η⁰_k = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ μ_kᵀ Σ_k⁻¹ μ_k
+        (81) η¹_k = Σ_k⁻¹ μ_k
+        (82) η²_k = -½ Σ_k⁻¹
+
+    Entries off the diagonal of a symmetric matrix count twice, as they stand in features once.
+    """
+    weights, means, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
+    D: int = means.shape[1]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (80) log π_k
+    cholesky = np.linalg.cholesky(covariances)  # (80) L Lᵀ = Σ_k
+    half_log_determinants: Array = np.log(np.diagonal(cholesky, axis1=1, axis2=2)).sum(axis=1)  # (80)
+    whitened = np.linalg.solve(cholesky, means[..., np.newaxis])[..., 0]  # (80) L⁻¹ (μ_k)
+    distances: Array = np.einsum("kd,kd->k", whitened, whitened)  # (80) μ_kᵀ Σ_k⁻¹ μ_k
+    eta_0 = log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinants - distances / 2  # (80)
+    eta_1 = np.linalg.solve(covariances, means[..., np.newaxis])[..., 0]  # (81)
+    inverse_covariances = np.linalg.inv(covariances)  # (82)
+    eta_2 = -inverse_covariances / 2  # (82)
+    rows, columns = _upper(D)
+    return np.concatenate(
+        (eta_0[:, np.newaxis], eta_1, np.where(rows == columns, 1, 2) * eta_2[:, rows, columns]), axis=1
+    )
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (70) N_k = N_k
+        (84) S¹_k = ∑_n γ_nk x_n
+        (85) S²_k = ∑_n γ_nk x_n x_nᵀ
+
+    totals: of features times responsibilities over the samples, shape (D + D * (D + 1) // 2 + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del shared  # not needed here
+    K = len(parameters.weights)
+    D: int = parameters.means.shape[1]
+    counts = totals[0]  # (70)
+    sums = totals[1 : D + 1].T  # (84)
+    rows, columns = _upper(D)
+    scatters: Array = np.empty((K, D, D), dtype=totals.dtype)
+    scatters[:, rows, columns] = totals[D + 1 : D + D * (D + 1) // 2 + 1].T  # (85)
+    scatters[:, columns, rows] = scatters[:, rows, columns]
+    return Statistics(counts, sums, scatters, log_likelihood, np.broadcast_to(origin, parameters.means.shape))
+
+
+def shifted(parameters: Parameters, origin: Array) -> Parameters:
+    """The parameters with which the samples less an origin have the density that the samples had.
+
+        (86) -½ D log(2 π) - ½ log det Σ_k - ½ (x_n + c - (μ_k + c))ᵀ Σ_k⁻¹ (x_n + c - (μ_k + c))
+            = -½ D log(2 π) - ½ log det Σ_k - ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
+
+    origin: c, what is taken from each sample. Near zero, squares and products lose no digits.
+    """
+    return parameters._replace(means=parameters.means - origin)
+
+
+def _upper(D: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the upper triangle of a D × D matrix, a diagonal after the other."""
+    rows = np.concatenate([np.arange(D - d) for d in range(D)])
+    columns = np.concatenate([np.arange(d, D) for d in range(D)])
+    return rows, columns
 
 
 def _data(X: Array) -> Array:

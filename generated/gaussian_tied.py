@@ -4,7 +4,7 @@
 
 Gaussian, one full covariance matrix shared by all components.
 
-Generated from the model ``gaussian-tied``, derivation d020c9db0cc2, by ``numpy/module.py.jinja``. Do not edit: change
+Generated from the model ``gaussian-tied``, derivation 6790598d2e87, by ``numpy/module.py.jinja``. Do not edit: change
 the model and run ``derive generate gaussian-tied``. Numbers in parentheses are the derivation's equations:
 ``derive show gaussian-tied``.
 """
@@ -28,6 +28,7 @@ STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
     "scatters": ("D", "D"),
     "log_likelihood": (),
 }
+LOCATION = "means"
 
 
 class Parameters(NamedTuple):
@@ -253,6 +254,91 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     covariances = (scatters - (counts[:, np.newaxis] * shift).T @ shift) / total_count  # (77)
     weights = counts / total_count  # (78)
     return Parameters(weights, means, covariances)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (85) l_nk = η⁰_k + η¹_kᵀ x_n + tr(η² x_n x_nᵀ)
+
+    block: data, shape (N, D).
+    out: array to be filled, shape (D + 1, N): 1; x_n.
+    """
+    X = _data(block)
+    D: int = X.shape[1]
+    out[0] = 1
+    out[1 : D + 1] = X.T  # x_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (82) η⁰_k = log π_k - ½ D log(2 π) - ½ log det Σ - ½ μ_kᵀ Σ⁻¹ μ_k
+        (83) η¹_k = Σ⁻¹ μ_k
+    """
+    weights, means, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
+    D: int = means.shape[1]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (82) log π_k
+    cholesky = np.linalg.cholesky(covariances)  # (82) L Lᵀ = Σ
+    half_log_determinant = float(np.log(np.diagonal(cholesky)).sum())  # (82) ½ log det, the sum of the log diagonal
+    whitened = means @ np.linalg.inv(cholesky).T  # (82) L⁻¹ (μ_k)
+    distances: Array = np.einsum("kd,kd->k", whitened, whitened)  # (82) μ_kᵀ Σ⁻¹ μ_k
+    eta_0 = log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinant - distances / 2  # (82)
+    eta_1 = np.linalg.solve(covariances, means.T).T  # (83)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1), axis=1)
+
+
+def shared_statistics(block: Array) -> Array:
+    """Sums over a block of what all components share in the log joint: they need no responsibilities.
+
+    block: data, shape (N, D).
+    They are of x_n x_nᵀ.
+    """
+    X = _data(block)
+    shared_0 = X.T @ X  # (85)
+    return np.ravel(shared_0)
+
+
+def shared_parameters(parameters: Parameters) -> Array:
+    """What multiplies the shared statistics in the log-likelihood.
+
+        (84) η² = -½ Σ⁻¹
+    """
+    _, _, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
+    inverse_covariances = np.linalg.inv(covariances)  # (84)
+    eta_2 = -inverse_covariances / 2  # (84)
+    return np.ravel(eta_2)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (72) N_k = N_k
+        (86) S¹_k = ∑_n γ_nk x_n
+        (87) S² = ∑_n x_n x_nᵀ
+
+    totals: of features times responsibilities over the samples, shape (D + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    D: int = parameters.means.shape[1]
+    counts = totals[0]  # (72)
+    sums = totals[1 : D + 1].T  # (86)
+    scatters = shared[0:D * D].reshape(D, D)  # (87)
+    return Statistics(counts, sums, scatters, log_likelihood, np.broadcast_to(origin, parameters.means.shape))
+
+
+def shifted(parameters: Parameters, origin: Array) -> Parameters:
+    """The parameters with which the samples less an origin have the density that the samples had.
+
+        (88) -½ D log(2 π) - ½ log det Σ - ½ (x_n + c - (μ_k + c))ᵀ Σ⁻¹ (x_n + c - (μ_k + c))
+            = -½ D log(2 π) - ½ log det Σ - ½ (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
+
+    origin: c, what is taken from each sample. Near zero, squares and products lose no digits.
+    """
+    return parameters._replace(means=parameters.means - origin)
 
 
 def _data(X: Array) -> Array:

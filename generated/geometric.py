@@ -4,7 +4,7 @@
 
 Number of failures before the first success, a probability of success for each component.
 
-Generated from the model ``geometric``, derivation 6999373ca93b, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``geometric``, derivation a02584c90d4c, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate geometric``. Numbers in parentheses are the derivation's equations:
 ``derive show geometric``.
 """
@@ -206,6 +206,50 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (52) ∑_j N_j
     weights = counts / total_count  # (52)
     return Parameters(weights, probabilities)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (55) l_nk = η⁰_k + η¹_k x_n
+
+    block: data, shape (N,).
+    out: array to be filled, shape (2, N): 1; x_n.
+    """
+    X = _data(block)
+    out[0] = 1
+    out[1] = X  # x_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (53) η⁰_k = log π_k + log θ_k
+        (54) η¹_k = log(1 - θ_k)
+    """
+    weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (53) log π_k
+    eta_0 = log_weights + np.log(probabilities)  # (53)
+    eta_1 = np.log(1 - probabilities)  # (54)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis]), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (49) N_k = N_k
+        (50) S¹_k = ∑_n γ_nk x_n
+
+    totals: of features times responsibilities over the samples, shape (2, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    counts = totals[0]  # (49)
+    sums = totals[1]  # (50)
+    return Statistics(counts, sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

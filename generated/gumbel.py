@@ -4,7 +4,7 @@
 
 Gumbel (of largest values), location and scale for each component.
 
-Generated from the model ``gumbel``, derivation ce444c8eb780, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``gumbel``, derivation fc8ffb146798, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate gumbel``. Numbers in parentheses are the derivation's equations: ``derive show gumbel``.
 """
 

@@ -4,7 +4,7 @@
 
 Inverse Gaussian (Wald), mean and shape for each component.
 
-Generated from the model ``inverse-gaussian``, derivation 22f657b2b119, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``inverse-gaussian``, derivation 57a5f9a23e37, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate inverse-gaussian``. Numbers in parentheses are the derivation's equations:
 ``derive show inverse-gaussian``.
 """
@@ -259,6 +259,81 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (75) ∑_j N_j
     weights = counts / total_count  # (75)
     return Parameters(weights, means, shapes)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (83) l_nk = η⁰_k + η¹_k x_n + η²_k/x_n + η³ log x_n
+
+    block: data, shape (N,).
+    out: array to be filled, shape (3, N): 1; x_n; 1/x_n.
+    """
+    X = _data(block)
+    feature_2 = 1 / X  # (83)
+    out[0] = 1
+    out[1] = X  # x_n
+    out[2] = feature_2  # 1/x_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (79) η⁰_k = log π_k + ½ log λ_k - ½ log(2 π) + λ_k/μ_k
+        (80) η¹_k = -½ λ_k/μ_k²
+        (81) η²_k = -½ λ_k
+    """
+    weights, means, shapes = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (79) log π_k
+    eta_0 = log_weights + np.log(shapes) / 2 + shapes / means - math.log(2 * math.pi) / 2  # (79)
+    eta_1 = -shapes / (2 * means**2)  # (80)
+    eta_2 = -shapes / 2  # (81)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def shared_statistics(block: Array) -> Array:
+    """Sums over a block of what all components share in the log joint: they need no responsibilities.
+
+    block: data, shape (N,).
+    They are of log x_n.
+    """
+    X = _data(block)
+    shared_0 = float(np.log(X).sum())  # (83)
+    return np.ravel(shared_0)
+
+
+def shared_parameters(parameters: Parameters) -> Array:
+    """What multiplies the shared statistics in the log-likelihood.
+
+        (82) η³ = -3/2
+    """
+    eta_3 = -3 / 2  # (82)
+    return np.ravel(eta_3)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (68) N_k = N_k
+        (69) S¹_k = ∑_n γ_nk x_n
+        (84) S²_k = ∑_n γ_nk x_n
+        (85) S³_k = N_k
+        (72) S⁴_k = ∑_n γ_nk/x_n
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin  # not needed here
+    K = len(parameters.weights)
+    counts = totals[0]  # (68)
+    sums = totals[1]  # (69)
+    products = totals[1]  # (84)
+    products_2 = totals[0]  # (85)
+    reciprocal_sums = totals[2]  # (72)
+    return Statistics(counts, sums, products, products_2, reciprocal_sums, log_likelihood, np.zeros((K,)))
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Linear regression on known features, coefficients and noise variance for each component.
 
-Generated from the model ``linear-regression``, derivation 016aaefe0a3d, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``linear-regression``, derivation d3ded15f944e, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate linear-regression``. Numbers in parentheses are the derivation's equations:
 ``derive show linear-regression``.
 """
@@ -284,6 +284,91 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (72) ∑_j N_j
     weights = counts / total_count  # (72)
     return Parameters(weights, coefficients, variances)
+
+
+def features(block: Array, out: Array, *, features: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (80) l_nk = η⁰_k + y_n η¹_kᵀ f_n + η²_k y_n² + tr(η³_k f_n f_nᵀ)
+
+    block: data, shape (N,).
+    features: known f_n, shape (N, P).
+    out: array to be filled, shape (P + P * (P + 1) // 2 + 2, N): 1; y_n f_n; y_n²; f_n f_nᵀ, the upper triangle a
+        diagonal after the other.
+    """
+    X = _data(block)
+    features = np.asarray(features, dtype=X.dtype)
+    P: int = features.shape[1]
+    feature_1 = X[:, np.newaxis] * features  # (80)
+    out[0] = 1
+    out[1 : P + 1] = feature_1.T  # y_n f_n
+    y = X
+    np.multiply(y, y, out=out[P + 1])  # y_n²
+    f = np.ascontiguousarray(features.T)
+    row = P + 2
+    for d in range(P):
+        np.multiply(f[: P - d], f[d:], out=out[row : row + P - d])  # f_n f_nᵀ, a diagonal
+        row += P - d
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (76) η⁰_k = log π_k - ½ log(2 π) - ½ log σ²_k
+        (77) η¹_k = β_k/σ²_k
+        (78) η²_k = -½/σ²_k
+        (79) η³_k = -1/σ²_k ½ β_k β_kᵀ
+
+    Entries off the diagonal of a symmetric matrix count twice, as they stand in features once.
+    """
+    weights, coefficients, variances = (np.asarray(value, dtype=np.float64) for value in parameters)
+    P: int = coefficients.shape[1]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (76) log π_k
+    eta_0 = log_weights - math.log(2 * math.pi) / 2 - np.log(variances) / 2  # (76)
+    eta_1 = coefficients / variances[:, np.newaxis]  # (77)
+    eta_2 = -1 / (2 * variances)  # (78)
+    eta_3 = (
+        -coefficients[:, :, np.newaxis] * coefficients[:, np.newaxis] / (2 * variances[:, np.newaxis, np.newaxis])
+    )  # (79)
+    rows, columns = _upper(P)
+    return np.concatenate(
+        (eta_0[:, np.newaxis], eta_1, eta_2[:, np.newaxis], np.where(rows == columns, 1, 2) * eta_3[:, rows, columns]),
+        axis=1,
+    )
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (65) N_k = N_k
+        (66) S¹_k = ∑_n γ_nk f_n f_nᵀ
+        (81) S²_k = ∑_n γ_nk y_n f_n
+        (82) S³_k = ∑_n γ_nk y_n²
+
+    totals: of features times responsibilities over the samples, shape (P + P * (P + 1) // 2 + 2, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    K = len(parameters.weights)
+    P: int = parameters.coefficients.shape[1]
+    counts = totals[0]  # (65)
+    rows, columns = _upper(P)
+    features_scatters: Array = np.empty((K, P, P), dtype=totals.dtype)
+    features_scatters[:, rows, columns] = totals[P + 2 : P + P * (P + 1) // 2 + 2].T  # (66)
+    features_scatters[:, columns, rows] = features_scatters[:, rows, columns]
+    sums_by_features = totals[1 : P + 1].T  # (81)
+    scatters = totals[P + 1]  # (82)
+    return Statistics(counts, features_scatters, sums_by_features, scatters, log_likelihood, np.zeros((K, P)))
+
+
+def _upper(D: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the upper triangle of a D × D matrix, a diagonal after the other."""
+    rows = np.concatenate([np.arange(D - d) for d in range(D)])
+    columns = np.concatenate([np.arange(d, D) for d in range(D)])
+    return rows, columns
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Maxwell-Boltzmann, a scale (the standard deviation of each coordinate) for each component.
 
-Generated from the model ``maxwell-boltzmann``, derivation 75560dd57749, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``maxwell-boltzmann``, derivation fdc986f0f865, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate maxwell-boltzmann``. Numbers in parentheses are the derivation's equations:
 ``derive show maxwell-boltzmann``.
 """
@@ -210,6 +210,71 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (55) ∑_j N_j
     weights = counts / total_count  # (55)
     return Parameters(weights, scales)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (59) l_nk = η⁰_k + η¹_k x_n² + η² log x_n
+
+    block: data, shape (N,).
+    out: array to be filled, shape (2, N): 1; x_n².
+    """
+    X = _data(block)
+    out[0] = 1
+    x = X
+    np.multiply(x, x, out=out[1])  # x_n²
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (56) η⁰_k = log π_k + ½ log(2/π) - 3 log a_k
+        (57) η¹_k = -½/a_k²
+    """
+    weights, scales = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (56) log π_k
+    eta_0: Array = log_weights + math.log(2 / math.pi) / 2 - 3 * np.log(scales)  # (56)
+    eta_1 = -1 / (2 * scales**2)  # (57)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis]), axis=1)
+
+
+def shared_statistics(block: Array) -> Array:
+    """Sums over a block of what all components share in the log joint: they need no responsibilities.
+
+    block: data, shape (N,).
+    They are of log x_n.
+    """
+    X = _data(block)
+    shared_0 = float(np.log(X).sum())  # (59)
+    return np.ravel(shared_0)
+
+
+def shared_parameters(parameters: Parameters) -> Array:
+    """What multiplies the shared statistics in the log-likelihood.
+
+        (58) η² = 2
+    """
+    eta_2 = 2  # (58)
+    return np.ravel(eta_2)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (52) N_k = N_k
+        (53) S¹_k = ∑_n γ_nk x_n²
+
+    totals: of features times responsibilities over the samples, shape (2, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin  # not needed here
+    counts = totals[0]  # (52)
+    squares = totals[1]  # (53)
+    return Statistics(counts, squares, log_likelihood)
 
 
 def _data(X: Array) -> Array:

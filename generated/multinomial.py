@@ -4,7 +4,7 @@
 
 Counts of several categories, with the probabilities of each component.
 
-Generated from the model ``multinomial``, derivation 33d49cb869c8, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``multinomial``, derivation ae1d216944c4, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate multinomial``. Numbers in parentheses are the derivation's equations:
 ``derive show multinomial``.
 """
@@ -198,6 +198,76 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (53) ∑_j N_j
     weights = counts / total_count  # (53)
     return Parameters(weights, probabilities)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (58) l_nk = η⁰_k + ∑_c η¹_kc x_nc + η² log Γ(∑_c x_nc + 1) + η³ ∑_c log Γ(x_nc + 1)
+
+    block: data, shape (N, C).
+    out: array to be filled, shape (C + 1, N): 1; x_nc.
+    """
+    X = _data(block)
+    C: int = X.shape[1]
+    out[0] = 1
+    out[1 : C + 1] = X.T  # x_nc
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (54) η⁰_k = log π_k
+        (55) η¹_kc = log θ_kc
+    """
+    weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        eta_0 = np.log(weights)  # (54)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        eta_1 = np.log(probabilities)  # (55)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1), axis=1)
+
+
+def shared_statistics(block: Array) -> Array:
+    """Sums over a block of what all components share in the log joint: they need no responsibilities.
+
+    block: data, shape (N, C).
+    They are of log Γ(∑_c x_nc + 1); ∑_c log Γ(x_nc + 1).
+    """
+    X = _data(block)
+    sums: Array = X.sum(axis=1)  # (58) ∑_c x_nc
+    shared_0 = float(gammaln(sums + 1).sum())  # (58)
+    shared_1 = float(gammaln(X + 1).sum())  # (58)
+    return np.concatenate([np.ravel(shared_0), np.ravel(shared_1)])
+
+
+def shared_parameters(parameters: Parameters) -> Array:
+    """What multiplies the shared statistics in the log-likelihood.
+
+        (56) η² = 1
+        (57) η³ = -1
+    """
+    eta_2 = 1  # (56)
+    eta_3 = -1  # (57)
+    return np.concatenate([np.ravel(eta_2), np.ravel(eta_3)])
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (50) N_k = N_k
+        (51) S¹_kc = ∑_n γ_nk x_nc
+
+    totals: of features times responsibilities over the samples, shape (C + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin  # not needed here
+    C: int = parameters.probabilities.shape[1]
+    counts = totals[0]  # (50)
+    sums = totals[1 : C + 1].T  # (51)
+    return Statistics(counts, sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

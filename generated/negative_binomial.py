@@ -4,7 +4,7 @@
 
 Negative binomial, size (dispersion) and probability of success for each component.
 
-Generated from the model ``negative-binomial``, derivation 7e446bf0fe59, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``negative-binomial``, derivation 24146d1b4b00, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate negative-binomial``. Numbers in parentheses are the derivation's equations:
 ``derive show negative-binomial``.
 """

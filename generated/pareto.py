@@ -4,7 +4,7 @@
 
 Pareto with a known smallest value, a shape (tail index) for each component.
 
-Generated from the model ``pareto``, derivation b78abfac355b, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``pareto``, derivation 8f747b5d00c3, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate pareto``. Numbers in parentheses are the derivation's equations: ``derive show pareto``.
 """
 
@@ -216,6 +216,59 @@ def update(statistics: Statistics, previous: Parameters | None = None, *, scale:
     total_count = float(counts.sum())  # (50) ∑_j N_j
     weights = counts / total_count  # (50)
     return Parameters(weights, shapes)
+
+
+def features(block: Array, out: Array, *, scale: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (53) l_nk = η⁰_k + η¹_k log x_n
+
+    block: data, shape (N,).
+    scale: known m, shape (), positive.
+    out: array to be filled, shape (3, N): 1; log x_n; log x_n - log m.
+    """
+    X = _data(block, scale)
+    scale = np.asarray(scale, dtype=X.dtype)
+    feature_1 = np.log(X)  # (53)
+    feature_2 = feature_1 - np.log(scale)  # (53)
+    out[0] = 1
+    out[1] = feature_1  # log x_n
+    out[2] = feature_2  # log x_n - log m
+
+
+def natural_parameters(parameters: Parameters, *, scale: Array) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (51) η⁰_k = log π_k + log α_k + α_k log m
+        (52) η¹_k = -(α_k + 1)
+
+    scale: known m, shape (), positive.
+    """
+    weights, shapes = (np.asarray(value, dtype=np.float64) for value in parameters)
+    scale = np.asarray(scale, dtype=np.float64)
+    K = len(weights)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (51) log π_k
+    eta_0 = log_weights + np.log(shapes) + shapes * np.log(scale)  # (51)
+    eta_1 = -(shapes + 1)  # (52)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], np.zeros((K, 3 - (2)))), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (47) N_k = N_k
+        (48) S¹_k = ∑_n γ_nk (log x_n - log m)
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    counts = totals[0]  # (47)
+    log_sums = totals[2]  # (48)
+    return Statistics(counts, log_sums, log_likelihood)
 
 
 def _data(X: Array, scale: Array) -> Array:

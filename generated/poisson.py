@@ -4,7 +4,7 @@
 
 Poisson counts with known exposures, a rate per unit of exposure for each component.
 
-Generated from the model ``poisson``, derivation b487f97d7561, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``poisson``, derivation 9c22d941d4b3, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate poisson``. Numbers in parentheses are the derivation's equations:
 ``derive show poisson``.
 """
@@ -234,6 +234,81 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (51) ∑_j N_j
     weights = counts / total_count  # (51)
     return Parameters(weights, rates)
+
+
+def features(block: Array, out: Array, *, exposures: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (57) l_nk = η⁰_k + η¹_k x_n + η²_k e_n + η³ x_n log e_n + η⁴ log Γ(x_n + 1)
+
+    block: data, shape (N,).
+    exposures: known e_n, shape (N,), positive.
+    out: array to be filled, shape (3, N): 1; x_n; e_n.
+    """
+    X = _data(block)
+    exposures = np.asarray(exposures, dtype=X.dtype)
+    out[0] = 1
+    out[1] = X  # x_n
+    out[2] = exposures  # e_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (52) η⁰_k = log π_k
+        (53) η¹_k = log λ_k
+        (54) η²_k = -λ_k
+    """
+    weights, rates = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        eta_0 = np.log(weights)  # (52)
+    eta_1 = np.log(rates)  # (53)
+    eta_2 = -rates  # (54)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def shared_statistics(block: Array, *, exposures: Array) -> Array:
+    """Sums over a block of what all components share in the log joint: they need no responsibilities.
+
+    block: data, shape (N,).
+    exposures: known e_n, shape (N,), positive.
+    They are of x_n log e_n; log Γ(x_n + 1).
+    """
+    X = _data(block)
+    exposures = np.asarray(exposures, dtype=X.dtype)
+    shared_0 = float(X @ np.log(exposures))  # (57)
+    shared_1 = float(gammaln(X + 1).sum())  # (57)
+    return np.concatenate([np.ravel(shared_0), np.ravel(shared_1)])
+
+
+def shared_parameters(parameters: Parameters) -> Array:
+    """What multiplies the shared statistics in the log-likelihood.
+
+        (55) η³ = 1
+        (56) η⁴ = -1
+    """
+    eta_3 = 1  # (55)
+    eta_4 = -1  # (56)
+    return np.concatenate([np.ravel(eta_3), np.ravel(eta_4)])
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (47) N_k = N_k
+        (48) S¹_k = ∑_n γ_nk e_n
+        (49) S²_k = ∑_n γ_nk x_n
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin  # not needed here
+    counts = totals[0]  # (47)
+    exposures_sums = totals[2]  # (48)
+    sums = totals[1]  # (49)
+    return Statistics(counts, exposures_sums, sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

@@ -5,7 +5,7 @@
 
 Student-t, heavy tails by a latent scale; full matrix and degrees of freedom for each component.
 
-Generated from the model ``student-t``, derivation d5c717df4ef8, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``student-t``, derivation f9adba274a81, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate student-t``. Numbers in parentheses are the derivation's equations:
 ``derive show student-t``.
 """

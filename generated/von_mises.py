@@ -4,7 +4,7 @@
 
 Von Mises, angles in radians, mean direction and concentration for each component.
 
-Generated from the model ``von-mises``, derivation 096ebb62ca74, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``von-mises``, derivation 8dc5c36795d4, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate von-mises``. Numbers in parentheses are the derivation's equations:
 ``derive show von-mises``.
 """
@@ -242,6 +242,57 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (62) ∑_j N_j
     weights = counts / total_count  # (62)
     return Parameters(weights, directions, concentrations)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (66) l_nk = η⁰_k + η¹_k cos(x_n) + η²_k sin(x_n)
+
+    block: data, shape (N,).
+    out: array to be filled, shape (3, N): 1; cos(x_n); sin(x_n).
+    """
+    X = _data(block)
+    feature_1 = np.cos(X)  # (66)
+    feature_2 = np.sin(X)  # (66)
+    out[0] = 1
+    out[1] = feature_1  # cos(x_n)
+    out[2] = feature_2  # sin(x_n)
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (63) η⁰_k = log π_k - log(2 π) - log I_0(κ_k)
+        (64) η¹_k = κ_k cos(-μ_k)
+        (65) η²_k = -κ_k sin(-μ_k)
+    """
+    weights, directions, concentrations = (np.asarray(value, dtype=np.float64) for value in parameters)
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (63) log π_k
+    eta_0 = log_weights - math.log(2 * math.pi) - _log_bessel_i(0, concentrations)  # (63)
+    eta_1 = concentrations * np.cos(-directions)  # (64)
+    eta_2 = -concentrations * np.sin(-directions)  # (65)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1[:, np.newaxis], eta_2[:, np.newaxis]), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (57) N_k = N_k
+        (58) S¹_k = ∑_n γ_nk sin(x_n)
+        (59) S²_k = ∑_n γ_nk cos(x_n)
+
+    totals: of features times responsibilities over the samples, shape (3, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    counts = totals[0]  # (57)
+    moments = totals[2]  # (58)
+    moments_2 = totals[1]  # (59)
+    return Statistics(counts, moments, moments_2, log_likelihood)
 
 
 def _data(X: Array) -> Array:

@@ -4,7 +4,7 @@
 
 Von Mises-Fisher, unit vectors, mean direction and concentration for each component.
 
-Generated from the model ``von-mises-fisher``, derivation 6bd1d74424f8, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``von-mises-fisher``, derivation 2622339061d7, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate von-mises-fisher``. Numbers in parentheses are the derivation's equations:
 ``derive show von-mises-fisher``.
 """
@@ -238,6 +238,58 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
     total_count = float(counts.sum())  # (63) ∑_j N_j
     weights = counts / total_count  # (63)
     return Parameters(weights, directions, concentrations)
+
+
+def features(block: Array, out: Array) -> None:
+    """Functions of the data in which the log joint is linear, a column for each sample.
+
+        (66) l_nk = η⁰_k + η¹_kᵀ x_n
+
+    block: data, shape (N, D).
+    out: array to be filled, shape (D + 1, N): 1; x_n.
+    """
+    X = _data(block)
+    D: int = X.shape[1]
+    out[0] = 1
+    out[1 : D + 1] = X.T  # x_n
+
+
+def natural_parameters(parameters: Parameters) -> Array:
+    """What multiplies the features in the log joint: a row for each component.
+
+        (64) η⁰_k = log π_k + (½ D - 1) log κ_k - ½ D log(2 π) - log I_(½ D - 1)(κ_k)
+        (65) η¹_k = κ_k μ_k
+    """
+    weights, directions, concentrations = (np.asarray(value, dtype=np.float64) for value in parameters)
+    D: int = directions.shape[1]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
+        log_weights = np.log(weights)  # (64) log π_k
+    eta_0 = (
+        log_weights
+        + (D / 2 - 1) * np.log(concentrations)
+        - D * math.log(2 * math.pi) / 2
+        - _log_bessel_i(D / 2 - 1, concentrations)
+    )  # (64)
+    eta_1 = concentrations[:, np.newaxis] * directions  # (65)
+    return np.concatenate((eta_0[:, np.newaxis], eta_1), axis=1)
+
+
+def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
+    """Sufficient statistics from sums of features.
+
+        (59) N_k = N_k
+        (60) S¹_k = ∑_n γ_nk x_n
+
+    totals: of features times responsibilities over the samples, shape (D + 1, K).
+    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
+        for the sizes.
+    origin: what the data were moved by before the features were taken; the statistics are about it.
+    """
+    del origin, shared  # not needed here
+    D: int = parameters.directions.shape[1]
+    counts = totals[0]  # (59)
+    sums = totals[1 : D + 1].T  # (60)
+    return Statistics(counts, sums, log_likelihood)
 
 
 def _data(X: Array) -> Array:

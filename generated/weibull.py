@@ -4,7 +4,7 @@
 
 Weibull, shape a and rate r for each component; the scale is r^(-1/a).
 
-Generated from the model ``weibull``, derivation 36b4c6f5c3f5, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``weibull``, derivation 95aa158d504d, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate weibull``. Numbers in parentheses are the derivation's equations:
 ``derive show weibull``.
 """

@@ -89,7 +89,13 @@ def _family(notation: Notation, names: Names, name: str, core: Expr, value: Expr
     stem = name.rstrip("0123456789")
     latex = rf"\{stem}^{{{name.removeprefix(stem)}}}"
     return Family(
-        name, Role.PARAMETER, indices, core.shape, _domain(core), latex, name.replace(stem, f"{stem}_"),
+        name,
+        Role.PARAMETER,
+        indices,
+        core.shape,
+        _domain(core),
+        latex,
+        name.replace(stem, f"{stem}_"),
         definition=value,
     )
 
@@ -155,13 +161,13 @@ def _is(part: Expr, family: Family) -> bool:
 
 def _stated(ledger: Ledger, notation: Notation, core: Expr, family: Family | None) -> Feature:
     if family is None:
-        return Feature(core, None)
+        return Feature(core, _domain(core), None)
     symbol = Symbol(family, family.indices)
     assert family.definition is not None  # noqa: S101 - for the type checker
     of = "1" if core == ONE else str(core)
     words = f"natural parameter of {of}" if notation.k in family.indices else f"of {of}, the same for all {notation.k}"
     step = ledger.add(symbol, family.definition, "natural-parameter", words)
-    return Feature(core, UpdateEquation(symbol, step.right, step.number))
+    return Feature(core, family.domain, UpdateEquation(symbol, step.right, step.number))
 
 
 def _gathered(ledger: Ledger, statistics: Statistics, wanted: _Wanted) -> Gathered:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from derive.emission.calls import fitted_constant, fitted_signature
 from derive.emission.docstrings import wrapped
+from derive.emission.features import FeatureFunctions
 from derive.emission.functions import Functions
 from derive.emission.helpers import helpers, scipy_imports
 from derive.emission.latent import LatentFunctions
@@ -14,7 +15,7 @@ from derive.emission.statistics import StatisticsFunctions
 from derive.emission.unicode import symbol, unicode
 from derive.emission.views import ClassView, FieldView, ModuleView
 from derive.language.family import Role, Symbol
-from derive.lowering.pipeline import PLAIN, Strategy, compile_derivation
+from derive.lowering.pipeline import PLAIN, Strategy, compile_derivation, compile_features
 from derive.proof.derivation import Derivation
 from derive.proof.digest import digest
 from derive.templating import render
@@ -35,6 +36,10 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
     sufficient = None if programs.update is None else StatisticsFunctions(model, programs, imports)
     plain = Functions if programs.moments is None else LatentFunctions
     functions = (sufficient or plain(model, programs, imports)).all()
+    separated = None if sufficient is None else compile_features(derivation, strategy)
+    featured = None if separated is None else FeatureFunctions(model, separated, imports)
+    if featured is not None:
+        functions = (*functions[:-1], *featured.all(), functions[-1])
     functions += helpers(imports)
     functions = tuple(replace(view, signature=fitted_signature(view.signature)) for view in functions)
     view = ModuleView(
@@ -43,7 +48,16 @@ def render_module(derivation: Derivation, strategy: Strategy = PLAIN) -> str:
         density=tuple(wrapped([_density(derivation)])),
         header=_header(derivation),
         imports=_imports(imports),
-        constants=tuple(map(fitted_constant, (*_constants(model), *((sufficient.constant(),) if sufficient else ())))),
+        constants=tuple(
+            map(
+                fitted_constant,
+                (
+                    *_constants(model),
+                    *((sufficient.constant(),) if sufficient else ()),
+                    *(featured.constants() if featured else ()),
+                ),
+            )
+        ),
         classes=(_parameters(model), *((sufficient.structure(),) if sufficient else ())),
         functions=functions,
     )

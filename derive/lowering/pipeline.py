@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from derive.errors import LoweringError
 from derive.lowering.check import accept
+from derive.lowering.features import FeaturePrograms, lower_features
 from derive.lowering.functions import Programs, lower_derivation, scope_of
 from derive.lowering.passes.contract import contract
 from derive.lowering.passes.extend import extend
@@ -65,3 +66,15 @@ def compile_derivation(derivation: Derivation, strategy: Strategy = PLAIN) -> Pr
             plain = replace(plain, statistics=summed, merge=merged, update=updated)
     programs: list[Program | None] = [getattr(plain, field.name) for field in fields(plain)]
     return Programs(*(None if program is None else optimise(program, strategy) for program in programs))  # type: ignore[arg-type]
+
+
+def compile_features(derivation: Derivation, strategy: Strategy = PLAIN) -> FeaturePrograms | None:
+    """Return the programs of features, ready for emission; None for a model without them."""
+    if derivation.features is None:
+        return None
+    try:
+        plain = lower_features(derivation.features, derivation, scope_of(derivation))
+        programs: list[Program] = [getattr(plain, field.name) for field in fields(plain)]
+        return FeaturePrograms(*(optimise(one, strategy) if one.outputs else one for one in programs))
+    except LoweringError:  # features are an offer, as statistics are
+        return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from derive.language.domain import Domain
 from derive.language.expr import Expr
 from derive.language.family import Family, Symbol
 from derive.proof.step import Assumption, Step
@@ -77,11 +78,12 @@ class Statistics:
 class Feature:
     """What of a sample the log joint is linear in, and by what it is multiplied there.
 
-    core: a scalar, vector or matrix, possibly one for each index of a plate. natural: the natural parameter, of the
-    same shape; None for what only a statistic needs.
+    core: a scalar, vector or matrix, possibly one for each index of a plate. domain: which such values it has, such as
+    symmetric matrices. natural: the natural parameter, of the same shape; None for what only a statistic needs.
     """
 
     core: Expr
+    domain: Domain
     natural: UpdateEquation | None
 
 

@@ -1,0 +1,320 @@
+"""The functions on features in a generated module: features of a block, natural parameters, statistics from sums."""
+
+from derive.emission import known, prologue
+from derive.emission.calls import fitted_call
+from derive.emission.data import take_data
+from derive.emission.docstrings import equation, wrapped
+from derive.emission.filling import Filling
+from derive.emission.model import Model
+from derive.emission.rows import Rows, placed
+from derive.emission.statements import Writer
+from derive.emission.statistics import LIKELIHOOD
+from derive.emission.unicode import shape, symbol, unicode
+from derive.emission.views import FunctionView
+from derive.language.family import Family, Symbol
+from derive.lowering.features import FeaturePrograms
+from derive.lowering.program import Program
+from derive.proof.derivation import Features, Gathered, Statistics, UpdateEquation
+
+DOUBLE = "np.float64"
+UPPER = FunctionView(
+    "_upper(D: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]",
+    "Rows and columns of the upper triangle of a D × D matrix, a diagonal after the other.",
+    (),
+    (
+        "rows = np.concatenate([np.arange(D - d) for d in range(D)])",
+        "columns = np.concatenate([np.arange(d, D) for d in range(D)])",
+        "return rows, columns",
+    ),
+)
+
+
+class FeatureFunctions:
+    """Writes the functions on features of one model; ``imports`` collects what they need."""
+
+    def __init__(self, model: Model, programs: FeaturePrograms, imports: set[str]) -> None:
+        found, statistics = model.derivation.features, model.derivation.statistics
+        assert found is not None  # noqa: S101 - for the type checker
+        assert statistics is not None  # noqa: S101 - for the type checker
+        self.model, self.programs, self.imports = model, programs, imports
+        self.found: Features = found
+        self.statistics: Statistics = statistics
+        values = {output.name: output.node.axes for output in programs.values.outputs}
+        self.rows = placed(
+            (feature, values[f"feature_{j}"][1:] if values[f"feature_{j}"] else ())
+            for j, feature in enumerate(found.varying)
+        )
+
+    def all(self) -> tuple[FunctionView, ...]:
+        """All functions on features, and the helper that triangles need."""
+        views = [self.features(), self.natural_parameters()]
+        if self.found.shared:
+            views += [self.shared_statistics(), self.shared_parameters()]
+        views.append(self.gather())
+        if self.found.located is not None:
+            views.append(self.shifted())
+        return (*views, *((UPPER,) if any(rows.triangle for rows in self.rows) else ()))
+
+    def constants(self) -> tuple[str, ...]:
+        """The name of the parameter that moves with the data."""
+        located = self.found.located
+        return () if located is None else (f'LOCATION = "{located.target.family.code}"',)
+
+    def features(self) -> FunctionView:
+        """The features of a block."""
+        filling = Filling(self.model, self.programs.values, self.rows)
+        lines = filling.lines()
+        self.imports |= filling.writer.printer.imports
+        used = self._of(self.programs.values, "known")
+        arrays = [("X", self.model.axes(self.model.data)), *((f.code, self.model.axes(f)) for f in used)]
+        body = [
+            take_data(self.model, "block"),
+            *known.converted(self.model, self.programs.values, "X.dtype"),
+            *prologue.sizes(filling.sizes, arrays),
+            *lines,
+        ]
+        step = self.model.derivation.step(self.found.joint)
+        about = [f"    ({step.number}) {unicode(step.left)} = {unicode(step.right)}", ""]
+        about += wrapped([f"block: data, shape {shape(self.model.axes(self.model.data))}."])
+        about += wrapped([self.model.described(family) for family in used])
+        last = self.rows[-1].end
+        about += wrapped([f"out: array to be filled, shape ({last}, {self.model.plates[0]}): {self._row_words()}."])
+        title = "Functions of the data in which the log joint is linear, a column for each sample."
+        signature = f"features(block: Array, out: Array{self._arguments(used)}) -> None"
+        return FunctionView(signature, title, tuple(about), tuple(body))
+
+    def _row_words(self) -> str:
+        words = []
+        for rows in self.rows:
+            text = unicode(rows.feature.core)
+            words.append(f"{text}, the upper triangle a diagonal after the other" if rows.triangle else text)
+        return "; ".join(words)
+
+    def natural_parameters(self) -> FunctionView:
+        """The natural parameters of the varying features."""
+        program = self.programs.natural
+        lines, writer = self._written(program)
+        parts = []
+        for rows in self.rows:
+            natural = rows.feature.natural
+            if natural is None:
+                parts.append(f"np.zeros(({self.model.plates[1]}, {rows.end} - ({rows.start})))")
+                writer.printer.sizes |= {self.model.plates[1], *(axis.size for axis in rows.axes)}
+                continue
+            name = natural.target.family.code
+            if rows.triangle:
+                lines += [f"rows, columns = _upper({rows.triangle})"]
+                writer.printer.sizes.add(rows.triangle)
+                parts.append(f"np.where(rows == columns, 1, 2) * {name}[:, rows, columns]")
+            else:
+                parts.append(
+                    {0: f"{name}[:, np.newaxis]", 1: name}.get(len(rows.axes), f"{name}.reshape(len({name}), -1)")
+                )
+        body = [
+            *self._prologue(program, writer),
+            *lines,
+            *fitted_call(f"return np.concatenate(({', '.join(parts)}), axis=1)"),
+        ]
+        doc = [
+            line for rows in self.rows if rows.feature.natural is not None for line in equation(rows.feature.natural)
+        ]
+        doc += ["", *self._described(program)]
+        doc += wrapped(
+            [f"Entries off the diagonal of a symmetric matrix count twice, as they stand in features once."]
+            if any(rows.triangle for rows in self.rows)
+            else []
+        )
+        title = f"What multiplies the features in the log joint: a row for each component."
+        return FunctionView(self._signature("natural_parameters", program), title, tuple(_trimmed(doc)), tuple(body))
+
+    def shared_statistics(self) -> FunctionView:
+        """The sums of the shared features."""
+        program = self.programs.shared_sums
+        names = {output.node: output.name for output in program.outputs}
+        writer = Writer(program, names)
+        lines = writer.run()
+        self.imports |= writer.printer.imports
+        used = self._of(program, "known")
+        arrays = [("X", self.model.axes(self.model.data)), *((f.code, self.model.axes(f)) for f in used)]
+        body = [
+            take_data(self.model, "block"),
+            *known.converted(self.model, program, "X.dtype"),
+            *prologue.sizes(writer.printer.sizes, arrays),
+            *lines,
+            *fitted_call(f"return {_flat([output.name for output in program.outputs])}"),
+        ]
+        texts = "; ".join(unicode(feature.core) for feature in self.found.shared)
+        doc = wrapped(
+            [
+                f"block: data, shape {shape(self.model.axes(self.model.data))}.",
+                *(self.model.described(family) for family in used),
+                f"They are of {texts}.",
+            ]
+        )
+        title = "Sums over a block of what all components share in the log joint: they need no responsibilities."
+        signature = f"shared_statistics(block: Array{self._arguments(used)}) -> Array"
+        return FunctionView(signature, title, tuple(doc), tuple(body))
+
+    def shared_parameters(self) -> FunctionView:
+        """The natural parameters of the shared features."""
+        program = self.programs.shared_natural
+        lines, writer = self._written(program)
+        names = {feature.natural.target.family.code: feature for feature in self.found.shared if feature.natural}
+        parts = [name for name in names]
+        body = [*self._prologue(program, writer), *lines, *fitted_call(f"return {_flat(parts)}")]
+        doc = [line for feature in names.values() if feature.natural for line in equation(feature.natural)]
+        doc += ["", *self._described(program)]
+        title = "What multiplies the shared statistics in the log-likelihood."
+        return FunctionView(self._signature("shared_parameters", program), title, tuple(_trimmed(doc)), tuple(body))
+
+    def gather(self) -> FunctionView:
+        """The statistics from sums of features."""
+        lines: list[str] = []
+        fields: list[str] = []
+        sizes: set[str] = set()
+        for gathered in self.found.gathered:
+            family = gathered.target.family
+            fields.append(family.code)
+            lines += self._taken(family, gathered, sizes)
+        origins = [self._origin(origin.origin, sizes) for origin in self.statistics.origins]
+        arrays = [(f"parameters.{family.code}", self.model.axes(family)) for family in self.model.parameters]
+        shared = [family for family in self.model.knowns if self.model.plates[0] not in self._plates(family)]
+        needed = [family for family in shared if {axis.size for axis in self.model.axes(family)} & self._missing(sizes)]
+        arrays += [(family.code, self.model.axes(family)) for family in needed]
+        unused = [] if self.found.located else ["origin"]
+        unused += [] if self.found.shared else ["shared"]
+        body = [
+            *([f"del {', '.join(unused)}  # not needed here"] if unused else []),
+            *prologue.sizes(sizes, arrays),
+            *lines,
+            *fitted_call(f"return Statistics({', '.join([*fields, LIKELIHOOD, *origins])})"),
+        ]
+        doc = []
+        for gathered in self.found.gathered:
+            step = self.model.derivation.step(gathered.number)
+            doc.append(f"    ({step.number}) {symbol(gathered.target)} = {unicode(step.right)}")
+        doc += [
+            "",
+            f"totals: of features times responsibilities over the samples, shape ({self.rows[-1].end}, "
+            f"{self.model.plates[1]}).",
+        ]
+        doc += wrapped(
+            [
+                "shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were "
+                "taken, for the sizes.",
+                "origin: what the data were moved by before the features were taken; the statistics are about it.",
+            ]
+        )
+        arguments = "totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array"
+        signature = f"gather({arguments}{self._arguments(tuple(needed))}) -> Statistics"
+        return FunctionView(signature, "Sufficient statistics from sums of features.", tuple(doc), tuple(body))
+
+    def shifted(self) -> FunctionView:
+        """The parameters of moved data."""
+        located = self.found.located
+        assert located is not None  # noqa: S101 - for the type checker
+        name = located.target.family.code
+        step = self.model.derivation.step(located.number)
+        doc = [
+            f"    ({step.number}) {unicode(step.left)}",
+            f"        = {unicode(step.right)}",
+            "",
+            "origin: c, what is taken from each sample. Near zero, squares and products lose no digits.",
+        ]
+        body = [f"return parameters._replace({name}=parameters.{name} - origin)"]
+        title = f"The parameters with which the samples less an origin have the density that the samples had."
+        return FunctionView(
+            "shifted(parameters: Parameters, origin: Array) -> Parameters", title, tuple(doc), tuple(body)
+        )
+
+    def _taken(self, family: Family, gathered: Gathered, sizes: set[str]) -> list[str]:
+        """The lines that take a statistic out of the sums."""
+        name, number = family.code, f"  # ({gathered.number})"
+        if gathered.shared:
+            axes = self.model.axes(family)
+            start, end = self._shared_place(gathered.place, sizes)
+            if not axes:
+                return [f"{name} = float(shared[{start}]){number}"]
+            return [f"{name} = shared[{start}:{end}].reshape({', '.join(axis.size for axis in axes)}){number}"]
+        rows = self.rows[gathered.place]
+        sizes.update(axis.size for row in self.rows[: gathered.place + 1] for axis in row.axes)
+        if rows.triangle:
+            sizes.update((rows.triangle, self.model.plates[1]))
+            return [
+                f"rows, columns = _upper({rows.triangle})",
+                f"{name}: Array = np.empty(({self.model.plates[1]}, {rows.triangle}, {rows.triangle}), dtype=totals.dtype)",
+                f"{name}[:, rows, columns] = totals[{rows.slice}].T{number}",
+                f"{name}[:, columns, rows] = {name}[:, rows, columns]",
+            ]
+        if not rows.axes:
+            return [f"{name} = totals[{rows.start}]{number}"]
+        if len(rows.axes) == 1:
+            return [f"{name} = totals[{rows.slice}].T{number}"]
+        return [f"{name} = totals[{rows.slice}].T.reshape(-1, {', '.join(axis.size for axis in rows.axes)}){number}"]
+
+    def _shared_place(self, place: int, sizes: set[str]) -> tuple[str, str]:
+        """Where a shared feature stands among the flat sums."""
+        axes = [output.node.axes for output in self.programs.shared_sums.outputs][: place + 1]
+        sizes.update(axis.size for part in axes for axis in part)
+        texts = [" * ".join(axis.size for axis in part) or "1" for part in axes]
+        return " + ".join(texts[:-1]) or "0", " + ".join(texts)
+
+    def _origin(self, family: Family, sizes: set[str]) -> str:
+        """What the statistics are about: the origin, where the data were moved, else zero."""
+        located = self.found.located
+        if located is not None:
+            return f"np.broadcast_to(origin, parameters.{located.target.family.code}.shape)"
+        axes = [axis.size for axis in self.model.axes(family)]
+        sizes.update(axes)
+        return f"np.zeros(({', '.join(axes)}{',' if len(axes) == 1 else ''}))"
+
+    def _written(self, program: Program) -> tuple[list[str], Writer]:
+        writer = Writer(program, {output.node: output.name for output in program.outputs})
+        writer.printer.dtype = DOUBLE
+        lines = writer.run()
+        self.imports |= writer.printer.imports
+        return lines, writer
+
+    def _prologue(self, program: Program, writer: Writer) -> list[str]:
+        used = {node.name for node in program.inputs}
+        families = (*self.model.parameters, *self.model.knowns)
+        arrays = [(family.code, self.model.axes(family)) for family in families if family.code in used]
+        return [
+            *prologue.unpacked(self.model, program, DOUBLE),
+            *known.converted(self.model, program, DOUBLE),
+            *prologue.sizes(writer.printer.sizes, arrays),
+        ]
+
+    def _described(self, program: Program) -> list[str]:
+        return wrapped([self.model.described(family) for family in self._of(program, "known")])
+
+    def _signature(self, name: str, program: Program) -> str:
+        used = self._of(program, "known")
+        parameters = "parameters: Parameters"
+        return f"{name}({parameters}{self._arguments(used)}) -> Array"
+
+    def _of(self, program: Program, source: str) -> tuple[Family, ...]:
+        used = {node.name for node in program.inputs if node.source == source}
+        return tuple(family for family in self.model.knowns if family.code in used)
+
+    @staticmethod
+    def _arguments(families: tuple[Family, ...]) -> str:
+        return "".join([", *", *(f", {family.code}: Array" for family in families)]) if families else ""
+
+    def _plates(self, family: Family) -> set[str]:
+        return {axis.size for axis in self.model.axes(family)}
+
+    def _missing(self, sizes: set[str]) -> set[str]:
+        return sizes - {axis.size for family in self.model.parameters for axis in self.model.axes(family)}
+
+
+def _flat(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"np.ravel({names[0]})"
+    return f"np.concatenate([{', '.join(f'np.ravel({name})' for name in names)}])"
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
