@@ -1,0 +1,226 @@
+"""The kernel: one EM iteration of a generated module, by the strategy that suits the model, its sizes and its data."""
+
+import inspect
+import threading
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import InputError
+from derive.runtime.kernel.blocks import block_size
+from derive.runtime.kernel.cancellation import TOLERANCE, error_bound
+from derive.runtime.kernel.centred import centred_statistics
+from derive.runtime.kernel.sums import Buffers, Sums, split
+from derive.runtime.kernel.threads import available, one_thread_each, run_all
+from derive.runtime.protocol import GeneratedModule, plates, sample_weights
+
+Array = NDArray[Any]
+STRATEGIES = ("auto", "features", "centred")
+
+
+class Kernel:
+    """Drives one generated module; keeps buffers between calls, so that iterations allocate next to nothing.
+
+    knowns: known constants that all calls share. threads: over blocks, by default one a processor. strategy: "features"
+    (products of features), "centred" (differences from the parameters at hand, block by block), or "auto": features
+    where their rounding is known to do no harm.
+    """
+
+    def __init__(
+        self,
+        module: GeneratedModule,
+        *,
+        knowns: Mapping[str, Array] | None = None,
+        threads: int | None = None,
+        strategy: str = "auto",
+    ) -> None:
+        """Raises InputError for an unknown strategy, or one that the module does not have."""
+        if strategy not in STRATEGIES:
+            raise InputError(f"unknown strategy {strategy!r}: choose one of {', '.join(STRATEGIES)}")
+        if strategy != "auto" and not hasattr(module, "statistics"):
+            raise InputError(f"{module.MODEL} has no sufficient statistics; leave the strategy to be chosen: 'auto'")
+        if strategy == "features" and not hasattr(module, "features"):
+            raise InputError(f"{module.MODEL} has no features; choose 'auto' or 'centred'")
+        if threads is not None and threads < 1:
+            raise InputError(f"threads must be 1 or more, not {threads}")
+        self.module: Any = module
+        self.knowns = dict(knowns or {})
+        self.threads = threads or available()
+        self.strategy = strategy
+        self._buffers: list[Buffers] = []
+        self._shared: tuple[Any, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._buffers = []
+
+    def em_step(
+        self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None
+    ) -> tuple[Any, float]:
+        """One iteration: new parameters, and the objective at the given ones, in nats.
+
+        X: data, shape (N, D). knowns: known constants that belong to these rows.
+        """
+        constants = {**self.knowns, **(knowns or {})}
+        if not hasattr(self.module, "statistics"):
+            return self.module.em_step(X, parameters, **constants)  # type: ignore[no-any-return]
+        statistics = self.statistics(X, parameters, knowns=knowns)
+        shared = {name: value for name, value in constants.items() if name not in self._of_samples}
+        value = float(statistics.log_likelihood)
+        if hasattr(self.module, "log_prior"):
+            value += self.module.log_prior(parameters, **constants)
+        updated = self.module.update(statistics, parameters, **_taken(self.module.update, shared))
+        return _as_given(updated, np.asarray(X).dtype), value
+
+    def statistics(self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None) -> Any:
+        """The sufficient statistics of the rows of X, in float64. Raises as the module's own functions do."""
+        constants = {**self.knowns, **(knowns or {})}
+        X = _table(self.module, X)
+        with one_thread_each(), np.errstate(all="ignore"):
+            if self.strategy != "centred" and hasattr(self.module, "features"):
+                found = self._by_features(X, parameters, constants)
+                if found is not None:
+                    return found
+            return centred_statistics(self.module, X, parameters, constants, self._of_samples, self.threads)
+
+    @property
+    def _of_samples(self) -> frozenset[str]:
+        """The names of the known constants that belong to rows."""
+        letter = plates(self.module)[0]
+        return frozenset(name for name, shape in self.module.KNOWNS.items() if letter in shape)
+
+    def _by_features(self, X: Array, parameters: Any, constants: Mapping[str, Array]) -> Any:
+        """The statistics from sums of features; None where rounding might do harm."""
+        module = self.module
+        location = getattr(module, "LOCATION", "")
+        event = X.shape[1:]
+        origin = _centre(parameters, module, location) if location else np.zeros(event)
+        moved = module.shifted(_double(parameters), origin) if location else _double(parameters)
+        natural = module.natural_parameters(moved, **_taken(module.natural_parameters, constants))
+        if not np.isfinite(natural).all():
+            return None
+        own = {name: constants[name] for name in self._of_samples & constants.keys()}
+        weighted = sample_weights(module)
+        weights = None if weighted is None else np.asarray(constants[weighted], X.dtype)
+        used = _taken(module.features, own)
+        found = self._pass(X, natural.astype(X.dtype), origin.astype(X.dtype) if location else None, used, weights)
+        fill = partial(module.features, **{name: np.asarray(value[:3]) for name, value in used.items()})
+        if self.strategy == "auto" and not self._is_safe(fill, natural, found, X.dtype):
+            return None
+        shared, of_shared = self._shared_terms(X, moved, origin if location else None, constants)
+        likelihood = found.log_likelihood + of_shared
+        return module.gather(
+            found.totals, shared, likelihood, parameters, origin, **_taken(module.gather, constants)
+        )
+
+    def _pass(
+        self, X: Array, natural: Array, origin: Array | None, knowns: Mapping[str, Array], weights: Array | None
+    ) -> Sums:
+        components, features = natural.shape
+        size = block_size(features, components, X.dtype.itemsize)
+        event, key = X.shape[1:], (features, components, X.shape[1:], size, X.dtype)
+        shares = split(len(X), size, self.threads)
+        if len(self._buffers) < len(shares) or self._buffers[0].key != key:
+            self._buffers = [Buffers(features, components, event, size, X.dtype) for _ in shares]
+        column = None if origin is None else origin[..., np.newaxis]
+        tasks = [
+            partial(buffers.sums, self.module.features, X, natural, column, places, knowns, weights)
+            for buffers, places in zip(self._buffers, shares, strict=False)
+        ]
+        first, *others = run_all(tasks)
+        for other in others:
+            first.add(other)
+        return first
+
+    @staticmethod
+    def _is_safe(fill: Any, natural: Array, found: Sums, dtype: Any) -> bool:
+        if not np.isfinite(found.totals).all() or not np.isfinite(found.log_likelihood):
+            return False
+        bound = error_bound(fill, natural, found.lowest, found.highest, dtype)
+        return bound <= TOLERANCE[np.dtype(dtype).name]
+
+    def _shared_terms(
+        self, X: Array, parameters: Any, origin: Array | None, constants: Mapping[str, Array]
+    ) -> tuple[Array, float]:
+        """The sums of shared features, which no parameter enters, and what they add to the log-likelihood."""
+        module = self.module
+        if not hasattr(module, "shared_statistics"):
+            return np.zeros(0), 0.0
+        used = _taken(module.shared_statistics, constants)
+        size = block_size(X[:1].size, 1, X.dtype.itemsize)
+        total: Any = 0.0
+        for start in range(0, len(X), size):
+            block = X[start : start + size]
+            rows = {
+                name: value[start : start + size] if name in self._of_samples else value for name, value in used.items()
+            }
+            total = total + module.shared_statistics(block if origin is None else block - origin, **rows).astype(float)
+        natural = module.shared_parameters(parameters, **_taken(module.shared_parameters, constants))
+        return total, float(total @ natural)
+
+
+_cached = threading.local()
+
+
+def em_step(
+    module: GeneratedModule,
+    X: Array,
+    parameters: Any,
+    *,
+    knowns: Mapping[str, Array] | None = None,
+    threads: int | None = None,
+    strategy: str = "auto",
+) -> tuple[Any, float]:
+    """One iteration of EM, as the module's own ``em_step``, without an array that has a row for each sample.
+
+    X: data, shape (N, D). parameters: the module's named tuple. knowns: its known constants. threads, strategy: see
+    `Kernel`. Returns new parameters, and the objective at the given ones, in nats.
+    """
+    key = (module, threads, strategy)
+    if getattr(_cached, "key", None) != key:
+        _cached.key, _cached.kernel = key, Kernel(module, threads=threads, strategy=strategy)
+    kernel: Kernel = _cached.kernel
+    return kernel.em_step(X, parameters, knowns=knowns)
+
+
+def _taken(function: Any, constants: Mapping[str, Array]) -> dict[str, Array]:
+    """Those known constants that a function takes, by keyword only."""
+    arguments = inspect.signature(function).parameters.values()
+    names = [argument.name for argument in arguments if argument.kind is argument.KEYWORD_ONLY]
+    return {name: constants[name] for name in names if name in constants}
+
+
+def _table(module: Any, X: Array) -> Array:
+    """X as an array of floats of the module's rank."""
+    X = np.asarray(X)
+    if X.dtype not in (np.float32, np.float64):
+        X = np.asarray(X, dtype=np.float64)
+    if not module.EVENT_SHAPE and X.ndim == 2 and X.shape[1] == 1:
+        X = X[:, 0]
+    if X.ndim != 1 + len(module.EVENT_SHAPE):
+        raise ValueError(f"X has shape {X.shape}; expected rows of shape {module.EVENT_SHAPE or '()'}")
+    return X
+
+
+def _double(parameters: Any) -> Any:
+    return type(parameters)(*(np.asarray(value, dtype=np.float64) for value in parameters))
+
+
+def _as_given(parameters: Any, dtype: Any) -> Any:
+    if dtype != np.float32:
+        return parameters
+    return type(parameters)(*(np.asarray(value, dtype=dtype) for value in parameters))
+
+
+def _centre(parameters: Any, module: Any, location: str) -> Array:
+    """Where the data lie, by the parameters: the mean of the mixture's locations."""
+    places = np.asarray(getattr(parameters, location), dtype=np.float64)
+    if places.ndim == len(module.EVENT_SHAPE):
+        return places
+    weights = np.asarray(getattr(parameters, module.WEIGHTS, np.full(len(places), 1 / len(places))), dtype=np.float64)
+    return np.tensordot(weights, places, axes=1)
