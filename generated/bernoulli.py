@@ -222,6 +222,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (53) η⁰_k = log π_k + ∑_d log(1 - θ_kd)
         (54) η¹_kd = log θ_kd - log(1 - θ_kd)
+
+    Shape (K, D + 1), in the order of the rows of features.
     """
     weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -240,8 +242,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (50) S¹_kd = ∑_n γ_nk x_nd
 
     totals: of features times responsibilities over the samples, shape (D + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del origin, shared  # not needed here

@@ -304,6 +304,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (75) η⁰_k = log π_k - (log Γ(a_k) + log Γ(b_k) - log Γ(a_k + b_k))
         (76) η¹_k = a_k - 1
         (77) η²_k = b_k - 1
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, a, b = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -322,11 +324,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (61) S²_k = ∑_n γ_nk log(1 - x_n)
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin, shared  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (59)
     log_sums = totals[1]  # (60)
     log_sums_2 = totals[2]  # (61)

@@ -260,6 +260,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (54) η⁰_k = log π_k
         (55) η¹_k = log θ_k - log(1 - θ_k)
         (56) η²_k = log(1 - θ_k)
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -281,7 +283,7 @@ def shared_statistics(block: Array, *, trials: Array) -> Array:
     shared_0 = float(gammaln(trials + 1).sum())  # (60)
     shared_1 = float(gammaln(X + 1).sum())  # (60)
     shared_2 = float(gammaln(trials + 1 - X).sum())  # (60)
-    return np.concatenate([np.ravel(shared_0), np.ravel(shared_1), np.ravel(shared_2)])
+    return np.array([shared_0, shared_1, shared_2], dtype=np.float64)
 
 
 def shared_parameters(parameters: Parameters) -> Array:
@@ -290,10 +292,13 @@ def shared_parameters(parameters: Parameters) -> Array:
         (57) η³ = 1
         (58) η⁴ = -1
         (59) η⁵ = -1
+
+    One number for each of the shared statistics.
     """
+    del parameters  # not needed
     eta_3 = 1  # (57)
     eta_5 = -1  # (58)
-    return np.concatenate([np.ravel(eta_3), np.ravel(eta_4), np.ravel(eta_5)])
+    return np.array([eta_3, eta_5, eta_5], dtype=np.float64)
 
 
 def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
@@ -304,11 +309,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (51) S²_k = ∑_n γ_nk x_n
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (49)
     trials_sums = totals[2]  # (50)
     sums = totals[1]  # (51)

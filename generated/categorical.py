@@ -219,6 +219,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (55) η⁰_k = log π_k
         (56) η¹_kc = log θ_kc
+
+    Shape (K, C + 1), in the order of the rows of features.
     """
     weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -235,8 +237,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (52) S¹_kc = ∑_n γ_nk x_nc
 
     totals: of features times responsibilities over the samples, shape (C + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del origin, shared  # not needed here

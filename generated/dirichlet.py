@@ -283,6 +283,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (56) η⁰_k = log π_k + log Γ(∑_d α_kd) - ∑_d log Γ(α_kd)
         (57) η¹_kd = α_kd - 1
+
+    Shape (K, D + 1), in the order of the rows of features.
     """
     weights, concentrations = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -301,8 +303,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (50) S¹_kd = ∑_n γ_nk log x_nd
 
     totals: of features times responsibilities over the samples, shape (D + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del origin, shared  # not needed here

@@ -269,6 +269,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (65) η⁰_k = log π_k + α_k log β_k - log Γ(α_k)
         (66) η¹_k = -β_k
         (67) η²_k = α_k - 1
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, rates, shapes = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -287,11 +289,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (61) S²_k = ∑_n γ_nk log x_n
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin, shared  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (59)
     sums = totals[1]  # (60)
     log_sums = totals[2]  # (61)

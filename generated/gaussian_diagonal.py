@@ -278,6 +278,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (79) η⁰_k = log π_k - ½ D log(2 π) - ½ log det Σ_k - ½ μ_kᵀ Σ_k⁻¹ μ_k
         (80) η¹_k = Σ_k⁻¹ μ_k
         (81) η²_k = -½ Σ_k⁻¹
+
+    Shape (K, D + D + 1), in the order of the rows of features.
     """
     weights, means, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
     D: int = means.shape[1]
@@ -299,8 +301,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (84) S²_k = ∑_n γ_nk diag(x_n x_nᵀ)
 
     totals: of features times responsibilities over the samples, shape (D + D + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del shared  # not needed here

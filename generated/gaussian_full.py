@@ -81,7 +81,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
-        whitened = centred @ np.linalg.inv(cholesky[k]).T  # (2) L⁻¹ (x_n - μ_k)
+        whitened = _whitened(centred, cholesky[k])  # (2) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (2) (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
     return log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinants - distances / 2  # (2)
 
@@ -126,10 +126,12 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             "use fewer components or another start"
         )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
+    roots = np.sqrt(responsibilities)  # (39)
     scatters: Array = np.empty((K, D, D), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (39) x_n - μ_k
-        scatters[k] = (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (39)
+        scaled = roots[:, k, np.newaxis] * centred  # (39)
+        scatters[k] = scaled.T @ scaled  # (39) ∑_n γ_nk (x_n - μ_k) (x_n - μ_k)ᵀ
     covariances = scatters / counts[:, np.newaxis, np.newaxis]  # (39)
     weights = counts / N  # (62)
     return Parameters(weights, means, covariances)
@@ -205,10 +207,12 @@ def statistics(block: Array, parameters: Parameters) -> Statistics:
     K: int = responsibilities.shape[1]
     counts: Array = responsibilities.sum(axis=0)  # (70)
     sums = responsibilities.T @ X - counts[:, np.newaxis] * means  # (71)
+    roots = np.sqrt(responsibilities)  # (72)
     scatters: Array = np.empty((K, D, D), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (72) y_nk
-        scatters[k] = (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (72) ∑_n γ_nk y_nk y_nkᵀ
+        scaled = roots[:, k, np.newaxis] * centred  # (72)
+        scatters[k] = scaled.T @ scaled  # (72) ∑_n γ_nk y_nk y_nkᵀ
     return Statistics(counts, sums, scatters, log_likelihood, means)
 
 
@@ -288,6 +292,7 @@ def natural_parameters(parameters: Parameters) -> Array:
         (81) η¹_k = Σ_k⁻¹ μ_k
         (82) η²_k = -½ Σ_k⁻¹
 
+    Shape (K, D + D * (D + 1) // 2 + 1), in the order of the rows of features.
     Entries off the diagonal of a symmetric matrix count twice, as they stand in features once.
     """
     weights, means, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
@@ -316,8 +321,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (85) S²_k = ∑_n γ_nk x_n x_nᵀ
 
     totals: of features times responsibilities over the samples, shape (D + D * (D + 1) // 2 + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del shared  # not needed here
@@ -343,6 +348,14 @@ def shifted(parameters: Parameters, origin: Array) -> Parameters:
     return parameters._replace(means=parameters.means - origin)
 
 
+def faster(K: int, D: int) -> str:
+    """The faster way to an iteration: by features, or by differences from the parameters.
+
+    Features are all products of two coordinates, D (D + 1) / 2 of them: too many where D is large.
+    """
+    return "features" if D * D <= 256 * K else "centred"
+
+
 def _upper(D: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of the upper triangle of a D × D matrix, a diagonal after the other."""
     rows = np.concatenate([np.arange(D - d) for d in range(D)])
@@ -358,3 +371,20 @@ def _data(X: Array) -> Array:
     if X.ndim != 2:
         raise ValueError(f"X has shape {X.shape}; expected (N, D), one row for each point")
     return X
+
+
+def _whitened(rows: Array, lower: Array) -> Array:
+    """L⁻¹ x for each row x, shape (N, D), for a lower triangular matrix L, shape (D, D).
+
+    Where D is large, columns are computed in four parts: products with the zeros above the diagonal are left out.
+    """
+    inverse = np.linalg.inv(lower)
+    D = len(lower)
+    if D < 96:
+        return np.asarray(rows @ inverse.T)
+    whitened: Array = np.empty_like(rows)
+    width = -(-D // 4)
+    for start in range(0, D, width):
+        end = start + width
+        whitened[:, start:end] = rows[:, :end] @ inverse[start:end, :end].T
+    return whitened

@@ -81,7 +81,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (2) x_n - μ_k
-        whitened = centred @ np.linalg.inv(cholesky).T  # (2) L⁻¹ (x_n - μ_k)
+        whitened = _whitened(centred, cholesky)  # (2) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (2) (x_n - μ_k)ᵀ Σ⁻¹ (x_n - μ_k)
     return log_weights - D * math.log(2 * math.pi) / 2 - half_log_determinant - distances / 2  # (2)
 
@@ -126,10 +126,12 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             "use fewer components or another start"
         )
     means = responsibilities.T @ X / counts[:, np.newaxis]  # (27)
+    roots = np.sqrt(responsibilities)  # (40)
     scatter: Array = np.zeros((D, D), dtype=X.dtype)  # (40) ∑_n ∑_k γ_nk (x_n - μ_k) (x_n - μ_k)ᵀ
     for k in range(K):
         centred = X - means[k]  # (40) x_n - μ_k
-        scatter += (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (40)
+        scaled = roots[:, k, np.newaxis] * centred  # (40)
+        scatter += scaled.T @ scaled  # (40) ∑_n ∑_k γ_nk (x_n - μ_k) (x_n - μ_k)ᵀ
     covariances = scatter / N  # (40)
     weights = counts / N  # (64)
     return Parameters(weights, means, covariances)
@@ -205,10 +207,12 @@ def statistics(block: Array, parameters: Parameters) -> Statistics:
     K: int = responsibilities.shape[1]
     counts: Array = responsibilities.sum(axis=0)  # (72)
     sums = responsibilities.T @ X - counts[:, np.newaxis] * means  # (73)
+    roots = np.sqrt(responsibilities)  # (74)
     scatters: Array = np.zeros((D, D), dtype=X.dtype)  # (74) ∑_n ∑_k γ_nk y_nk y_nkᵀ
     for k in range(K):
         centred = X - means[k]  # (74) y_nk
-        scatters += (responsibilities[:, k, np.newaxis] * centred).T @ centred  # (74) ∑_n ∑_k γ_nk y_nk y_nkᵀ
+        scaled = roots[:, k, np.newaxis] * centred  # (74)
+        scatters += scaled.T @ scaled  # (74) ∑_n ∑_k γ_nk y_nk y_nkᵀ
     return Statistics(counts, sums, scatters, log_likelihood, means)
 
 
@@ -275,6 +279,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (82) η⁰_k = log π_k - ½ D log(2 π) - ½ log det Σ - ½ μ_kᵀ Σ⁻¹ μ_k
         (83) η¹_k = Σ⁻¹ μ_k
+
+    Shape (K, D + 1), in the order of the rows of features.
     """
     weights, means, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
     D: int = means.shape[1]
@@ -304,6 +310,8 @@ def shared_parameters(parameters: Parameters) -> Array:
     """What multiplies the shared statistics in the log-likelihood.
 
         (84) η² = -½ Σ⁻¹
+
+    One number for each of the shared statistics.
     """
     _, _, covariances = (np.asarray(value, dtype=np.float64) for value in parameters)
     inverse_covariances = np.linalg.inv(covariances)  # (84)
@@ -319,8 +327,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (87) S² = ∑_n x_n x_nᵀ
 
     totals: of features times responsibilities over the samples, shape (D + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     D: int = parameters.means.shape[1]
@@ -349,3 +357,20 @@ def _data(X: Array) -> Array:
     if X.ndim != 2:
         raise ValueError(f"X has shape {X.shape}; expected (N, D), one row for each point")
     return X
+
+
+def _whitened(rows: Array, lower: Array) -> Array:
+    """L⁻¹ x for each row x, shape (N, D), for a lower triangular matrix L, shape (D, D).
+
+    Where D is large, columns are computed in four parts: products with the zeros above the diagonal are left out.
+    """
+    inverse = np.linalg.inv(lower)
+    D = len(lower)
+    if D < 96:
+        return np.asarray(rows @ inverse.T)
+    whitened: Array = np.empty_like(rows)
+    width = -(-D // 4)
+    for start in range(0, D, width):
+        end = start + width
+        whitened[:, start:end] = rows[:, :end] @ inverse[start:end, :end].T
+    return whitened

@@ -226,6 +226,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (53) η⁰_k = log π_k + log θ_k
         (54) η¹_k = log(1 - θ_k)
+
+    Shape (K, 2), in the order of the rows of features.
     """
     weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -242,11 +244,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (50) S¹_k = ∑_n γ_nk x_n
 
     totals: of features times responsibilities over the samples, shape (2, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin, shared  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (49)
     sums = totals[1]  # (50)
     return Statistics(counts, sums, log_likelihood)

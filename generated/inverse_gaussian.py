@@ -282,6 +282,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (79) η⁰_k = log π_k + ½ log λ_k - ½ log(2 π) + λ_k/μ_k
         (80) η¹_k = -½ λ_k/μ_k²
         (81) η²_k = -½ λ_k
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, means, shapes = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -300,16 +302,19 @@ def shared_statistics(block: Array) -> Array:
     """
     X = _data(block)
     shared_0 = float(np.log(X).sum())  # (83)
-    return np.ravel(shared_0)
+    return np.array([shared_0], dtype=np.float64)
 
 
 def shared_parameters(parameters: Parameters) -> Array:
     """What multiplies the shared statistics in the log-likelihood.
 
         (82) η³ = -3/2
+
+    One number for each of the shared statistics.
     """
+    del parameters  # not needed
     eta_3 = -3 / 2  # (82)
-    return np.ravel(eta_3)
+    return np.array([eta_3], dtype=np.float64)
 
 
 def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
@@ -322,11 +327,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (72) S⁴_k = ∑_n γ_nk/x_n
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin  # not needed here
+    del origin, shared  # not needed here
     K = len(parameters.weights)
     counts = totals[0]  # (68)
     sums = totals[1]  # (69)

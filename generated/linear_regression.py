@@ -130,9 +130,11 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
             f"component {empty} has no points: N_k = 0, so its updates (27) and (37) are undefined; "
             "use fewer components or another start"
         )
+    roots = np.sqrt(responsibilities)  # (27)
     sums: Array = np.empty((K, P, P), dtype=X.dtype)
     for k in range(K):
-        sums[k] = (responsibilities[:, k, np.newaxis] * features).T @ features  # (27) ∑_n γ_nk f_n f_nᵀ
+        scaled = roots[:, k, np.newaxis] * features  # (27)
+        sums[k] = scaled.T @ scaled  # (27) ∑_n γ_nk f_n f_nᵀ
     sums_2 = (responsibilities * X[:, np.newaxis]).T @ features  # (27) ∑_n γ_nk y_n f_n
     coefficients = np.linalg.solve(sums, sums_2[..., np.newaxis])[..., 0]  # (27)
     scatters: Array = np.einsum(
@@ -219,9 +221,11 @@ def statistics(block: Array, parameters: Parameters, *, features: Array) -> Stat
     K: int = responsibilities.shape[1]
     P: int = coefficients.shape[1]
     counts: Array = responsibilities.sum(axis=0)  # (65)
+    roots = np.sqrt(responsibilities)  # (66)
     features_scatters: Array = np.empty((K, P, P), dtype=X.dtype)
     for k in range(K):
-        features_scatters[k] = (responsibilities[:, k, np.newaxis] * features).T @ features  # (66) ∑_n γ_nk f_n f_nᵀ
+        scaled = roots[:, k, np.newaxis] * features  # (66)
+        features_scatters[k] = scaled.T @ scaled  # (66) ∑_n γ_nk f_n f_nᵀ
     centred = X[:, np.newaxis] - features @ coefficients.T  # (67) u_nk
     sums_by_features = (responsibilities * centred).T @ features  # (67)
     scatters: Array = np.einsum("nk,nk->k", responsibilities, centred**2)  # (68)
@@ -319,6 +323,7 @@ def natural_parameters(parameters: Parameters) -> Array:
         (78) η²_k = -½/σ²_k
         (79) η³_k = -1/σ²_k ½ β_k β_kᵀ
 
+    Shape (K, P + P * (P + 1) // 2 + 2), in the order of the rows of features.
     Entries off the diagonal of a symmetric matrix count twice, as they stand in features once.
     """
     weights, coefficients, variances = (np.asarray(value, dtype=np.float64) for value in parameters)
@@ -347,8 +352,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (82) S³_k = ∑_n γ_nk y_n²
 
     totals: of features times responsibilities over the samples, shape (P + P * (P + 1) // 2 + 2, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del origin, shared  # not needed here

@@ -268,6 +268,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (75) η⁰_k = log π_k - ½ log(2 π) - ½ log σ²_k - ½ μ_k²/σ²_k
         (76) η¹_k = μ_k/σ²_k - 1
         (77) η²_k = -½/σ²_k
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, means, variances = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -286,8 +288,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (80) S²_k = ∑_n γ_nk (log x_n)²
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del origin, shared  # not needed here

@@ -231,6 +231,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (56) η⁰_k = log π_k + ½ log(2/π) - 3 log a_k
         (57) η¹_k = -½/a_k²
+
+    Shape (K, 2), in the order of the rows of features.
     """
     weights, scales = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -248,16 +250,19 @@ def shared_statistics(block: Array) -> Array:
     """
     X = _data(block)
     shared_0 = float(np.log(X).sum())  # (59)
-    return np.ravel(shared_0)
+    return np.array([shared_0], dtype=np.float64)
 
 
 def shared_parameters(parameters: Parameters) -> Array:
     """What multiplies the shared statistics in the log-likelihood.
 
         (58) η² = 2
+
+    One number for each of the shared statistics.
     """
+    del parameters  # not needed
     eta_2 = 2  # (58)
-    return np.ravel(eta_2)
+    return np.array([eta_2], dtype=np.float64)
 
 
 def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
@@ -267,11 +272,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (53) S¹_k = ∑_n γ_nk x_n²
 
     totals: of features times responsibilities over the samples, shape (2, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (52)
     squares = totals[1]  # (53)
     return Statistics(counts, squares, log_likelihood)

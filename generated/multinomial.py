@@ -219,6 +219,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (54) η⁰_k = log π_k
         (55) η¹_kc = log θ_kc
+
+    Shape (K, C + 1), in the order of the rows of features.
     """
     weights, probabilities = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -238,7 +240,7 @@ def shared_statistics(block: Array) -> Array:
     sums: Array = X.sum(axis=1)  # (58) ∑_c x_nc
     shared_0 = float(gammaln(sums + 1).sum())  # (58)
     shared_1 = float(gammaln(X + 1).sum())  # (58)
-    return np.concatenate([np.ravel(shared_0), np.ravel(shared_1)])
+    return np.array([shared_0, shared_1], dtype=np.float64)
 
 
 def shared_parameters(parameters: Parameters) -> Array:
@@ -246,10 +248,13 @@ def shared_parameters(parameters: Parameters) -> Array:
 
         (56) η² = 1
         (57) η³ = -1
+
+    One number for each of the shared statistics.
     """
+    del parameters  # not needed
     eta_2 = 1  # (56)
     eta_3 = -1  # (57)
-    return np.concatenate([np.ravel(eta_2), np.ravel(eta_3)])
+    return np.array([eta_2, eta_3], dtype=np.float64)
 
 
 def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
@@ -259,11 +264,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (51) S¹_kc = ∑_n γ_nk x_nc
 
     totals: of features times responsibilities over the samples, shape (C + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin  # not needed here
+    del origin, shared  # not needed here
     C: int = parameters.probabilities.shape[1]
     counts = totals[0]  # (50)
     sums = totals[1 : C + 1].T  # (51)

@@ -243,6 +243,7 @@ def natural_parameters(parameters: Parameters, *, scale: Array) -> Array:
         (52) η¹_k = -(α_k + 1)
 
     scale: known m, shape (), positive.
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, shapes = (np.asarray(value, dtype=np.float64) for value in parameters)
     scale = np.asarray(scale, dtype=np.float64)
@@ -261,11 +262,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (48) S¹_k = ∑_n γ_nk (log x_n - log m)
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin, shared  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (47)
     log_sums = totals[2]  # (48)
     return Statistics(counts, log_sums, log_likelihood)

@@ -258,6 +258,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (52) η⁰_k = log π_k
         (53) η¹_k = log λ_k
         (54) η²_k = -λ_k
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, rates = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -278,7 +280,7 @@ def shared_statistics(block: Array, *, exposures: Array) -> Array:
     exposures = np.asarray(exposures, dtype=X.dtype)
     shared_0 = float(X @ np.log(exposures))  # (57)
     shared_1 = float(gammaln(X + 1).sum())  # (57)
-    return np.concatenate([np.ravel(shared_0), np.ravel(shared_1)])
+    return np.array([shared_0, shared_1], dtype=np.float64)
 
 
 def shared_parameters(parameters: Parameters) -> Array:
@@ -286,10 +288,13 @@ def shared_parameters(parameters: Parameters) -> Array:
 
         (55) η³ = 1
         (56) η⁴ = -1
+
+    One number for each of the shared statistics.
     """
+    del parameters  # not needed
     eta_3 = 1  # (55)
     eta_4 = -1  # (56)
-    return np.concatenate([np.ravel(eta_3), np.ravel(eta_4)])
+    return np.array([eta_3, eta_4], dtype=np.float64)
 
 
 def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
@@ -300,11 +305,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (49) S²_k = ∑_n γ_nk x_n
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (47)
     exposures_sums = totals[2]  # (48)
     sums = totals[1]  # (49)

@@ -69,7 +69,7 @@ def log_joint(X: Array, parameters: Parameters) -> Array:
     distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (15) x_n - μ_k
-        whitened = centred @ np.linalg.inv(cholesky[k]).T  # (15) L⁻¹ (x_n - μ_k)
+        whitened = _whitened(centred, cholesky[k])  # (15) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (15) (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
     return (
         log_weights
@@ -119,7 +119,7 @@ def moments(X: Array, parameters: Parameters) -> tuple[Array, Array]:
     distances: Array = np.empty((K, N), dtype=X.dtype).T  # a column for each component, contiguous
     for k in range(K):
         centred = X - means[k]  # (11) x_n - μ_k
-        whitened = centred @ np.linalg.inv(cholesky[k]).T  # (11) L⁻¹ (x_n - μ_k)
+        whitened = _whitened(centred, cholesky[k])  # (11) L⁻¹ (x_n - μ_k)
         distances[:, k] = np.einsum("nd,nd->n", whitened, whitened)  # (11) (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k)
     total_2 = distances / 2 + degrees_of_freedom / 2  # (11) ½ (x_n - μ_k)ᵀ Σ_k⁻¹ (x_n - μ_k) + ½ ν_k
     mean_u = total / total_2  # (11)
@@ -161,10 +161,12 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
     weighted_sums: Array = np.einsum("nk,nk->k", responsibilities, mean_u)  # (42) ∑_n γ_nk w_nk
     weighted = responsibilities * mean_u  # (42)
     means = weighted.T @ X / weighted_sums[:, np.newaxis]  # (42)
+    roots = np.sqrt(weighted)  # (54)
     scatters: Array = np.empty((K, D, D), dtype=X.dtype)
     for k in range(K):
         centred = X - means[k]  # (54) x_n - μ_k
-        scatters[k] = (weighted[:, k, np.newaxis] * centred).T @ centred  # (54) ∑_n γ_nk w_nk (x_n - μ_k) (x_n - μ_k)ᵀ
+        scaled = roots[:, k, np.newaxis] * centred  # (54)
+        scatters[k] = scaled.T @ scaled  # (54) ∑_n γ_nk w_nk (x_n - μ_k) (x_n - μ_k)ᵀ
     scales = scatters / counts[:, np.newaxis, np.newaxis]  # (54)
     weighted_sums_2: Array = np.einsum("nk,nk->k", responsibilities, mean_log_u)  # (76) ∑_n γ_nk h_nk
     total = weighted_sums_2 + counts - weighted_sums  # (76)
@@ -236,6 +238,23 @@ def _data(X: Array) -> Array:
     if X.ndim != 2:
         raise ValueError(f"X has shape {X.shape}; expected (N, D), one row for each point")
     return X
+
+
+def _whitened(rows: Array, lower: Array) -> Array:
+    """L⁻¹ x for each row x, shape (N, D), for a lower triangular matrix L, shape (D, D).
+
+    Where D is large, columns are computed in four parts: products with the zeros above the diagonal are left out.
+    """
+    inverse = np.linalg.inv(lower)
+    D = len(lower)
+    if D < 96:
+        return np.asarray(rows @ inverse.T)
+    whitened: Array = np.empty_like(rows)
+    width = -(-D // 4)
+    for start in range(0, D, width):
+        end = start + width
+        whitened[:, start:end] = rows[:, :end] @ inverse[start:end, :end].T
+    return whitened
 
 
 def _root(

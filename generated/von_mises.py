@@ -266,6 +266,8 @@ def natural_parameters(parameters: Parameters) -> Array:
         (63) η⁰_k = log π_k - log(2 π) - log I_0(κ_k)
         (64) η¹_k = κ_k cos(-μ_k)
         (65) η²_k = -κ_k sin(-μ_k)
+
+    Shape (K, 3), in the order of the rows of features.
     """
     weights, directions, concentrations = (np.asarray(value, dtype=np.float64) for value in parameters)
     with np.errstate(divide="ignore"):  # log 0 = -inf: weight 0 takes no points
@@ -284,11 +286,11 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (59) S²_k = ∑_n γ_nk cos(x_n)
 
     totals: of features times responsibilities over the samples, shape (3, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
-    del origin, shared  # not needed here
+    del origin, parameters, shared  # not needed here
     counts = totals[0]  # (57)
     moments = totals[2]  # (58)
     moments_2 = totals[1]  # (59)

@@ -259,6 +259,8 @@ def natural_parameters(parameters: Parameters) -> Array:
 
         (64) η⁰_k = log π_k + (½ D - 1) log κ_k - ½ D log(2 π) - log I_(½ D - 1)(κ_k)
         (65) η¹_k = κ_k μ_k
+
+    Shape (K, D + 1), in the order of the rows of features.
     """
     weights, directions, concentrations = (np.asarray(value, dtype=np.float64) for value in parameters)
     D: int = directions.shape[1]
@@ -281,8 +283,8 @@ def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Para
         (60) S¹_k = ∑_n γ_nk x_n
 
     totals: of features times responsibilities over the samples, shape (D + 1, K).
-    shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were taken,
-        for the sizes.
+    shared: those of the shared features. log_likelihood: of the samples.
+    parameters: those at which they were taken, for the sizes.
     origin: what the data were moved by before the features were taken; the statistics are about it.
     """
     del origin, shared  # not needed here

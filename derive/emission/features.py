@@ -1,20 +1,23 @@
 """The functions on features in a generated module: features of a block, natural parameters, statistics from sums."""
 
+import re
+
 from derive.emission import known, prologue
 from derive.emission.calls import fitted_call
 from derive.emission.data import take_data
 from derive.emission.docstrings import equation, wrapped
 from derive.emission.filling import Filling
 from derive.emission.model import Model
-from derive.emission.rows import Rows, placed
+from derive.emission.rows import placed
 from derive.emission.statements import Writer
 from derive.emission.statistics import LIKELIHOOD
 from derive.emission.unicode import shape, symbol, unicode
 from derive.emission.views import FunctionView
-from derive.language.family import Family, Symbol
+from derive.language.family import Family
+from derive.lowering.cost import condition
 from derive.lowering.features import FeaturePrograms
 from derive.lowering.program import Program
-from derive.proof.derivation import Features, Gathered, Statistics, UpdateEquation
+from derive.proof.derivation import Features, Gathered, Statistics
 
 DOUBLE = "np.float64"
 UPPER = FunctionView(
@@ -53,7 +56,21 @@ class FeatureFunctions:
         views.append(self.gather())
         if self.found.located is not None:
             views.append(self.shifted())
-        return (*views, *((UPPER,) if any(rows.triangle for rows in self.rows) else ()))
+        if any(rows.triangle for rows in self.rows):
+            views += [*self._faster(), UPPER]
+        return tuple(views)
+
+    def _faster(self) -> list[FunctionView]:
+        """Which strategy is the faster one, where that depends on the sizes."""
+        sides = [rows.triangle for rows in self.rows if rows.triangle]
+        components, coordinates = self.model.plates[1], self.model.coordinates
+        if set(sides) != {coordinates}:
+            return []
+        doc = ("Features are all products of two coordinates, D (D + 1) / 2 of them: too many where D is large.",)
+        body = (f'return "features" if {condition(sides, components)} else "centred"',)
+        signature = f"faster({components}: int, {coordinates}: int) -> str"
+        title = "The faster way to an iteration: by features, or by differences from the parameters."
+        return [FunctionView(signature, title, doc, body)]
 
     def constants(self) -> tuple[str, ...]:
         """The name of the parameter that moves with the data."""
@@ -101,7 +118,7 @@ class FeatureFunctions:
                 parts.append(f"np.zeros(({self.model.plates[1]}, {rows.end} - ({rows.start})))")
                 writer.printer.sizes |= {self.model.plates[1], *(axis.size for axis in rows.axes)}
                 continue
-            name = natural.target.family.code
+            name = next(writer.fixed[out.node] for out in program.outputs if out.name == natural.target.family.code)
             if rows.triangle:
                 lines += [f"rows, columns = _upper({rows.triangle})"]
                 writer.printer.sizes.add(rows.triangle)
@@ -118,13 +135,14 @@ class FeatureFunctions:
         doc = [
             line for rows in self.rows if rows.feature.natural is not None for line in equation(rows.feature.natural)
         ]
-        doc += ["", *self._described(program)]
+        size = f"({self.model.plates[1]}, {self.rows[-1].end})"
+        doc += ["", *self._described(program), f"Shape {size}, in the order of the rows of features."]
         doc += wrapped(
-            [f"Entries off the diagonal of a symmetric matrix count twice, as they stand in features once."]
+            ["Entries off the diagonal of a symmetric matrix count twice, as they stand in features once."]
             if any(rows.triangle for rows in self.rows)
             else []
         )
-        title = f"What multiplies the features in the log joint: a row for each component."
+        title = "What multiplies the features in the log joint: a row for each component."
         return FunctionView(self._signature("natural_parameters", program), title, tuple(_trimmed(doc)), tuple(body))
 
     def shared_statistics(self) -> FunctionView:
@@ -141,7 +159,7 @@ class FeatureFunctions:
             *known.converted(self.model, program, "X.dtype"),
             *prologue.sizes(writer.printer.sizes, arrays),
             *lines,
-            *fitted_call(f"return {_flat([output.name for output in program.outputs])}"),
+            *fitted_call(f"return {_flat([(names[out.node], not out.node.axes) for out in program.outputs])}"),
         ]
         texts = "; ".join(unicode(feature.core) for feature in self.found.shared)
         doc = wrapped(
@@ -159,11 +177,11 @@ class FeatureFunctions:
         """The natural parameters of the shared features."""
         program = self.programs.shared_natural
         lines, writer = self._written(program)
-        names = {feature.natural.target.family.code: feature for feature in self.found.shared if feature.natural}
-        parts = [name for name in names]
-        body = [*self._prologue(program, writer), *lines, *fitted_call(f"return {_flat(parts)}")]
-        doc = [line for feature in names.values() if feature.natural for line in equation(feature.natural)]
-        doc += ["", *self._described(program)]
+        parts = [(writer.fixed[output.node], not output.node.axes) for output in program.outputs]
+        unused = [] if any(node.source == "parameter" for node in program.inputs) else ["del parameters  # not needed"]
+        body = [*unused, *self._prologue(program, writer), *lines, *fitted_call(f"return {_flat(parts)}")]
+        doc = [line for feature in self.found.shared if feature.natural for line in equation(feature.natural)]
+        doc += ["", *self._described(program), "One number for each of the shared statistics."]
         title = "What multiplies the shared statistics in the log-likelihood."
         return FunctionView(self._signature("shared_parameters", program), title, tuple(_trimmed(doc)), tuple(body))
 
@@ -181,30 +199,26 @@ class FeatureFunctions:
         shared = [family for family in self.model.knowns if self.model.plates[0] not in self._plates(family)]
         needed = [family for family in shared if {axis.size for axis in self.model.axes(family)} & self._missing(sizes)]
         arrays += [(family.code, self.model.axes(family)) for family in needed]
-        unused = [] if self.found.located else ["origin"]
-        unused += [] if self.found.shared else ["shared"]
         body = [
-            *([f"del {', '.join(unused)}  # not needed here"] if unused else []),
             *prologue.sizes(sizes, arrays),
             *lines,
             *fitted_call(f"return Statistics({', '.join([*fields, LIKELIHOOD, *origins])})"),
         ]
+        written = "\n".join(body)
+        unused = [name for name in ("origin", "parameters", "shared") if not re.search(rf"\b{name}\b", written)]
+        body = [*([f"del {', '.join(unused)}  # not needed here"] if unused else []), *body]
         doc = []
         for gathered in self.found.gathered:
             step = self.model.derivation.step(gathered.number)
             doc.append(f"    ({step.number}) {symbol(gathered.target)} = {unicode(step.right)}")
-        doc += [
-            "",
-            f"totals: of features times responsibilities over the samples, shape ({self.rows[-1].end}, "
-            f"{self.model.plates[1]}).",
+        shape_of_totals = f"({self.rows[-1].end}, {self.model.plates[1]})"
+        words = [
+            f"totals: of features times responsibilities over the samples, shape {shape_of_totals}.",
+            "shared: those of the shared features. log_likelihood: of the samples.",
+            "parameters: those at which they were taken, for the sizes.",
+            "origin: what the data were moved by before the features were taken; the statistics are about it.",
         ]
-        doc += wrapped(
-            [
-                "shared: those of the shared features. log_likelihood: of the samples. parameters: those at which they were "
-                "taken, for the sizes.",
-                "origin: what the data were moved by before the features were taken; the statistics are about it.",
-            ]
-        )
+        doc += ["", *wrapped(words)]
         arguments = "totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array"
         signature = f"gather({arguments}{self._arguments(tuple(needed))}) -> Statistics"
         return FunctionView(signature, "Sufficient statistics from sums of features.", tuple(doc), tuple(body))
@@ -222,7 +236,7 @@ class FeatureFunctions:
             "origin: c, what is taken from each sample. Near zero, squares and products lose no digits.",
         ]
         body = [f"return parameters._replace({name}=parameters.{name} - origin)"]
-        title = f"The parameters with which the samples less an origin have the density that the samples had."
+        title = "The parameters with which the samples less an origin have the density that the samples had."
         return FunctionView(
             "shifted(parameters: Parameters, origin: Array) -> Parameters", title, tuple(doc), tuple(body)
         )
@@ -239,10 +253,11 @@ class FeatureFunctions:
         rows = self.rows[gathered.place]
         sizes.update(axis.size for row in self.rows[: gathered.place + 1] for axis in row.axes)
         if rows.triangle:
-            sizes.update((rows.triangle, self.model.plates[1]))
+            K = self.model.plates[1]
+            sizes.update((rows.triangle, K))
             return [
                 f"rows, columns = _upper({rows.triangle})",
-                f"{name}: Array = np.empty(({self.model.plates[1]}, {rows.triangle}, {rows.triangle}), dtype=totals.dtype)",
+                f"{name}: Array = np.empty(({K}, {rows.triangle}, {rows.triangle}), dtype=totals.dtype)",
                 f"{name}[:, rows, columns] = totals[{rows.slice}].T{number}",
                 f"{name}[:, columns, rows] = {name}[:, rows, columns]",
             ]
@@ -308,10 +323,14 @@ class FeatureFunctions:
         return sizes - {axis.size for family in self.model.parameters for axis in self.model.axes(family)}
 
 
-def _flat(names: list[str]) -> str:
-    if len(names) == 1:
-        return f"np.ravel({names[0]})"
-    return f"np.concatenate([{', '.join(f'np.ravel({name})' for name in names)}])"
+def _flat(values: list[tuple[str, bool]]) -> str:
+    """Return the text of one array of all values; whether each is a number."""
+    if all(is_number for _, is_number in values):
+        return f"np.array([{', '.join(name for name, _ in values)}], dtype=np.float64)"
+    if len(values) == 1:
+        return f"np.ravel({values[0][0]})"
+    parts = (f"[{name}]" if is_number else f"np.ravel({name})" for name, is_number in values)
+    return f"np.concatenate([{', '.join(parts)}])"
 
 
 def _trimmed(lines: list[str]) -> list[str]:

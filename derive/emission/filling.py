@@ -10,7 +10,6 @@ from derive.emission.unicode import unicode
 from derive.language.expr import Expr, Number, Power, Transpose, Word
 from derive.language.family import Symbol
 from derive.language.functions import DiagonalPart
-from derive.lowering.axis import Axis
 from derive.lowering.program import Program
 
 
@@ -54,20 +53,20 @@ class Filling:
                 self.held[core] = target
                 return fitted(f"{target} = {array}{'.T' if rows.axes else ''}", unicode(core))
             case Power(base, _):
-                lines, name = self._named(base, rows.axes)
+                lines, name = self._named(base)
                 return [*lines, *fitted(f"np.multiply({name}, {name}, out={target})", unicode(core))]
             case DiagonalPart(Word((vector, _))):
-                lines, name = self._named(vector, rows.axes)
+                lines, name = self._named(vector)
                 return [*lines, *fitted(f"np.multiply({name}, {name}, out={target})", unicode(core))]
             case Word((Transpose(vector), _)):
-                lines, name = self._named(vector, ())
+                lines, name = self._named(vector)
                 return [*lines, *fitted(f'np.einsum("dn,dn->n", {name}, {name}, out={target})', unicode(core))]
             case Word((vector, _)):
                 return self._triangle(vector, rows)
         raise AssertionError(core)
 
     def _triangle(self, vector: Expr, rows: Rows) -> list[str]:
-        lines, name = self._named(vector, rows.axes[:1])
+        lines, name = self._named(vector)
         size = rows.triangle
         products = f"np.multiply({name}[: {size} - d], {name}[d:], out=out[row : row + {size} - d])"
         return [
@@ -78,7 +77,7 @@ class Filling:
             f"{INDENT}row += {size} - d",
         ]
 
-    def _named(self, core: Expr, axes: tuple[Axis, ...]) -> tuple[list[str], str]:
+    def _named(self, core: Expr) -> tuple[list[str], str]:
         """Return the name of the rows of a symbol, and the statement that gives it."""
         assert isinstance(core, Symbol)  # noqa: S101 - see _is_product
         name = core.family.name

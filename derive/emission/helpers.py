@@ -1,5 +1,7 @@
 """Helpers of generated modules: Bessel functions where SciPy's own would overflow or vanish."""
 
+from derive.emission.linear_algebra import HELPER as WHITENED_HELPER
+from derive.emission.linear_algebra import WHITENED
 from derive.emission.log_helper import HELPER as SUM_HELPER
 from derive.emission.log_helper import SUM_OF_LOGS
 from derive.emission.picking import QUANTILE, QUANTILE_NEEDED
@@ -90,6 +92,8 @@ def helpers(imports: set[str]) -> tuple[FunctionView, ...]:
         elif f"{HELPER}{name}" in imports:
             found.append(plain)
             imports.add(f"{SCIPY}ive")
+    if WHITENED in imports:
+        found.append(WHITENED_HELPER)
     if SUM_OF_LOGS in imports:
         found.append(SUM_HELPER)
     if QUANTILE_NEEDED in imports:

@@ -4,11 +4,31 @@ from collections.abc import Callable
 
 from derive.emission.schedule import is_matrix_product
 from derive.emission.text import Binding, Text
-from derive.lowering.axis import Axis
+from derive.emission.views import FunctionView
+from derive.lowering.axis import Axis, Rank
 from derive.lowering.node import Eye, Node
 from derive.lowering.operations import Contract, Rename, Solve, TriangularSolve
 
 Write = Callable[..., Text]
+WHITENED = "helper.whitened"
+
+HELPER = FunctionView(
+    "_whitened(rows: Array, lower: Array) -> Array",
+    "L⁻¹ x for each row x, shape (N, D), for a lower triangular matrix L, shape (D, D).",
+    ("Where D is large, columns are computed in four parts: products with the zeros above the diagonal are left out.",),
+    (
+        "inverse = np.linalg.inv(lower)",
+        "D = len(lower)",
+        "if D < 96:",
+        "    return np.asarray(rows @ inverse.T)",
+        "whitened: Array = np.empty_like(rows)",
+        "width = -(-D // 4)",
+        "for start in range(0, D, width):",
+        "    end = start + width",
+        "    whitened[:, start:end] = rows[:, :end] @ inverse[start:end, :end].T",
+        "return whitened",
+    ),
+)
 
 
 def contraction(node: Contract, write: Write, square: Node | None) -> Text:
@@ -62,6 +82,9 @@ def solution(node: Solve, write: Write) -> Text:
     matrix = write(node.matrix).aligned((*batch, node.row, node.col))
     if not batch and wide and isinstance(node, TriangularSolve):
         # The small factor is inverted and multiplied: one BLAS, and faster than a solve with as many right-hand sides.
+        if any(axis.rank is Rank.SAMPLES for axis in wide):
+            samples = write(node.rhs).aligned((*wide, node.row))
+            return Text(f"_whitened({samples.code}, {matrix.code})", (*wide, node.row))
         rows = write(node.rhs).aligned((*wide, node.row)).at_least(Binding.PRODUCT)
         return Text(f"{rows} @ np.linalg.inv({matrix.code}).T", (*wide, node.row), Binding.PRODUCT)
     if _is_identity(node.rhs):

@@ -30,6 +30,7 @@ FUNCTIONS = frozenset(
         "shared_parameters",
         "gather",
         "shifted",
+        "faster",
         "totals",
         "shared",
         "origin",

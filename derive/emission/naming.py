@@ -1,6 +1,7 @@
 """Names of temporaries, from the structure of what they hold: counts, centred, cholesky, whitened, ..."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from derive.language.family import Symbol
 from derive.language.functions import LogDet
@@ -119,6 +120,10 @@ def described(node: Node) -> str:  # noqa: C901, PLR0912 - one case a kind of no
             return f"inverse_{described(base)}"
         case Power((base,), exponent) if exponent == 2:
             return f"squared_{described(base)}"
+        case Power(_, exponent) if exponent == Fraction(1, 2):
+            return "roots"
+        case Mul() if any(_is_root(part) for part in node.args):
+            return "scaled"
         case Mul() if any(_is(part, "responsibilities") for part in node.args):
             return "weighted"
         case Mul():
@@ -163,6 +168,13 @@ def _is(node: Node, source: str) -> bool:
     while isinstance(node, Rename | Select | First):
         node = node.arg
     return isinstance(node, Input) and node.source == source
+
+
+def _is_root(node: Node) -> bool:
+    """Whether a node is the square root of a weight, perhaps at one component."""
+    while isinstance(node, Rename | Select):
+        node = node.arg
+    return isinstance(node, Power) and node.exponent == Fraction(1, 2)
 
 
 def _below(node: Add) -> list[Node]:

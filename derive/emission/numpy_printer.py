@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.emission.joining import first, joined
-from derive.emission.linear_algebra import contraction, solution
+from derive.emission.linear_algebra import WHITENED, contraction, solution
 from derive.emission.log_helper import SUM_OF_LOGS
 from derive.emission.picking import inside, picked
 from derive.emission.schedule import is_python_number, squares_summed
@@ -134,7 +134,9 @@ class Printer:
             case Cholesky(arg):
                 return Text(f"np.linalg.cholesky({self.text(arg, node.axes).code})", node.axes)
             case Solve():
-                return solution(node, self.text)
+                found = solution(node, self.text)
+                self.imports |= {WHITENED} if found.code.startswith("_whitened(") else set()
+                return found
             case SumOfLogs():
                 return self._sum_of_logs(node)
             case Contract():

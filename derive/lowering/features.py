@@ -14,7 +14,9 @@ from derive.proof.derivation import Derivation, Feature, Features, UpdateEquatio
 
 @dataclass(frozen=True)
 class FeaturePrograms:
-    """values: of each varying feature, for each sample. natural: their natural parameters. shared_sums, shared_natural:
+    """The programs of one model.
+
+    values: of each varying feature, for each sample. natural: their natural parameters. shared_sums, shared_natural:
     sums over the samples of the shared ones, and their natural parameters; without outputs where there are none.
     """
 

@@ -11,6 +11,7 @@ from derive.lowering.functions import Programs, lower_derivation, scope_of
 from derive.lowering.passes.contract import contract
 from derive.lowering.passes.extend import extend
 from derive.lowering.passes.factor import factor
+from derive.lowering.passes.halve import halve
 from derive.lowering.passes.loop import loop
 from derive.lowering.passes.ratios import shift_ratios
 from derive.lowering.passes.separate import separate
@@ -45,6 +46,7 @@ PLAIN = Strategy(
         ("ratios", shift_ratios),
         ("factor", factor),
         ("contract", contract),
+        ("halve", halve),
         ("loop", loop),
     ),
 )

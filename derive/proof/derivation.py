@@ -128,10 +128,10 @@ class Derivation:
     log density up to a constant, None without a prior. sample_weights: how many equal samples each one stands for, if
     the model says so. statistics: what of the data the updates need, for an exponential family; None for the others,
     and why_no_statistics says the reason. features: the same family's features, by which E-step and statistics are
-    matrix products; None where they were not found. origin: how the command line names the model where ``model`` is not what it
-    was loaded by: ``gaussian-full --tie Sigma``. moments: posterior means of a latent variable and of its logarithm in
-    terms of the parameters; an M-step takes them at the previous parameters and holds them fixed; starts: what they are
-    in an M-step that has no previous parameters.
+    matrix products; None where they were not found. origin: how the command line names the model where ``model`` is not
+    what it was loaded by: ``gaussian-full --tie Sigma``. moments: posterior means of a latent variable and of its
+    logarithm in terms of the parameters; an M-step takes them at the previous parameters and holds them fixed; starts:
+    what they are in an M-step that has no previous parameters.
     """
 
     model: str

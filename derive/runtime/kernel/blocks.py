@@ -8,12 +8,14 @@ from pathlib import Path
 
 from derive.runtime.kernel.threads import architectures
 
-SMALLEST, LARGEST = 192, 8256
+SMALLEST, LARGEST = 320, 8256
+MOST_BYTES = 12e6  # of a thread's features, whatever their number
 ODD = 64  # blocks of an odd multiple of this: strides that are powers of two fall into the same cache lines
 # OpenBLAS has kernels of its own for small matrices on processors with AVX-512: a product of m × b by b × n is done
 # by them while m n b is below this, at two to three times the rate that follows.
 SMALL_PRODUCT = 950_000
 WITH_SMALL_KERNELS = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
+FEW, FEW_FEATURES = 40, 20
 USED_OF_L2 = 0.55
 USED_OF_L3 = 0.15  # of each core
 
@@ -59,7 +61,13 @@ def block_size(features: int, components: int, itemsize: int) -> int:
     most = SMALL_PRODUCT / (features * components)
     if small and most >= 8 * ODD:
         wanted = min(wanted, most)
-    return odd_multiple(min(max(wanted, SMALLEST), LARGEST))
+    smallest = min(SMALLEST, MOST_BYTES / (itemsize * (features + components)))
+    return odd_multiple(min(max(wanted, smallest), LARGEST))
+
+
+def few(components: int, features: int) -> bool:
+    """Whether a product with so few rows is done faster as one product with a vector for each component."""
+    return components * min(features, FEW_FEATURES) <= FEW
 
 
 def odd_multiple(size: float) -> int:

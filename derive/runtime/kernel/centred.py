@@ -10,19 +10,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.runtime.kernel.blocks import block_size
+from derive.runtime.kernel.blocks import block_size, odd_multiple
 from derive.runtime.kernel.sums import split
 from derive.runtime.kernel.threads import run_all
 
 Array = NDArray[Any]
+ROWS_A_COLUMN = 10  # matrices are factored once a block: a block has many more rows than they have
+MOST = 2_624  # whose differences and whitened rows still take a few megabytes only
 
 
 def centred_statistics(
-    module: Any, X: Array, parameters: Any, knowns: Mapping[str, Array], of_samples: frozenset[str], threads: int
+    module: Any,
+    X: Array,
+    parameters: Any,
+    components: int,
+    knowns: Mapping[str, Array],
+    of_samples: frozenset[str],
+    threads: int,
 ) -> Any:
     """Return the statistics of the rows of X. of_samples: the names of the known constants that belong to rows."""
-    components = len(getattr(parameters, module.WEIGHTS, parameters[0]))
-    size = block_size(3 * max(X[:1].size, 1), 3 * components, X.dtype.itemsize)
+    width = max(X[:1].size, 1)
+    size = max(block_size(3 * width, 3 * components, X.dtype.itemsize), odd_multiple(min(ROWS_A_COLUMN * width, MOST)))
     shares = split(len(X), size, threads)
     tasks = [partial(_merged, module, X, parameters, knowns, of_samples, places) for places in shares]
     first, *others = run_all(tasks)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.kernel.blocks import block_size
+from derive.runtime.kernel.buffers import Buffers
 from derive.runtime.kernel.cancellation import TOLERANCE, error_bound
 from derive.runtime.kernel.centred import centred_statistics
-from derive.runtime.kernel.sums import Buffers, Sums, split
+from derive.runtime.kernel.sums import Sums, split, sums_over
 from derive.runtime.kernel.threads import available, one_thread_each, run_all
 from derive.runtime.protocol import GeneratedModule, plates, sample_weights
 
@@ -59,9 +60,7 @@ class Kernel:
     def __exit__(self, *_: object) -> None:
         self._buffers = []
 
-    def em_step(
-        self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None
-    ) -> tuple[Any, float]:
+    def em_step(self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None) -> tuple[Any, float]:
         """One iteration: new parameters, and the objective at the given ones, in nats.
 
         X: data, shape (N, D). knowns: known constants that belong to these rows.
@@ -82,17 +81,25 @@ class Kernel:
         constants = {**self.knowns, **(knowns or {})}
         X = _table(self.module, X)
         with one_thread_each(), np.errstate(all="ignore"):
-            if self.strategy != "centred" and hasattr(self.module, "features"):
+            if self._tries_features(X, parameters):
                 found = self._by_features(X, parameters, constants)
                 if found is not None:
                     return found
-            return centred_statistics(self.module, X, parameters, constants, self._of_samples, self.threads)
+            count = _components(self.module, parameters)
+            return centred_statistics(self.module, X, parameters, count, constants, self._of_samples, self.threads)
 
     @property
     def _of_samples(self) -> frozenset[str]:
         """The names of the known constants that belong to rows."""
         letter = plates(self.module)[0]
         return frozenset(name for name, shape in self.module.KNOWNS.items() if letter in shape)
+
+    def _tries_features(self, X: Array, parameters: Any) -> bool:
+        """Whether features are asked for, or are the faster way by the module's own account."""
+        if self.strategy != "auto" or not hasattr(self.module, "features"):
+            return self.strategy == "features"
+        faster = getattr(self.module, "faster", None)
+        return faster is None or faster(_components(self.module, parameters), max(X[:1].size, 1)) == "features"
 
     def _by_features(self, X: Array, parameters: Any, constants: Mapping[str, Array]) -> Any:
         """The statistics from sums of features; None where rounding might do harm."""
@@ -114,9 +121,7 @@ class Kernel:
             return None
         shared, of_shared = self._shared_terms(X, moved, origin if location else None, constants)
         likelihood = found.log_likelihood + of_shared
-        return module.gather(
-            found.totals, shared, likelihood, parameters, origin, **_taken(module.gather, constants)
-        )
+        return module.gather(found.totals, shared, likelihood, parameters, origin, **_taken(module.gather, constants))
 
     def _pass(
         self, X: Array, natural: Array, origin: Array | None, knowns: Mapping[str, Array], weights: Array | None
@@ -129,7 +134,7 @@ class Kernel:
             self._buffers = [Buffers(features, components, event, size, X.dtype) for _ in shares]
         column = None if origin is None else origin[..., np.newaxis]
         tasks = [
-            partial(buffers.sums, self.module.features, X, natural, column, places, knowns, weights)
+            partial(sums_over, buffers, self.module.features, X, natural, column, places, knowns, weights)
             for buffers, places in zip(self._buffers, shares, strict=False)
         ]
         first, *others = run_all(tasks)
@@ -186,6 +191,17 @@ def em_step(
         _cached.key, _cached.kernel = key, Kernel(module, threads=threads, strategy=strategy)
     kernel: Kernel = _cached.kernel
     return kernel.em_step(X, parameters, knowns=knowns)
+
+
+def _components(module: Any, parameters: Any) -> int:
+    """The number of components."""
+    letter = plates(module)[1]
+    sizes = [
+        value.shape[shape.index(letter)]
+        for value, shape in zip(map(np.asarray, parameters), module.PARAMETER_SHAPES.values(), strict=True)
+        if letter in shape
+    ]
+    return int(sizes[0]) if sizes else 1
 
 
 def _taken(function: Any, constants: Mapping[str, Array]) -> dict[str, Array]:

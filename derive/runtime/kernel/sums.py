@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.runtime.kernel.blocks import ranges
+from derive.runtime.kernel.blocks import few, ranges
+from derive.runtime.kernel.buffers import Buffers
+from derive.runtime.kernel.posterior import Posterior
 
 Array = NDArray[Any]
-FLOOR = {"float64": -700.0, "float32": -87.0}  # below, np.exp takes the slow road to numbers of no weight
 
 
 @dataclass
@@ -30,70 +31,47 @@ class Sums:
         np.maximum(self.highest, other.highest, out=self.highest)
 
 
-class Buffers:
-    """The arrays of one thread; a sample is a column, so that reductions over components run over whole rows."""
+def sums_over(
+    buffers: Buffers,
+    fill: Callable[..., None],
+    X: Array,
+    natural: Array,
+    origin: Array | None,
+    places: list[tuple[int, int]],
+    knowns: Mapping[str, Array],
+    weights: Array | None,
+) -> Sums:
+    """Return the sums over the blocks at these places.
 
-    def __init__(self, features: int, components: int, event: tuple[int, ...], size: int, dtype: Any) -> None:
-        """Make them for blocks of at most ``size`` samples."""
-        self.key = (features, components, event, size, np.dtype(dtype))
-        self.event, self.size = event, size
-        self.moved = np.empty((*event, size), dtype)
-        self.features = np.empty((features, size), dtype)
-        self.joint = np.empty((components, size), dtype)
-        self.floor = np.full((components, size), FLOOR[np.dtype(dtype).name], dtype)
-        self.ones = np.ones(components, dtype)
-        self.largest, self.scale, self.totals = (np.empty(size, dtype) for _ in range(3))
-        self.product = np.empty((features, components), dtype)
-
-    def sums(
-        self,
-        fill: Callable[..., None],
-        X: Array,
-        natural: Array,
-        origin: Array | None,
-        places: "list[tuple[int, int]]",
-        knowns: Mapping[str, Array],
-        weights: Array | None,
-    ) -> Sums:
-        """Return the sums over the blocks at these places.
-
-        fill: the module's ``features``. natural: its natural parameters, shape (K, F). origin: taken from each sample,
-        shape (D, 1); None where nothing is moved. knowns: per sample. weights: how many samples each one stands for.
-        """
-        total = np.zeros(self.product.shape)
-        likelihood = 0.0
-        lowest = np.full(self.event, np.inf)
-        highest = np.full(self.event, -np.inf)
-        scaled = self.features if self.features.shape[0] < self.joint.shape[0] else self.joint
-        for start, end in places:
-            n = end - start
-            phi, joint, floor = self.features[:, :n], self.joint[:, :n], self.floor[:, :n]
-            largest, scale, norm = self.largest[:n], self.scale[:n], self.totals[:n]
-            moved = self.moved[..., :n]
-            if origin is None:
-                moved[...] = X[start:end].T
-            else:
-                np.subtract(X[start:end].T, origin, out=moved)
-            np.minimum(lowest, np.minimum.reduce(moved, axis=-1), out=lowest)
-            np.maximum(highest, np.maximum.reduce(moved, axis=-1), out=highest)
-            fill(moved.T, phi, **{name: value[start:end] for name, value in knowns.items()})
-            np.dot(natural, phi, out=joint) if n == self.size else np.matmul(natural, phi, out=joint)
-            np.maximum.reduce(joint, axis=0, out=largest)
-            np.subtract(joint, largest, out=joint)
-            np.maximum(joint, floor, out=joint)
-            np.exp(joint, out=joint)
-            np.matmul(self.ones, joint, out=norm)
-            np.divide(1.0, norm, out=scale)
-            np.log(norm, out=norm)
-            norm += largest
-            if weights is not None:
-                scale *= weights[start:end]
-                norm *= weights[start:end]
-            likelihood += float(np.add.reduce(norm, dtype=np.float64))
-            np.multiply(scaled[:, :n], scale, out=scaled[:, :n])
-            np.dot(phi, joint.T, out=self.product)
-            total += self.product
-        return Sums(total, likelihood, lowest, highest)
+    fill: the module's ``features``. natural: its natural parameters, shape (K, F). origin: taken from each sample,
+    shape (D, 1); None where nothing is moved. knowns: per sample. weights: how many samples each one stands for.
+    """
+    total = np.zeros(buffers.product.shape)
+    likelihood = 0.0
+    lowest, highest = np.full(buffers.event, np.inf), np.full(buffers.event, -np.inf)
+    posterior = Posterior(buffers, natural)
+    by_rows = few(*natural.shape)
+    scaled = buffers.features if buffers.features.shape[0] < buffers.joint.shape[0] else buffers.joint
+    for start, end in places:
+        n = end - start
+        phi, joint, moved = buffers.features[:, :n], buffers.joint[:, :n], buffers.moved[..., :n]
+        if origin is None:
+            moved[...] = X[start:end].T
+        else:
+            np.subtract(X[start:end].T, origin, out=moved)
+        np.minimum(lowest, np.minimum.reduce(moved, axis=-1), out=lowest)
+        np.maximum(highest, np.maximum.reduce(moved, axis=-1), out=highest)
+        fill(moved.T, phi, **{name: value[start:end] for name, value in knowns.items()})
+        own = None if weights is None else weights[start:end]
+        likelihood += posterior.weigh(phi, joint, own)
+        np.multiply(scaled[:, :n], buffers.scale[:n], out=scaled[:, :n])
+        if by_rows:
+            for one, row in zip(joint, buffers.product, strict=True):
+                np.dot(phi, one, out=row)
+        else:
+            np.dot(joint, phi.T, out=buffers.product)
+        total += buffers.product
+    return Sums(total.T, likelihood, lowest, highest)
 
 
 def split(rows: int, size: int, threads: int) -> list[list[tuple[int, int]]]:
