@@ -14,7 +14,7 @@ from derive.em.notation import Notation
 from derive.em.separation import ONE, NotSeparableError
 from derive.em.shift import state_shift
 from derive.em.sums import core_of
-from derive.errors import DeriveError
+from derive.errors import NoClosedFormError
 from derive.language.calculus_nodes import At, Named
 from derive.language.domain import DiagonalTangent, Domain, Real, SymmetricTangent
 from derive.language.expr import Expr, add, mul
@@ -28,7 +28,7 @@ def separate_features(ledger: Ledger, notation: Notation, statistics: Statistics
     """Write down the section on features; None where the log joint is not linear in functions of the data."""
     try:
         plan = _plan(notation, statistics)
-    except DeriveError:  # features are an offer: a model without them still has its statistics
+    except NoClosedFormError:  # features are an offer: a model without them still has its statistics
         return None
     varying = tuple(_stated(ledger, notation, core, family) for core, family in plan.varying.items())
     shared = tuple(_stated(ledger, notation, core, family) for core, family in plan.shared.items())
@@ -113,7 +113,11 @@ def _wanted(notation: Notation, statistics: Statistics, plan: _Plan, target: Sym
     core = _at_zero(core_of(target.family), statistics)
     is_component = isinstance(core, Sum) and core.index.size == notation.k.size
     body = rename(core.body, {core.index: notation.k}) if is_component and isinstance(core, Sum) else core
-    free = [part for part in factors(body) if not _is(part, notation.gamma) and not (weight and _is(part, weight))]
+    free = [
+        part
+        for part in factors(body)
+        if not _is(part, notation.gamma) and not (weight is not None and _is(part, weight))
+    ]
     if not is_component:  # responsibilities sum to one over the components
         is_component = any(_is_sum_of(part, notation) for part in free)
         free = [part for part in free if not _is_sum_of(part, notation)]

@@ -14,15 +14,20 @@ Array = NDArray[Any]
 TOLERANCE = {"float64": 1e-10, "float32": 1e-4}  # in nats: how far rounding may move a log joint
 
 
-def error_bound(fill: Callable[..., None], natural: Array, lowest: Array, highest: Array, dtype: Any) -> float:
+def error_bound(natural: Array, largest: Array, dtype: Any) -> float:
     """Return an estimate of the largest error of a log joint, in nats.
 
-    natural: shape (K, F). lowest, highest: of the data, as they enter the features. Features are largest in size where
-    the data are, at one end or the other: products of coordinates and functions that rise or fall are.
+    natural: shape (K, F). largest: the largest size of each feature, shape (F,).
+    """
+    return float(np.finfo(dtype).eps * np.max(np.abs(natural) @ largest))
+
+
+def largest_products(fill: Callable[..., None], lowest: Array, highest: Array, features: int) -> Array:
+    """Return the largest size of each feature that is a product of coordinates: where these are largest in size.
+
+    lowest, highest: of the coordinates.
     """
     ends = np.stack([lowest, highest, np.maximum(np.abs(lowest), np.abs(highest))])
-    values = np.empty((natural.shape[1], len(ends)))
-    with np.errstate(all="ignore"):
-        fill(ends, values)
-        terms = np.abs(natural) @ np.nanmax(np.abs(values), axis=1)
-    return float(np.finfo(dtype).eps * np.max(terms))
+    values = np.empty((features, len(ends)))
+    fill(ends, values)
+    return np.asarray(np.max(np.abs(values), axis=1))

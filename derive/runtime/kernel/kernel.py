@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.kernel.blocks import block_size
 from derive.runtime.kernel.buffers import Buffers
-from derive.runtime.kernel.cancellation import TOLERANCE, error_bound
+from derive.runtime.kernel.cancellation import TOLERANCE, error_bound, largest_products
 from derive.runtime.kernel.centred import centred_statistics
 from derive.runtime.kernel.sums import Sums, split, sums_over
 from derive.runtime.kernel.threads import available, one_thread_each, run_all
@@ -111,20 +111,29 @@ class Kernel:
         natural = module.natural_parameters(moved, **_taken(module.natural_parameters, constants))
         if not np.isfinite(natural).all():
             return None
-        own = {name: constants[name] for name in self._of_samples & constants.keys()}
+        own = {name: np.asarray(constants[name], X.dtype) for name in self._of_samples & constants.keys()}
+        shared_by_rows = {name: value for name, value in constants.items() if name not in own}
         weighted = sample_weights(module)
         weights = None if weighted is None else np.asarray(constants[weighted], X.dtype)
-        used = _taken(module.features, own)
-        found = self._pass(X, natural.astype(X.dtype), origin.astype(X.dtype) if location else None, used, weights)
-        fill = partial(module.features, **{name: np.asarray(value[:3]) for name, value in used.items()})
-        if self.strategy == "auto" and not self._is_safe(fill, natural, found, X.dtype):
+        fill = partial(module.features, **_taken(module.features, shared_by_rows))
+        rows = _taken(module.features, own)
+        found = self._pass(
+            fill, X, natural.astype(X.dtype), origin.astype(X.dtype) if location else None, rows, weights
+        )
+        if self.strategy == "auto" and not _is_safe(fill, natural, found, X.dtype, located=bool(location)):
             return None
         shared, of_shared = self._shared_terms(X, moved, origin if location else None, constants)
         likelihood = found.log_likelihood + of_shared
         return module.gather(found.totals, shared, likelihood, parameters, origin, **_taken(module.gather, constants))
 
     def _pass(
-        self, X: Array, natural: Array, origin: Array | None, knowns: Mapping[str, Array], weights: Array | None
+        self,
+        fill: Any,
+        X: Array,
+        natural: Array,
+        origin: Array | None,
+        knowns: Mapping[str, Array],
+        weights: Array | None,
     ) -> Sums:
         components, features = natural.shape
         size = block_size(features, components, X.dtype.itemsize)
@@ -134,20 +143,13 @@ class Kernel:
             self._buffers = [Buffers(features, components, event, size, X.dtype) for _ in shares]
         column = None if origin is None else origin[..., np.newaxis]
         tasks = [
-            partial(sums_over, buffers, self.module.features, X, natural, column, places, knowns, weights)
+            partial(sums_over, buffers, fill, X, natural, column, places, knowns, weights)
             for buffers, places in zip(self._buffers, shares, strict=False)
         ]
         first, *others = run_all(tasks)
         for other in others:
             first.add(other)
         return first
-
-    @staticmethod
-    def _is_safe(fill: Any, natural: Array, found: Sums, dtype: Any) -> bool:
-        if not np.isfinite(found.totals).all() or not np.isfinite(found.log_likelihood):
-            return False
-        bound = error_bound(fill, natural, found.lowest, found.highest, dtype)
-        return bound <= TOLERANCE[np.dtype(dtype).name]
 
     def _shared_terms(
         self, X: Array, parameters: Any, origin: Array | None, constants: Mapping[str, Array]
@@ -191,6 +193,17 @@ def em_step(
         _cached.key, _cached.kernel = key, Kernel(module, threads=threads, strategy=strategy)
     kernel: Kernel = _cached.kernel
     return kernel.em_step(X, parameters, knowns=knowns)
+
+
+def _is_safe(fill: Any, natural: Array, found: Sums, dtype: Any, *, located: bool) -> bool:
+    """Whether rounding moves no log joint by more than is tolerated."""
+    if not np.isfinite(found.totals).all() or not np.isfinite(found.log_likelihood):
+        return False
+    if located:
+        largest = largest_products(fill, found.lowest, found.highest, natural.shape[1])
+    else:
+        largest = np.maximum(np.abs(found.lowest), np.abs(found.highest))
+    return error_bound(natural, largest, dtype) <= TOLERANCE[np.dtype(dtype).name]
 
 
 def _components(module: Any, parameters: Any) -> int:

@@ -16,7 +16,10 @@ Array = NDArray[Any]
 
 @dataclass
 class Sums:
-    """What a pass leaves: features times responsibilities, shape (F, K); Σ log Σ_k exp; the extremes of the data."""
+    """What a pass leaves: features times responsibilities, shape (F, K); Σ log Σ_k exp; extremes.
+
+    lowest, highest: of the data where they were moved, shape (D,); else of the features, shape (F,).
+    """
 
     totals: Array
     log_likelihood: float
@@ -43,12 +46,14 @@ def sums_over(
 ) -> Sums:
     """Return the sums over the blocks at these places.
 
-    fill: the module's ``features``. natural: its natural parameters, shape (K, F). origin: taken from each sample,
-    shape (D, 1); None where nothing is moved. knowns: per sample. weights: how many samples each one stands for.
+    fill: the module's ``features``, with the known constants that rows share. natural: its natural parameters, shape
+    (K, F). origin: taken from each sample, shape (D, 1); None where nothing is moved. knowns: per sample. weights: how
+    many samples each one stands for.
     """
     total = np.zeros(buffers.product.shape)
     likelihood = 0.0
-    lowest, highest = np.full(buffers.event, np.inf), np.full(buffers.event, -np.inf)
+    watched = (len(buffers.features),) if origin is None else buffers.event
+    lowest, highest = np.full(watched, np.inf), np.full(watched, -np.inf)
     posterior = Posterior(buffers, natural)
     by_rows = few(*natural.shape)
     scaled = buffers.features if buffers.features.shape[0] < buffers.joint.shape[0] else buffers.joint
@@ -59,9 +64,10 @@ def sums_over(
             moved[...] = X[start:end].T
         else:
             np.subtract(X[start:end].T, origin, out=moved)
-        np.minimum(lowest, np.minimum.reduce(moved, axis=-1), out=lowest)
-        np.maximum(highest, np.maximum.reduce(moved, axis=-1), out=highest)
         fill(moved.T, phi, **{name: value[start:end] for name, value in knowns.items()})
+        extremes = phi if origin is None else moved
+        np.minimum(lowest, np.minimum.reduce(extremes, axis=-1), out=lowest)
+        np.maximum(highest, np.maximum.reduce(extremes, axis=-1), out=highest)
         own = None if weights is None else weights[start:end]
         likelihood += posterior.weigh(phi, joint, own)
         np.multiply(scaled[:, :n], buffers.scale[:n], out=scaled[:, :n])

@@ -1,0 +1,119 @@
+"""One iteration by the kernel is that of the module's own functions: every model, strategy and number of threads."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import derive
+from derive.errors import InputError
+from derive.runtime.kernel import Kernel, em_step, kernel
+from tests.baseline_em import BASELINE
+from tests.catalogue.example import m_step, module, problem
+from tests.catalogue.examples import EXAMPLES
+
+SIZES = (331, 3, 2)
+MANY = {"gaussian-full": (700, 5, 7), "gaussian-diagonal": (700, 5, 7), "multinomial": (700, 4, 6)}
+
+
+def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several blocks, the last one shorter, for data of a few hundred rows."""
+    monkeypatch.setattr(kernel, "block_size", lambda *_: 64)
+
+
+def _close(found: Any, expected: Any, tolerance: float = 1e-10) -> None:
+    for name, one, other in zip(expected._fields, found, expected, strict=True):
+        scale = max(1.0, float(np.abs(other).max()))
+        np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance * scale, err_msg=name)
+
+
+@pytest.mark.parametrize("strategy", ["auto", "features", "centred"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_model_of_the_catalogue(name: str, strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _small_blocks(monkeypatch)
+    example, code = EXAMPLES[name], module(name)
+    given = problem(example, MANY.get(name, SIZES), seed=3)
+    start = m_step(example, given)
+    if strategy != "auto" and not hasattr(code, "statistics"):
+        with pytest.raises(InputError, match="leave the strategy to be chosen"):
+            Kernel(code, strategy=strategy)
+        return
+    expected, value = code.em_step(given.X, start, **given.knowns)
+    for threads in (1, 3):
+        found, reached = em_step(code, given.X, start, knowns=given.knowns, threads=threads, strategy=strategy)
+        assert reached == pytest.approx(value, rel=1e-11)
+        _close(found, expected)
+
+
+@pytest.mark.parametrize("name", sorted(BASELINE))
+@pytest.mark.parametrize("strategy", ["features", "centred"])
+def test_the_hand_written_baseline(name: str, strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _small_blocks(monkeypatch)
+    rng = np.random.default_rng(8)
+    X = rng.normal(size=(211, 4)) @ rng.normal(size=(4, 4)) + 5
+    X = X[:, 0] if name == "gaussian-1d" else X
+    start = BASELINE[name].m_step(X, rng.dirichlet([0.5, 1.0, 2.0], size=len(X)))
+    expected, value = BASELINE[name].em_step(X, start)
+    code = derive.load(name).module()
+    found, reached = em_step(code, X, code.Parameters(*start), threads=2, strategy=strategy)
+    assert reached == pytest.approx(value, rel=1e-12)
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("spec", ["Sigma", "mu"])
+def test_models_that_were_changed(spec: str) -> None:
+    code = derive.load("gaussian-full").tie(spec).module()
+    rng = np.random.default_rng(9)
+    X = rng.normal(size=(93, 3)) + 100
+    start = code.m_step(X, rng.dirichlet([0.5, 2.0], size=len(X)))
+    expected, value = code.em_step(X, start)
+    found, reached = em_step(code, X, start)
+    assert reached == pytest.approx(value, rel=1e-12)
+    _close(found, expected)
+
+
+def test_a_prior_and_weights_of_the_samples() -> None:
+    code = derive.load("gaussian-full").weights("frequency").prior("pi ~ dirichlet(3)").module()
+    rng = np.random.default_rng(10)
+    X, counts = rng.normal(size=(93, 3)) + 7, rng.integers(1, 5, size=93).astype(float)
+    knowns = {next(iter(code.KNOWNS)): counts}
+    start = code.m_step(X, rng.dirichlet([0.5, 2.0], size=len(X)), **knowns)
+    expected, value = code.em_step(X, start, **knowns)
+    for strategy in ("features", "centred"):
+        found, reached = em_step(code, X, start, knowns=knowns, strategy=strategy, threads=2)
+        assert reached == pytest.approx(value, rel=1e-12)
+        _close(found, expected)
+
+
+def test_results_repeat_bit_for_bit() -> None:
+    rng = np.random.default_rng(11)
+    X = rng.normal(size=(20_001, 3))
+    code = module("gaussian-full")
+    start = code.m_step(X, rng.dirichlet([0.5, 1.0, 2.0], size=len(X)))
+    first, again = (em_step(code, X, start, threads=3) for _ in range(2))
+    assert first[1] == again[1]
+    assert all((one == other).all() for one, other in zip(first[0], again[0], strict=True))
+
+
+def test_float32_is_kept_and_summed_in_float64() -> None:
+    rng = np.random.default_rng(12)
+    X = (rng.normal(size=(50_000, 2)) + np.array([0, 4.2])).astype(np.float32)
+    code = module("gaussian-full")
+    start = code.m_step(X, rng.dirichlet([0.5, 2.0], size=len(X)))
+    exact, value = code.em_step(X.astype(float), code.Parameters(*(part.astype(float) for part in start)))
+    for strategy in ("features", "centred"):
+        found, reached = em_step(code, X, start, strategy=strategy)
+        assert all(part.dtype == np.float32 for part in found)
+        assert reached == pytest.approx(value, rel=1e-6)
+        _close(found, exact, 1e-4)
+
+
+def test_what_cannot_be_asked_for() -> None:
+    code = module("gaussian-full")
+    with pytest.raises(InputError, match="unknown strategy 'fast'"):
+        Kernel(code, strategy="fast")
+    with pytest.raises(InputError, match="threads"):
+        Kernel(code, threads=0)
+    with pytest.raises(ValueError, match=r"X has shape \(4,\)"):
+        em_step(code, np.zeros(4), code.Parameters(np.ones(1), np.zeros((1, 2)), np.eye(2)[None]))
