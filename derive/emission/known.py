@@ -21,6 +21,11 @@ def converted(model: Model, program: Program, dtype: str) -> list[str]:
     return [f"{family.code} = np.asarray({family.code}, dtype={dtype})" for family in used(model, program)]
 
 
+def keyword_only(families: tuple[Family, ...]) -> str:
+    """Return the keyword-only arguments for known families, as they follow the others in a signature."""
+    return "".join([", *", *(f", {family.code}: Array" for family in families)]) if families else ""
+
+
 def checked(model: Model, program: Program) -> list[str]:
     """Return the lines that refuse known numbers outside of their domain; they may need ``sizes``."""
     lines: list[str] = []
