@@ -12,6 +12,7 @@ from derive.checking.submitted.process import SECONDS
 from derive.checking.submitted.trial import Trial
 from derive.checking.verify import Verification, verify
 from derive.em import derive_em
+from derive.emission.fused import render_fused
 from derive.emission.module import render_module
 from derive.errors import InputError
 from derive.models.changes import Change, Kind, changed
@@ -87,9 +88,9 @@ class Model:
         """
         return self._derivation
 
-    def generate(self) -> str:
-        """Return the text of a NumPy module that stands alone."""
-        return self._code
+    def generate(self, *, fused: bool = False) -> str:
+        """Return the text of a NumPy module that stands alone; fused: with the fast kernel in the same file."""
+        return render_fused(self._code) if fused else self._code
 
     def module(self) -> GeneratedModule:
         """Return the generated module, imported from its text."""

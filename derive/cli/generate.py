@@ -33,6 +33,10 @@ def generate(
         bool,
         typer.Option("--check", help="Write nothing; exit 1 and show the difference where a file is not current."),
     ] = False,
+    fused: Annotated[
+        bool,
+        typer.Option("--fused", help="One file with the fast kernel inlined, for projects that do not install derive."),
+    ] = False,
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
@@ -45,7 +49,9 @@ def generate(
     from derive.cli.changes import changes_of
     from derive.cli.plan import Plan, plan
 
-    planned: Plan = plan(tuple(models or ()), output, _DEFAULT_FOLDER, changes_of(tie, fix, prior, weights))
+    planned: Plan = plan(
+        tuple(models or ()), output, _DEFAULT_FOLDER, changes_of(tie, fix, prior, weights), fused=fused
+    )
     if check:
         from derive.cli.differences import differences
 

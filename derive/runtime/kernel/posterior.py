@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from derive.runtime.kernel.buffers import Buffers
 
 Array = NDArray[Any]
-SMALLEST = {"float64": 1e-250, "float32": 1e-25}  # of a sum of exponentials: those at the floor do not count beside it
+SMALLEST_SUM = {
+    "float64": 1e-250,
+    "float32": 1e-25,
+}  # of exponentials: beside it the floor is nothing
 PATIENCE = 3  # blocks of a pass that may need the slower way before all others take it
 TOGETHER = 8  # sums of exponentials whose product is taken before its logarithm: a product costs less
 
@@ -25,7 +28,7 @@ class Posterior:
         self.buffers, self.natural = buffers, natural
         self.moved, self.offset = natural, 0.0
         name = natural.dtype.name
-        self.smallest = SMALLEST[name]
+        self.smallest = SMALLEST_SUM[name]
         self.trials = 0
 
     def weigh(self, phi: Array, joint: Array, weights: Array | None) -> float:
@@ -39,7 +42,7 @@ class Posterior:
         if self.offset == 0.0 or self.trials > PATIENCE or not self._at_once(phi, joint, norm):
             value = self._by_largest(phi, joint, norm, weights)
         else:
-            value = _sum_of_logs(norm, weights) + self.offset * (n if weights is None else float(weights.sum()))
+            value = _total_of_logs(norm, weights) + self.offset * (n if weights is None else float(weights.sum()))
         np.divide(1.0, norm, out=scale)
         if weights is not None:
             scale *= weights
@@ -66,7 +69,7 @@ class Posterior:
         np.maximum(joint, self.buffers.floor[:, :n], out=joint)
         np.exp(joint, out=joint)
         np.matmul(self.buffers.ones, joint, out=norm)
-        value = _sum_of_logs(norm, weights)
+        value = _total_of_logs(norm, weights)
         value += float(np.add.reduce(largest, dtype=np.float64) if weights is None else np.dot(largest, weights))
         if self.offset == 0.0 and np.isfinite(value):
             self.offset = float(np.add.reduce(largest, dtype=np.float64)) / n
@@ -75,7 +78,7 @@ class Posterior:
         return value
 
 
-def _sum_of_logs(values: Array, weights: Array | None) -> float:
+def _total_of_logs(values: Array, weights: Array | None) -> float:
     """Return the sum of the logarithms of positive numbers, in float64."""
     if weights is not None:
         return float(np.dot(np.log(values), weights))
