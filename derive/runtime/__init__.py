@@ -1,4 +1,36 @@
 """Running generated modules: reading data, starting and driving EM, predicting, storing, plotting.
 
 Models are known by the interface of their generated module (`protocol.py`), never by name.
+
+The estimators are imported when first used: they need scikit-learn, and nothing else here does.
 """
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from derive.runtime.estimator.gaussian import GaussianMixture
+
+__all__ = ["GaussianMixture"]
+
+_ELSEWHERE = {
+    "GaussianMixture": "derive.runtime.estimator.gaussian",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module 'derive.runtime' has no attribute {name!r}")
+    try:
+        module = importlib.import_module(_ELSEWHERE[name])
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != "sklearn":
+            raise
+        raise ImportError(
+            f"derive.runtime.{name} needs scikit-learn, which is not installed: pip install 'derive-em[sklearn]'"
+        ) from error
+    return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

@@ -19,7 +19,7 @@ except SystemExit as stop:
 RUNTIME = """
 import importlib, pkgutil, derive.runtime
 for module in pkgutil.walk_packages(derive.runtime.__path__, "derive.runtime."):
-    if module.name != "derive.runtime.plot":
+    if module.name != "derive.runtime.plot" and not module.name.startswith("derive.runtime.estimator"):
         importlib.import_module(module.name)
 """
 

@@ -9,6 +9,8 @@ from tests.architecture import rules, tree
 
 #: Where the name on the index is not the name of the import.
 IMPORT_NAMES = {"python-flint": "flint", "scikit-learn": "sklearn"}
+#: What an extra is for.
+OPTIONAL = ("derive/adapters/", "derive/runtime/estimator/")
 
 
 def packages_of_the_tree() -> set[str]:
@@ -61,7 +63,7 @@ def declared(requirements: list[str]) -> set[str]:
     return {IMPORT_NAMES.get(name, name) for name in names}
 
 
-def imported_from(*folders: Path, but: str) -> set[str]:
+def imported_from(*folders: Path, but: str | tuple[str, ...]) -> set[str]:
     """What is imported there from outside of the tree and of Python, leaving out files of which the path begins so."""
     modules = {
         module.split(".")[0]
@@ -76,13 +78,13 @@ def imported_from(*folders: Path, but: str) -> set[str]:
 
 def test_every_import_is_a_declared_dependency_and_the_other_way_round() -> None:
     dependencies = declared(tree.settings()["project"]["dependencies"])
-    assert imported_from(tree.DERIVE, tree.GENERATED, but="derive/adapters/") == dependencies
+    assert imported_from(tree.DERIVE, tree.GENERATED, but=OPTIONAL) == dependencies
 
 
-def test_adapters_import_the_libraries_of_their_extra() -> None:
+def test_what_needs_scikit_learn_imports_the_libraries_of_the_extra() -> None:
     project = tree.settings()["project"]
-    extra = declared(project["optional-dependencies"]["adapters"])
-    imported = imported_from(tree.DERIVE / "adapters", but="none")
+    extra = declared(project["optional-dependencies"]["sklearn"])
+    imported = imported_from(*(tree.ROOT / folder for folder in OPTIONAL), but="none")
     assert imported - declared(project["dependencies"]) == extra
 
 

@@ -25,9 +25,9 @@ def test_own_package_is_imported_at_the_top() -> None:
     assert breaches(rules.hidden_imports, tree.DERIVE, tree.GENERATED, allowed=("derive/cli/",)) == []
 
 
-def test_only_the_lazy_package_the_loaders_and_the_commands_import_by_name() -> None:
+def test_only_lazy_packages_the_loaders_and_the_commands_import_by_name() -> None:
     loaders = ("derive/runtime/load.py", "derive/models/load.py", "derive/checking/submitted/locate.py")
-    allowed = ("derive/__init__.py", *loaders, "derive/cli/")
+    allowed = ("derive/__init__.py", "derive/runtime/__init__.py", *loaders, "derive/cli/")
     assert breaches(rules.dynamic_imports, tree.DERIVE, tree.GENERATED, allowed=allowed) == []
 
 
@@ -38,7 +38,8 @@ def test_no_text_becomes_code() -> None:
 def test_nothing_is_keyed_on_the_name_of_a_model() -> None:
     names = tree.catalogue_names()
     assert len(names) >= 5
-    allowed = ("derive/models/", "derive/cli/", "derive/datasets/")
+    drop_in = "derive/runtime/estimator/covariance.py"  # scikit-learn's four structures are four models
+    allowed = ("derive/models/", "derive/cli/", "derive/datasets/", drop_in)
     assert breaches(partial(rules.keyed_on_names, names=names), tree.DERIVE, allowed=allowed) == []
 
 

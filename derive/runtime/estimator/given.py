@@ -1,0 +1,57 @@
+"""Parameters to start from, as a user gives them: checked, with scikit-learn's messages."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils import check_array
+
+from derive.errors import InputError
+from derive.runtime.estimator.covariance import shape_of
+
+Array = NDArray[Any]
+
+
+class EstimatorError(InputError, ValueError):
+    """Unusable parameters or data of an estimator; a ValueError, as scikit-learn's tools expect."""
+
+
+def given_weights(value: Any, components: int) -> Array:
+    """Weights to start from, shape (K,). Raises EstimatorError for another shape, a range or a sum that is none."""
+    weights = _array(value, (components,), "weights")
+    if (weights < 0).any() or (weights > 1).any():
+        # The largest and the smallest are exchanged in scikit-learn's message, which its tests ask for.
+        raise EstimatorError(
+            f"The parameter 'weights' should be in the range [0, 1], but got max value {weights.min():.5f}, "
+            f"min value {weights.max():.5f}"
+        )
+    if not np.isclose(weights.sum(), 1, atol=1e-6 if weights.dtype == np.float32 else 1e-8):
+        raise EstimatorError(
+            f"The parameter 'weights' should be normalized, but got sum(weights) = {weights.sum():.5f}"
+        )
+    return weights
+
+
+def given_means(value: Any, components: int, columns: int) -> Array:
+    """Means to start from, shape (K, D). Raises EstimatorError for another shape."""
+    return _array(value, (components, columns), "means")
+
+
+def given_precisions(value: Any, structure: str, components: int, columns: int) -> Array:
+    """Precisions to start from. Raises EstimatorError for another shape, or where they are not positive definite."""
+    found = _array(value, shape_of(structure, components, columns), f"{structure} precision")
+    if structure in {"diag", "spherical"}:
+        if not (found > 0).all():
+            raise EstimatorError(f"'{structure} precision' should be positive")
+        return found
+    symmetric = np.allclose(found, np.swapaxes(found, -1, -2))
+    if not (symmetric and (np.linalg.eigvalsh(found) > 0).all()):
+        raise EstimatorError(f"'{structure} precision' should be symmetric, positive-definite")
+    return found
+
+
+def _array(value: Any, shape: tuple[int, ...], name: str) -> Array:
+    array = check_array(value, dtype=[np.float64, np.float32], ensure_2d=False, allow_nd=True, input_name=name)
+    if array.shape != shape:
+        raise EstimatorError(f"The parameter '{name}' should have the shape of {shape}, but got {array.shape}")
+    return np.asarray(array)
