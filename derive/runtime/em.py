@@ -1,7 +1,7 @@
 """The EM driver: several starts of EM by a generated module, the best one kept."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,11 @@ from derive.runtime.problem import Problem, check_grouped
 from derive.runtime.protocol import Array, GeneratedModule, shared_plate
 from derive.runtime.run import Run, run, run_annealed
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
+from derive.runtime.weighted import check_weightable
 
 OnIteration = Callable[[int, int, float], None]
 """Called with the number of the start, of the iteration, and the objective reached."""
+Start = tuple[Any, np.random.Generator]
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,17 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     knowns: Mapping[str, Array] | None = None,
     columns: Sequence[str] | None = None,
     source: str = "X",
+    starts: Iterable[Any] | None = None,
+    sample_weight: NDArray[Any] | None = None,
 ) -> FitResult:
     """Fit a mixture of K components by EM.
 
     X: (N, D), or (N,) for scalar data; float32 is kept. seed, tol, max_iter, n_init, init, mode, temperatures: see
     `Options`. labels: (N,), the component from 0 of each row, -1 where it is unknown. groups: (N,), equal for rows that
     share one unknown label, whose weight then counts once. on_iteration: told of each iteration. knowns: the model's
-    known constants. columns, source: names for messages.
+    known constants. columns, source: names for messages. starts: what to start from instead of ``init``, a run each:
+    the module's parameters, or responsibilities (N, K). sample_weight: (N,), positive, how many rows each row stands
+    for, for a model that does not know of weights; see `weighted`.
     Raises InputError for data or options that cannot be used, FitError if every start loses or collapses a component.
     """
     options = Options(seed, tol, max_iter, n_init, init, mode, None if temperatures is None else tuple(temperatures))
@@ -92,11 +98,12 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     sizes = sizes_of(module, rows, k, width)
     constants = check_knowns(module, knowns or {}, sizes)
     mode_of_steps = HARD if options.mode == "hard" else SOFT
-    problem = Problem(module, events, constants, observed(rows, k, labels, groups), mode_of_steps)
+    weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+    problem = Problem(module, events, constants, observed(rows, k, labels, groups), mode_of_steps, weights)
     if groups is not None:
         check_grouped(problem, k)
     doubt = check_describable(module, events, k, column_labels(columns, width), constants)
-    runs, dropped = _starts(problem, k, options, on_iteration)
+    runs, dropped = _runs(problem, _starts(problem, k, options, starts), options, on_iteration)
     if not runs and doubt:
         raise InputError(doubt)
     if not runs:
@@ -118,23 +125,35 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     )
 
 
-def _starts(
-    problem: Problem, k: int, options: Options, on_iteration: OnIteration | None
+def _starts(problem: Problem, k: int, options: Options, given: Iterable[Any] | None) -> Iterator[Start]:
+    """What to start from, responsibilities of the units (G, K) or parameters, each with its random numbers."""
+    generator = np.random.default_rng(options.seed)
+    if given is not None:
+        yield from ((start, generator.spawn(1)[0]) for start in given)
+        return
+    means = problem.latent.means(problem.X)
+    for rng in generator.spawn(options.n_init):
+        yield initial_responsibilities(means, k, rng, options.init, problem.latent.unit_labels), rng
+
+
+def _runs(
+    problem: Problem, starts: Iterable[Start], options: Options, on_iteration: OnIteration | None
 ) -> tuple[list[Run], list[str]]:
     """The runs that went well, and why the others did not."""
     runs: list[Run] = []
     dropped: list[str] = []
-    means = problem.latent.means(problem.X)
-    for start, rng in enumerate(np.random.default_rng(options.seed).spawn(options.n_init)):
-        report = (lambda i, value, start=start: on_iteration(start, i, value)) if on_iteration else None
-        clusters = initial_responsibilities(means, k, rng, options.init, problem.latent.unit_labels)
-        responsibilities = told_apart(problem, with_others(clusters, shared_plate(problem.module)[1]))
+    for number, (start, rng) in enumerate(starts):
+        report = (lambda i, value, number=number: on_iteration(number, i, value)) if on_iteration else None
+        first = start
+        if isinstance(start, np.ndarray):
+            first = told_apart(problem, with_others(start, shared_plate(problem.module)[1]))
+            check_weightable(problem, first)
         try:
             with np.errstate(all="ignore"):  # what goes wrong is looked for explicitly, and said in words
                 if options.mode == "annealed":
-                    runs.append(run_annealed(problem, responsibilities, options, rng, report))
+                    runs.append(run_annealed(problem, first, options, rng, report))
                 else:
-                    runs.append(run(problem, responsibilities, options, report))
+                    runs.append(run(problem, first, options, report))
         except FitError as error:
             dropped.append(str(error))
     return runs, dropped

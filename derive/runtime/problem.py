@@ -12,20 +12,27 @@ from derive.runtime.collapse import troubled_component
 from derive.runtime.densities import taken
 from derive.runtime.latent import UNKNOWN, Latent, times
 from derive.runtime.modes import SOFT, Mode
-from derive.runtime.protocol import Array, GeneratedModule, sample_weights
+from derive.runtime.protocol import Array, GeneratedModule, sample_weights, shared_plate
+from derive.runtime.shapes import sizes_of_parameters
 
 _TIED = 1e-8  # relative: rounding of the log prior
 
 
 @dataclass(frozen=True)
 class Problem:
-    """X: events as the module takes them, N rows. knowns: checked. latent: what is known of the labels."""
+    """X: events as the module takes them, N rows. knowns: checked. latent: what is known of the labels.
+
+    weights: shape (N,), positive, how many equal rows each row stands for, where the model itself has no such weights.
+    An M-step sees data through sums over rows of γ_nk times a function of x_n, and N = Σ_n Σ_k γ_nk; so weights that
+    are scaled to sum to N may be put into γ_nk (`weighted` tries whether a module's M-step is of this kind).
+    """
 
     module: GeneratedModule
     X: NDArray[Any]
     knowns: Mapping[str, Array]
     latent: Latent = field(default_factory=Latent)
     mode: Mode = SOFT
+    weights: NDArray[Any] | None = None
 
     @property
     def objective(self) -> str:
@@ -35,9 +42,9 @@ class Problem:
 
     @property
     def counts(self) -> NDArray[Any] | None:
-        """How many equal rows each row stands for, shape (N,), where the model has sample weights."""
+        """How many equal rows each row stands for, shape (N,), where there are sample weights."""
         name = sample_weights(self.module)
-        return None if name is None else self.knowns[name]
+        return self.weights if name is None else self.knowns[name]
 
     @property
     def size(self) -> float:
@@ -52,7 +59,7 @@ class Problem:
     @property
     def plain(self) -> bool:
         """Whether this is ordinary EM, which a module's own `em_step` computes at once."""
-        return self.latent.free and self.mode is SOFT
+        return self.latent.free and self.mode is SOFT and self.weights is None
 
     def in_mode(self, mode: Mode) -> "Problem":
         """The same problem in another mode."""
@@ -75,6 +82,9 @@ class Problem:
         their update does not depend on the data; the others are those of an M-step on all rows.
         """
         rows = self.latent.rows(responsibilities)
+        if self.weights is not None:
+            scaled = self.weights * (len(rows) / self.weights.sum())
+            rows = scaled[:, np.newaxis].astype(rows.dtype) * rows
         parameters = self.module.m_step(self.X, rows, previous, **self.knowns)
         if self.latent.groups is None or self.module.WEIGHTS not in self.module.PARAMETER_SHAPES:
             return parameters
@@ -98,7 +108,7 @@ class Problem:
 
     def log_likelihood(self, parameters: Any) -> float:
         """The log-likelihood of what was observed, data and labels, in nats."""
-        if self.latent.free:
+        if self.latent.free and self.weights is None:
             return float(self.module.log_likelihood(self.X, parameters, **self.knowns))
         return self.in_mode(SOFT).e_step(parameters)[1] - self._log_prior(parameters)
 
@@ -107,12 +117,16 @@ class Problem:
         prior = getattr(self.module, "log_prior", None)
         return 0.0 if prior is None else float(prior(parameters, **self.knowns))
 
-    def trouble(self, parameters: Any, previous: Any, start: NDArray[Any]) -> str | None:
+    def trouble(self, parameters: Any, previous: Any, start: Any) -> str | None:
         """What is wrong with these parameters, judged by their own responsibilities, else by those that led to them.
 
-        previous: the parameters before, None if these came from start, responsibilities of the units.
+        previous: the parameters before, None if these came from start, responsibilities of the units, or are start.
         """
-        led_here = start if previous is None else self.e_step(previous)[0]
+        led_here = self.e_step(previous)[0] if previous is not None else start
+        if not isinstance(led_here, np.ndarray):
+            shared, others = shared_plate(self.module)
+            width = sizes_of_parameters(self.module, parameters).get(shared, 1) + others
+            led_here = np.full((self.units, width), 1 / width)
         try:
             own = self.e_step(parameters)[0]
         except (ValueError, np.linalg.LinAlgError):

@@ -29,15 +29,16 @@ class Run:
     iterations: int
 
 
-def run(problem: Problem, start: NDArray[Any], options: Options, report: OnIteration | None) -> Run:
-    """EM in the problem's mode from these responsibilities of the units, shape (G, K).
+def run(problem: Problem, start: Any, options: Options, report: OnIteration | None) -> Run:
+    """EM in the problem's mode from responsibilities of the units, shape (G, K), or from the module's parameters.
 
     Raises FitError, naming the component, where it cannot go on.
     """
     history: list[float] = []
     converged = False
     try:
-        previous, parameters, following = None, None, problem.m_step(start)
+        following = problem.m_step(start) if isinstance(start, np.ndarray) else start
+        previous, parameters = None, None
     except (ValueError, np.linalg.LinAlgError) as error:
         raise FitError(str(error)) from error
     while not converged and len(history) <= options.max_iter:
@@ -70,7 +71,7 @@ def run(problem: Problem, start: NDArray[Any], options: Options, report: OnItera
 
 
 def run_annealed(
-    problem: Problem, start: NDArray[Any], options: Options, rng: np.random.Generator, report: OnIteration | None
+    problem: Problem, start: Any, options: Options, rng: np.random.Generator, report: OnIteration | None
 ) -> Run:
     """EM at each temperature of the schedule in turn, each from where the one before ended; the last is 1, ordinary EM.
 

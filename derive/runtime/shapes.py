@@ -48,6 +48,14 @@ def sizes_of(module: GeneratedModule, rows: int, components: int, columns: int) 
     return {n: rows, shared: components, k: components + others, coordinate(module): columns}
 
 
+def sizes_of_parameters(module: GeneratedModule, parameters: Any) -> dict[str, int]:
+    """The sizes behind the letters of parameters' shapes. Raises InputError where they do not fit each other."""
+    sizes: dict[str, int] = {}
+    for (name, shape), value in zip(module.PARAMETER_SHAPES.items(), parameters, strict=True):
+        bind(sizes, f"parameter {name!r}", shape, np.shape(value))
+    return sizes
+
+
 def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: dict[str, int]) -> dict[str, Array]:
     """The known constants of a model as arrays, their shapes bound into sizes.
 
