@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.collapse import troubled_component
 from derive.runtime.densities import taken
+from derive.runtime.kernel import em_step
 from derive.runtime.latent import UNKNOWN, Latent, times
 from derive.runtime.modes import SOFT, Mode
 from derive.runtime.protocol import Array, GeneratedModule, sample_weights, shared_plate
@@ -100,7 +101,7 @@ class Problem:
     def step(self, parameters: Any) -> tuple[Any, float]:
         """The next parameters, and the objective at the given ones."""
         if self.plain:
-            return self.module.em_step(self.X, parameters, **self.knowns)
+            return em_step(self.module, self.X, parameters, knowns=self.knowns)
         responsibilities, value = self.e_step(parameters)
         if not np.isfinite(value):  # an M-step from these would only hide the reason
             return parameters, value

@@ -14,6 +14,7 @@ class Sums(NamedTuple):
     rows: Array
     counts: Array
     sums: Array
+    log_likelihood: float
 
 
 class Moments(NamedTuple):
@@ -23,6 +24,7 @@ class Moments(NamedTuple):
     counts: Array
     means: Array
     squares: Array
+    log_likelihood: float
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Exponential(Fake):
 
     def statistics(self, block: Array, parameters: Any) -> Sums:
         responsibilities = self.e_step(block, parameters)
-        return Sums(np.array(len(block)), responsibilities.sum(axis=0), block @ responsibilities)
+        value = self.log_likelihood(block, parameters)
+        return Sums(np.array(len(block)), responsibilities.sum(axis=0), block @ responsibilities, value)
 
     def merge(self, a: Sums, b: Sums) -> Sums:
         return Sums(*(x + y for x, y in zip(a, b, strict=True)))
@@ -53,7 +56,7 @@ class Spherical(Fake):
         squares = np.array(
             [r @ np.square(block - m).sum(axis=1) for r, m in zip(responsibilities.T, means, strict=True)]
         )
-        return Moments(np.array(len(block)), counts, means, squares)
+        return Moments(np.array(len(block)), counts, means, squares, self.log_likelihood(block, parameters))
 
     def merge(self, a: Moments, b: Moments) -> Moments:
         """Of two blocks: Chan, Golub and LeVeque 1983, eq. (2.1)."""
@@ -61,7 +64,8 @@ class Spherical(Fake):
         share = (b.counts / counts)[:, None]
         gap = b.means - a.means
         squares = a.squares + b.squares + a.counts * b.counts / counts * np.square(gap).sum(axis=1)
-        return Moments(a.rows + b.rows, counts, a.means + share * gap, squares)
+        value = a.log_likelihood + b.log_likelihood
+        return Moments(a.rows + b.rows, counts, a.means + share * gap, squares, value)
 
     def update(self, statistics: Moments, previous: Any = None) -> Any:
         variances = statistics.squares / statistics.counts / statistics.means.shape[1]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.runtime.kernel import em_step
 from derive.runtime.modes import soft_e_step
 from derive.runtime.protocol import GeneratedModule
 
@@ -38,7 +39,7 @@ class Steps:
         """The next parameters, and the log-likelihood of the given ones, in nats a row."""
         if self.sample_weight is None:
             try:
-                following, value = self.module.em_step(self.X, parameters)
+                following, value = em_step(self.module, self.X, parameters)
             except np.linalg.LinAlgError:
                 raise
             except ValueError:  # a component lost its last row: it is started again below
