@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from derive import runtime
 from derive.checking.m_step import verify_m_step
 from derive.checking.submitted.process import SECONDS
 from derive.checking.submitted.trial import Trial
@@ -27,6 +28,9 @@ from derive.rendering import notebook, render
 from derive.runtime.load import load_source
 from derive.runtime.protocol import GeneratedModule
 from derive.templating.environment import render as render_template
+
+if TYPE_CHECKING:
+    from derive.runtime.estimator.mixture import MixtureEstimator
 
 FORMATS = ("terminal", "markdown", "latex", "html", "json")
 
@@ -95,6 +99,13 @@ class Model:
     def module(self) -> GeneratedModule:
         """Return the generated module, imported from its text."""
         return load_source(self._code, self.name)
+
+    def estimator(self, n_components: int = 1, **options: Any) -> "MixtureEstimator":  # noqa: ANN401  as they are
+        """Return a scikit-learn estimator of the generated module; options: those of `MixtureEstimator`.
+
+        Raises ImportError where scikit-learn is not installed.
+        """
+        return runtime.MixtureEstimator(runtime.GeneratedText(self.name, self._code), n_components, **options)
 
     def show(self, form: str = "terminal") -> str:
         """Return the derivation as a document: "terminal", "markdown", "latex", "html" or "json"."""

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derive.runtime.estimator.gaussian import GaussianMixture
+    from derive.runtime.estimator.mixture import MixtureEstimator
+    from derive.runtime.estimator.models import GeneratedText
 
-__all__ = ["GaussianMixture"]
+__all__ = ["GaussianMixture", "GeneratedText", "MixtureEstimator"]
 
 _ELSEWHERE = {
     "GaussianMixture": "derive.runtime.estimator.gaussian",
+    "GeneratedText": "derive.runtime.estimator.models",
+    "MixtureEstimator": "derive.runtime.estimator.mixture",
 }
 
 

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from derive.errors import InputError
 from derive.runtime.dataset import as_events
 from derive.runtime.densities import taken
+from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.modes import soft_e_step
 from derive.runtime.protocol import GeneratedModule
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
@@ -41,7 +43,8 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> Array:
         """Fit, and return the most probable component of each row, shape (N,): those of `predict`."""
-        return self.fit(X, y, sample_weight).predict(X)
+        self.fit(X, y, sample_weight)
+        return self.predict(X)
 
     def predict(self, X: Any, knowns: Mapping[str, Array] | None = None) -> Array:
         """The most probable component of each row, from 0, shape (N,).
@@ -90,7 +93,10 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         module, parameters = self._module(), self.parameters_
         events = self._events(X, reset=False)
         sizes = sizes_of(module, len(events), self.n_components, events.size // len(events))
-        constants = check_knowns(module, self._constants(knowns), sizes)
+        try:
+            constants = check_knowns(module, self._constants(knowns), sizes)
+        except InputError as error:
+            raise EstimatorError(str(error)) from error
         size = max(1, _BLOCK // self.n_components)
         for first in range(0, len(events), size):
             rows = slice(first, first + size)
@@ -98,6 +104,11 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
 
     def _events(self, X: Any, *, reset: bool) -> Array:
         """X as the module takes it, checked by scikit-learn's rules first; float32 is kept."""
-        checked = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], ensure_min_samples=1 + reset)
         module = self._module()
-        return as_events(checked, module.EVENT_SHAPE, model=module.MODEL)
+        if not module.EVENT_SHAPE and np.ndim(X) == 1:
+            X = np.reshape(X, (-1, 1))
+        checked = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], ensure_min_samples=1 + reset)
+        try:
+            return as_events(checked, module.EVENT_SHAPE, model=module.MODEL)
+        except InputError as error:
+            raise EstimatorError(str(error)) from error

@@ -1,6 +1,7 @@
 """What a fit tells while it runs, as scikit-learn's ``verbose`` asks for it."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -32,6 +33,20 @@ class Progress:
         """A start ended at this objective, in nats a row."""
         more = f" time lapse {perf_counter() - self.began:.5f}s\t lower bound {value:.5f}." if self.verbose > 1 else ""
         self._say(f"Initialization {'converged' if converged else 'did not converge'}.{more}")
+
+    def of_driver(self, rows: float) -> Callable[[int, int, float], None]:
+        """What the driver tells: the numbers of start and iteration, and the objective; rows: what it is a sum of."""
+        last = 0.0
+
+        def told(number: int, iteration: int, value: float) -> None:
+            nonlocal last
+            if iteration == 0:
+                self.start(number)
+            else:
+                self.iteration(iteration, (value - last) / rows)
+            last = value
+
+        return told
 
     def _say(self, line: str) -> None:
         if self.verbose:

@@ -28,6 +28,11 @@ class Rows:
         """Their number."""
         return len(self.X)
 
+    @property
+    def total(self) -> float:
+        """The number of rows that they stand for."""
+        return self.count if self.weights is None else float(self.weights.sum())
+
 
 def weighted_rows(X: Array, sample_weight: Any, estimator: Any) -> Rows:
     """The rows of X that count. Raises EstimatorError for weights that are negative, or all zero."""
