@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from derive.runtime.estimator.gaussian import GaussianMixture
     from derive.runtime.estimator.mixture import MixtureEstimator
     from derive.runtime.estimator.models import GeneratedText
+    from derive.runtime.estimator.plot import plot_mixture
+    from derive.runtime.estimator.stored import load_estimator
 
-__all__ = ["GaussianMixture", "GeneratedText", "MixtureEstimator"]
+__all__ = ["GaussianMixture", "GeneratedText", "MixtureEstimator", "load_estimator", "plot_mixture"]
 
 _ELSEWHERE = {
     "GaussianMixture": "derive.runtime.estimator.gaussian",
     "GeneratedText": "derive.runtime.estimator.models",
     "MixtureEstimator": "derive.runtime.estimator.mixture",
+    "load_estimator": "derive.runtime.estimator.stored",
+    "plot_mixture": "derive.runtime.estimator.plot",
 }
 
 

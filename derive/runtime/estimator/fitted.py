@@ -1,7 +1,9 @@
 """What a fitted mixture answers: labels, posteriors, densities, criteria; by its module and parameters alone."""
 
 import math
+import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from derive.errors import InputError
 from derive.runtime.dataset import as_events
 from derive.runtime.densities import taken
+from derive.runtime.estimator.document import write_document
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.modes import soft_e_step
 from derive.runtime.protocol import GeneratedModule
@@ -29,6 +32,10 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     """
 
     n_components: int
+    n_features_in_: int
+    n_iter_: int
+    converged_: bool
+    lower_bounds_: list[float]
 
     def _module(self) -> GeneratedModule:
         raise NotImplementedError
@@ -75,11 +82,30 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """Akaike's information criterion -2 log L + 2 P of P free parameters; smaller is better (Akaike 1974)."""
         return float(-2 * self.score_samples(X, knowns).sum() + 2 * self._n_parameters())
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the fitted estimator as JSON, which runs nothing when it is read: see `derive.runtime.load_estimator`.
+
+        ``derive predict --parameters`` reads it too. Raises ValueError for an estimator's parameter that is no number
+        or text, such as a generator of random numbers.
+        """
+        check_is_fitted(self)
+        write_document(self, self._module(), Path(path))
+
     @property
     def parameters_(self) -> Any:
         """The fitted parameters as the module's named tuple."""
         module = self._module()
         return module.Parameters(*(getattr(self, f"{name}_") for name in module.PARAMETER_SHAPES))
+
+    @property
+    def module_(self) -> GeneratedModule:
+        """The generated module."""
+        return self._module()
+
+    @property
+    def n_parameters_(self) -> int:
+        """The number of free parameters."""
+        return self._n_parameters()
 
     def _n_parameters(self) -> int:
         module = self._module()

@@ -64,6 +64,12 @@ def portable(model: Any) -> Any:
     return GeneratedText(name, inspect.getsource(model))
 
 
+def named(model: Any) -> str | None:
+    """The catalogue name of a model, None where it has none: a name stands for what it is loaded as."""
+    short = portable(model)
+    return short if isinstance(short, str) and short in generated_names() else None
+
+
 def _from_file(path: Path) -> GeneratedModule:
     try:
         text = read_bytes(path).decode("utf-8")
