@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from derive.runtime.estimator.mixture import MixtureEstimator
     from derive.runtime.estimator.models import GeneratedText
     from derive.runtime.estimator.plot import plot_mixture
+    from derive.runtime.estimator.scipy_mixture import to_scipy
     from derive.runtime.estimator.stored import load_estimator
 
-__all__ = ["GaussianMixture", "GeneratedText", "MixtureEstimator", "load_estimator", "plot_mixture"]
+__all__ = ["GaussianMixture", "GeneratedText", "MixtureEstimator", "load_estimator", "plot_mixture", "to_scipy"]
 
 _ELSEWHERE = {
     "GaussianMixture": "derive.runtime.estimator.gaussian",
@@ -23,6 +24,7 @@ _ELSEWHERE = {
     "MixtureEstimator": "derive.runtime.estimator.mixture",
     "load_estimator": "derive.runtime.estimator.stored",
     "plot_mixture": "derive.runtime.estimator.plot",
+    "to_scipy": "derive.runtime.estimator.scipy_mixture",
 }
 
 

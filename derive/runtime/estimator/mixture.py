@@ -20,6 +20,7 @@ from derive.runtime.estimator.fitted import FittedMixture
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.estimator.models import portable, resolved
 from derive.runtime.estimator.progress import Progress
+from derive.runtime.estimator.scipy_mixture import Support, to_scipy
 from derive.runtime.estimator.start import WAYS
 from derive.runtime.estimator.weights import Rows, weighted_rows
 from derive.runtime.modes import MODES
@@ -133,6 +134,20 @@ class MixtureEstimator(FittedMixture):
         """Fit, and return the most probable component of each row, shape (N,): those of `predict`."""
         self.fit(X, y, sample_weight, knowns)
         return self.predict(X, knowns)
+
+    def sample(self, n_samples: int = 1, support: Support | None = None) -> tuple[Array, Array]:
+        """Values drawn from the fitted mixture, shape (n_samples,), and their components, shape (n_samples,).
+
+        They are drawn by inverting the distribution function, which `to_scipy` makes of the log density alone: for
+        continuous scalars only. support: see `to_scipy`. Raises ValueError for any other model.
+        """
+        if n_samples < 1:
+            raise EstimatorError(f"Invalid value for 'n_samples': {n_samples}. Draw one at least.")
+        mixture = to_scipy(self, support)
+        rng = np.random.default_rng(self._seed())
+        counts = rng.multinomial(n_samples, mixture.weights)
+        drawn = [component.sample(count, rng=rng) for component, count in zip(mixture.components, counts, strict=True)]
+        return np.concatenate(drawn), np.repeat(np.arange(len(counts)), counts)
 
     def _fitted(self, module: GeneratedModule, rows: Rows, constants: Mapping[str, Array]) -> FitResult:
         progress = Progress(int(self.verbose), self.verbose_interval)
