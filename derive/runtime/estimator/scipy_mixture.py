@@ -170,10 +170,10 @@ def _mode(log_density: LogDensity, ends: Support) -> float:
     for _ in range(_ZOOMS):
         best = int(np.argmax(log_density(places)))
         left, right = places[max(best - 1, 0)], places[min(best + 1, len(places) - 1)]
-        if not left < places[best] < right and right - left <= 4 * np.spacing(abs(places[best])):
+        if right - left <= 4 * np.spacing(abs(places[best])):
             break
         places = np.linspace(left, right, 33)
-    return float(places[len(places) // 2] if len(places) == 33 else places[best])
+    return float(places[np.argmax(log_density(places))])
 
 
 def _width(log_density: LogDensity, location: float) -> float:
