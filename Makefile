@@ -87,8 +87,8 @@ generate: $(VENV)/.installed-run ## write generated/ anew
 docs: $(VENV)/.installed-run ## write the derivation of every model into docs/models/, and the output that README.md shows
 	$(PY) docs/build.py
 
-bench: $(VENV)/.installed-test ## time one EM iteration beside scikit-learn's
-	$(PY) tests/benchmarks/bench_em_step.py
+bench: $(VENV)/.installed-test ## time one EM iteration beside other programs and the machine's limit
+	$(DERIVE) benchmark $(MODEL)
 
 clean: ## remove everything that can be made again
 	rm -rf $(VENV) $(BUILD) dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

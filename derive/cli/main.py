@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from derive.cli.benchmark import benchmark
 from derive.cli.fit import fit
 from derive.cli.generate import generate
 from derive.cli.models import models
@@ -41,6 +42,7 @@ app.command(short_help="Write a notebook of derivation, code and fit.")(notebook
 app.command(short_help="Certify derivation and generated code.")(verify)
 app.command(short_help="Fit a mixture to a table of numbers.")(fit)
 app.command(short_help="Label new data under fitted parameters.")(predict)
+app.command(short_help="Time an EM iteration beside others.")(benchmark)
 
 
 def _version(asked: bool) -> None:

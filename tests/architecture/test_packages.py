@@ -11,6 +11,8 @@ from tests.architecture import rules, tree
 IMPORT_NAMES = {"python-flint": "flint", "scikit-learn": "sklearn"}
 #: What an extra is for.
 OPTIONAL = ("derive/adapters/", "derive/runtime/estimator/")
+#: Programs that are timed if they are installed; nobody needs them.
+PEERS = ("derive/runtime/benchmark/peers/",)
 
 
 def packages_of_the_tree() -> set[str]:
@@ -78,7 +80,7 @@ def imported_from(*folders: Path, but: str | tuple[str, ...]) -> set[str]:
 
 def test_every_import_is_a_declared_dependency_and_the_other_way_round() -> None:
     dependencies = declared(tree.settings()["project"]["dependencies"])
-    assert imported_from(tree.DERIVE, tree.GENERATED, but=OPTIONAL) == dependencies
+    assert imported_from(tree.DERIVE, tree.GENERATED, but=(*OPTIONAL, *PEERS)) == dependencies
 
 
 def test_what_needs_scikit_learn_imports_the_libraries_of_the_extra() -> None:
