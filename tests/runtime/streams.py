@@ -37,7 +37,7 @@ class Exponential(Fake):
         return Sums(np.array(len(block)), responsibilities.sum(axis=0), block @ responsibilities, value)
 
     def merge(self, a: Sums, b: Sums) -> Sums:
-        return Sums(*(x + y for x, y in zip(a, b, strict=True)))
+        return Sums(a.rows + b.rows, a.counts + b.counts, a.sums + b.sums, a.log_likelihood + b.log_likelihood)
 
     def update(self, statistics: Sums, previous: Any = None) -> Any:
         if not (statistics.counts > 0).all():

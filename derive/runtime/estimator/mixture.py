@@ -22,6 +22,7 @@ from derive.runtime.estimator.models import portable, resolved
 from derive.runtime.estimator.progress import Progress
 from derive.runtime.estimator.scipy_mixture import Support, to_scipy
 from derive.runtime.estimator.start import WAYS
+from derive.runtime.estimator.tags import declare
 from derive.runtime.estimator.weights import Rows, weighted_rows
 from derive.runtime.modes import MODES
 from derive.runtime.options import MAX_ITER, N_INIT, TOL
@@ -212,7 +213,5 @@ class MixtureEstimator(FittedMixture):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        scalar = not self._module().EVENT_SHAPE
-        tags.input_tags.one_d_array = scalar
-        tags.input_tags.two_d_array = not scalar
+        declare(tags, self._module())
         return tags
