@@ -2,7 +2,7 @@
 
 Models are known by the interface of their generated module (`protocol.py`), never by name.
 
-The estimators are imported when first used: they need scikit-learn, and nothing else here does.
+Names are imported when first used: the estimators need scikit-learn, and nothing else here does.
 """
 
 import importlib
@@ -15,13 +15,25 @@ if TYPE_CHECKING:
     from derive.runtime.estimator.plot import plot_mixture
     from derive.runtime.estimator.scipy_mixture import to_scipy
     from derive.runtime.estimator.stored import load_estimator
+    from derive.runtime.kernel import Kernel, em_step
 
-__all__ = ["GaussianMixture", "GeneratedText", "MixtureEstimator", "load_estimator", "plot_mixture", "to_scipy"]
+__all__ = [
+    "GaussianMixture",
+    "GeneratedText",
+    "Kernel",
+    "MixtureEstimator",
+    "em_step",
+    "load_estimator",
+    "plot_mixture",
+    "to_scipy",
+]
 
 _ELSEWHERE = {
     "GaussianMixture": "derive.runtime.estimator.gaussian",
     "GeneratedText": "derive.runtime.estimator.models",
+    "Kernel": "derive.runtime.kernel",
     "MixtureEstimator": "derive.runtime.estimator.mixture",
+    "em_step": "derive.runtime.kernel",
     "load_estimator": "derive.runtime.estimator.stored",
     "plot_mixture": "derive.runtime.estimator.plot",
     "to_scipy": "derive.runtime.estimator.scipy_mixture",
