@@ -2,6 +2,7 @@
 
 import math
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -17,7 +18,7 @@ from derive.runtime.densities import taken
 from derive.runtime.estimator.document import write_document
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.modes import soft_e_step
-from derive.runtime.protocol import GeneratedModule
+from derive.runtime.protocol import GeneratedModule, sample_weights
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
 
 Array = NDArray[Any]
@@ -25,7 +26,7 @@ Array = NDArray[Any]
 _BLOCK = 1 << 16  # numbers of an N x K array that are held at once, at least one row of them
 
 
-class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn ships no types
     """The part of an estimator that needs no fitting: subclasses have `_module` and the fitted attributes.
 
     Fitted attributes are the parameters' names with an underscore behind: ``weights_``, ``means_``.
@@ -37,16 +38,17 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     converged_: bool
     lower_bounds_: list[float]
 
+    @abstractmethod
     def _module(self) -> GeneratedModule:
-        raise NotImplementedError
+        """The generated module."""
 
     def _constants(self, given: Mapping[str, Array] | None) -> Mapping[str, Array]:
         """Known constants of the model, those of the estimator and those given with the rows."""
         return given or {}
 
+    @abstractmethod
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Fit the mixture by EM."""
-        raise NotImplementedError
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> Array:
         """Fit, and return the most probable component of each row, shape (N,): those of `predict`."""
@@ -119,8 +121,12 @@ class FittedMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         module, parameters = self._module(), self.parameters_
         events = self._events(X, reset=False)
         sizes = sizes_of(module, len(events), self.n_components, events.size // len(events))
+        given = dict(self._constants(knowns))
+        weights = sample_weights(module)
+        if weights is not None:  # they say how often a row was seen, not how probable it is
+            given.setdefault(weights, np.ones(len(events)))
         try:
-            constants = check_knowns(module, self._constants(knowns), sizes)
+            constants = check_knowns(module, given, sizes)
         except InputError as error:
             raise EstimatorError(str(error)) from error
         size = max(1, _BLOCK // self.n_components)

@@ -139,6 +139,8 @@ def test_weights_that_the_model_was_derived_with() -> None:
     counts = np.random.default_rng(2).integers(1, 4, 500)
     derived = derive.load("exponential").weights("frequency").estimator(1).fit(waits(), sample_weight=counts)
     assert derived.parameters_[1] == pytest.approx(counts.sum() / (counts @ waits()))
+    plain = MixtureEstimator("exponential", 1).fit(waits(), sample_weight=counts)
+    np.testing.assert_allclose(derived.score_samples(waits()[:7]), plain.score_samples(waits()[:7]))
 
 
 def test_known_constants_of_rows() -> None:
