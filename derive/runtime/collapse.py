@@ -29,12 +29,17 @@ def troubled_component(
     parameters: Any,
     responsibilities: NDArray[Any],
     knowns: Mapping[str, Array],
+    *,
+    counts: NDArray[Any] | None = None,
+    places: NDArray[Any] | None = None,
 ) -> str | None:
     """The first component that lost its points or collapsed, in words; None if all are well.
 
     X: events as the module takes them. parameters: those to judge. responsibilities: (N, K), those that led to them.
+    counts, places: where these rows are only some of the data, the sums of responsibilities over all rows, shape (K,),
+    and the number from 0 of each of these.
     """
-    counts = responsibilities.sum(axis=0)
+    counts = responsibilities.sum(axis=0) if counts is None else counts
     letter, others = shared_plate(module)
     shared = range(len(counts) - others)  # one of the others may have no points: it has nothing to estimate
     for k in shared:
@@ -43,7 +48,7 @@ def troubled_component(
     for k in shared:
         own = taken(module, knowns, slice(k, k + 1), letter)
         if is_singular(module, X, one_component(module, parameters, k), own, responsibilities[:, k]):
-            return _collapsed(k, X, responsibilities[:, k])
+            return _collapsed(k, X, responsibilities[:, k], places)
     return None
 
 
@@ -121,9 +126,14 @@ def _steps(table: NDArray[Any], point: NDArray[Any], responsibilities: NDArray[A
     return np.asarray(np.maximum(_STEP * np.sqrt(precision) * own, rounding), dtype=np.float64)
 
 
-def _collapsed(k: int, X: NDArray[Any], responsibilities: NDArray[Any]) -> str:
+def _collapsed(k: int, X: NDArray[Any], responsibilities: NDArray[Any], places: NDArray[Any] | None) -> str:
     held = np.flatnonzero(responsibilities >= _HELD * responsibilities.max())
     distinct = len(np.unique(X[held], axis=0))
+    if places is not None:  # what these rows are some of is not counted
+        row = int(places[held].min()) + 1
+        if distinct == 1:
+            return f"component {k} collapsed on one point (row {row})"
+        return f"component {k} collapsed: its points have no spread in some direction (one of them is row {row})"
     if distinct == 1:
         times = f", which the data hold {len(held)} times" if len(held) > 1 else ""
         return f"component {k} collapsed on one point (row {held[0] + 1}{times})"

@@ -2,25 +2,29 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import FitError, InputError
+from derive.runtime.checkpoint import Bookmark, Checkpoint, Run, digest_of
 from derive.runtime.collapse import ADVICE
 from derive.runtime.crisp import told_apart
-from derive.runtime.dataset import as_events, column_labels
+from derive.runtime.dataset import column_labels
 from derive.runtime.degenerate import check_describable
+from derive.runtime.given import Held, given
 from derive.runtime.initialisation import initial_responsibilities, with_others
 from derive.runtime.latent import observed
 from derive.runtime.modes import HARD, SOFT
 from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.problem import Problem, check_grouped
 from derive.runtime.protocol import Array, GeneratedModule, shared_plate
-from derive.runtime.run import Run, run, run_annealed
+from derive.runtime.run import run, run_annealed
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
+from derive.runtime.spread import spread
 from derive.runtime.weighted import check_weightable
 
 OnIteration = Callable[[int, int, float], None]
@@ -59,7 +63,7 @@ class FitResult:
 
 def fit(  # noqa: PLR0913  each option is one the command line has
     module: GeneratedModule,
-    X: NDArray[Any],
+    X: Any,
     k: int,
     *,
     seed: int = 0,
@@ -77,40 +81,53 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     source: str = "X",
     starts: Iterable[Any] | None = None,
     sample_weight: NDArray[Any] | None = None,
+    checkpoint: Path | None = None,
 ) -> FitResult:
     """Fit a mixture of K components by EM.
 
-    X: (N, D), or (N,) for scalar data; float32 is kept. seed, tol, max_iter, n_init, init, mode, temperatures: see
-    `Options`. labels: (N,), the component from 0 of each row, -1 where it is unknown. groups: (N,), equal for rows that
-    share one unknown label, whose weight then counts once. on_iteration: told of each iteration. knowns: the model's
-    known constants. columns, source: names for messages. starts: what to start from instead of ``init``, a run each:
-    the module's parameters, or responsibilities (N, K). sample_weight: (N,), positive, how many rows each row stands
-    for, for a model that does not know of weights; see `weighted`.
+    X: (N, D), or (N,) for scalar data; float32 is kept. Or what is read block by block in constant memory: a memory
+    map, a frame, a file, a Zarr array, blocks that can be walked twice (see `as_source`), a `Walk`, an `Engine`. seed,
+    tol, max_iter, n_init, init, mode, temperatures: see `Options`. labels: (N,), the component from 0 of each row, -1
+    where it is unknown. groups: (N,), equal for rows that share one unknown label, whose weight then counts once.
+    on_iteration: told of each iteration. knowns: the model's known constants. columns, source: names for messages.
+    starts: what to start from instead of ``init``, a run each: the module's parameters, or responsibilities (N, K).
+    sample_weight: (N,), positive, how many rows each row stands for, for a model that does not know of weights; see
+    `weighted`. checkpoint: a file where each iteration is kept, and from which a fit that was cut short goes on.
     Raises InputError for data or options that cannot be used, FitError if every start loses or collapses a component.
     """
     options = Options(seed, tol, max_iter, n_init, init, mode, None if temperatures is None else tuple(temperatures))
-    events = as_events(X, module.EVENT_SHAPE, model=module.MODEL, source=source)
-    rows, width = len(events), events.size // len(events)
     if k < 1:
         raise InputError(f"K must be 1 or more, not {k}")
+    if options.mode == "annealed" and checkpoint is not None:
+        raise InputError("--checkpoint cannot be used with --mode annealed, whose temperatures are not kept")
+    if starts is not None and checkpoint is not None:
+        raise InputError("--checkpoint cannot be used with given starts, which it does not know")
+    others = {"labels": labels, "groups": groups, "starts": starts, "sample weights": sample_weight}
+    data = given(module, X, k, knowns or {}, source, mode=options.mode, others=others)
+    if isinstance(data, Held):
+        mode_of_steps = HARD if options.mode == "hard" else SOFT
+        latent = observed(len(data.X), k, labels, groups)
+        weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        problem = Problem(module, data.X, data.knowns, latent, mode_of_steps, weights)
+    else:
+        problem = spread(data, options.seed)
+    rows, width = problem.rows, problem.X.size // len(problem.X)
     if k > rows:
         raise InputError(f"K = {k} components for N = {rows} rows; K can be N at most: use a smaller -k")
-    sizes = sizes_of(module, rows, k, width)
-    constants = check_knowns(module, knowns or {}, sizes)
-    mode_of_steps = HARD if options.mode == "hard" else SOFT
-    weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-    problem = Problem(module, events, constants, observed(rows, k, labels, groups), mode_of_steps, weights)
+    sizes = sizes_of(module, len(problem.X), k, width)
+    check_knowns(module, problem.knowns, sizes)  # their further sizes are counted with
     if groups is not None:
         check_grouped(problem, k)
-    doubt = check_describable(module, events, k, column_labels(columns, width), constants)
-    runs, dropped = _runs(problem, _starts(problem, k, options, starts), options, on_iteration)
+    doubt = _doubt(problem, k, column_labels(columns, width))
+    kept = None if checkpoint is None else Checkpoint(checkpoint, module, _identity(problem, k, options))
+    runs, dropped = _runs(problem, _starts(problem, k, options, starts), options, on_iteration, kept)
     if not runs and doubt:
         raise InputError(doubt)
     if not runs:
         starts = f"all {options.n_init} starts failed, the last: " if options.n_init > 1 else ""
         raise FitError(f"{starts}{dropped[-1]}; {ADVICE}")
     best = max(runs, key=lambda run: run.history[-1])
-    count = count_parameters(module, sizes, constants)
+    count = count_parameters(module, sizes, problem.knowns)
     log_likelihood = problem.log_likelihood(best.parameters)
     return FitResult(
         parameters=best.parameters,
@@ -137,23 +154,62 @@ def _starts(problem: Problem, k: int, options: Options, given: Iterable[Any] | N
 
 
 def _runs(
-    problem: Problem, starts: Iterable[Start], options: Options, on_iteration: OnIteration | None
+    problem: Problem,
+    starts: Iterable[Start],
+    options: Options,
+    on_iteration: OnIteration | None,
+    kept: Checkpoint | None,
 ) -> tuple[list[Run], list[str]]:
     """The runs that went well, and why the others did not."""
-    runs: list[Run] = []
-    dropped: list[str] = []
+    ends: list[Run | str] = []
     for number, (start, rng) in enumerate(starts):
         report = (lambda i, value, number=number: on_iteration(number, i, value)) if on_iteration else None
-        first = start
-        if isinstance(start, np.ndarray):
-            first = told_apart(problem, with_others(start, shared_plate(problem.module)[1]))
-            check_weightable(problem, first)
-        try:
-            with np.errstate(all="ignore"):  # what goes wrong is looked for explicitly, and said in words
-                if options.mode == "annealed":
-                    runs.append(run_annealed(problem, first, options, rng, report))
-                else:
-                    runs.append(run(problem, first, options, report))
-        except FitError as error:
-            dropped.append(str(error))
-    return runs, dropped
+        end = None if kept is None else kept.finished(number)
+        if end is None:
+            end = _run(problem, start, options, rng, report, kept)
+            if kept is not None:
+                kept.finish(end)
+        ends.append(end)
+    return [end for end in ends if isinstance(end, Run)], [end for end in ends if isinstance(end, str)]
+
+
+def _run(
+    problem: Problem,
+    start: Any,
+    options: Options,
+    rng: np.random.Generator,
+    report: Callable[[int, float], None] | None,
+    kept: Checkpoint | None,
+) -> Run | str:
+    """How one start ends, or why it is given up."""
+    if isinstance(start, np.ndarray):
+        start = told_apart(problem, with_others(start, shared_plate(problem.module)[1]))
+        check_weightable(problem, start)
+    try:
+        with np.errstate(all="ignore"):  # what goes wrong is looked for explicitly, and said in words
+            if options.mode == "annealed":
+                return run_annealed(problem, start, options, rng, report)
+            return run(problem, start, options, report, None if kept is None else Bookmark(kept))
+    except FitError as error:
+        return str(error)
+
+
+def _doubt(problem: Problem, k: int, columns: Sequence[str]) -> str | None:
+    """See `check_describable`; where the data are blocks, it judges a sample, and says so."""
+    try:
+        return check_describable(problem.module, problem.X, k, columns, problem.knowns)
+    except InputError as error:
+        if len(problem.X) == problem.rows:
+            raise
+        raise InputError(f"in a sample of {len(problem.X)} of {problem.rows} rows: {error}") from error
+
+
+def _identity(problem: Problem, k: int, options: Options) -> dict[str, Any]:
+    """What a checkpoint is of: each part under the name that a message has for it."""
+    return {
+        "model": digest_of(problem.module),
+        "data": [problem.rows, problem.digest],
+        "number of components": k,
+        "way of reading the data": problem.way,
+        "options": asdict(options),
+    }

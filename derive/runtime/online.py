@@ -3,9 +3,8 @@
 Source: Cappé and Moulines 2009, sec. 2, with blocks of rows in the place of rows as in Liang and Klein 2009.
 """
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,10 @@ from derive.runtime.collapse import ADVICE
 from derive.runtime.dataset import as_events
 from derive.runtime.densities import shared
 from derive.runtime.em import fit
+from derive.runtime.merging import check_streamed, merged
 from derive.runtime.protocol import Array, GeneratedModule, StreamedModule, sample_weights
 from derive.runtime.shapes import check_knowns, sizes_of
+from derive.runtime.sources.block import Block
 
 POWER = 0.7
 DELAY = 2.0
@@ -44,14 +45,6 @@ class Steps:
     def __call__(self, t: int) -> float:
         """ρ_t, above 0 and at most 1."""
         return float((t + self.delay) ** -self.power)
-
-
-@dataclass(frozen=True)
-class Block:
-    """Rows that come together. X: (n, D), or (n,) for scalar data. knowns: the known constants that each row has."""
-
-    X: NDArray[Any]
-    knowns: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,23 +118,6 @@ def mixed(module: StreamedModule, average: Any, own: Any, rho: float, knowns: Ma
     if rho == 1:
         return own
     return merged(module, scaled(module, average, 1 - rho, knowns), scaled(module, own, rho, knowns), knowns)
-
-
-def merged(module: StreamedModule, a: Any, b: Any, knowns: Mapping[str, Array]) -> Any:
-    """The statistics of the rows of both, with those of the known constants that merging takes."""
-    taken = inspect.signature(module.merge).parameters
-    return module.merge(a, b, **{name: value for name, value in knowns.items() if name in taken})
-
-
-def check_streamed(module: GeneratedModule) -> StreamedModule:
-    """The module as one with sufficient statistics. Raises InputError, with the reason, for one without."""
-    if all(hasattr(module, name) for name in ("statistics", "merge", "update")):
-        streamed: Any = module
-        return streamed  # type: ignore[no-any-return]
-    raise InputError(
-        f"{module.MODEL} has no sufficient statistics, so it cannot be fitted online: its log density is not a sum of "
-        "products of functions of the parameters and functions of the data; fit all rows at once"
-    )
 
 
 def _checked(

@@ -13,11 +13,13 @@ from derive.runtime.dataset import as_events, column_labels
 from derive.runtime.degenerate import check_describable
 from derive.runtime.densities import shared, taken
 from derive.runtime.em import FitResult, OnIteration, fit
-from derive.runtime.online import Block, Steps, check_streamed, online_em
+from derive.runtime.merging import check_streamed
+from derive.runtime.online import Steps, online_em
 from derive.runtime.options import N_INIT, TOL, Options
 from derive.runtime.problem import Problem
 from derive.runtime.protocol import Array, GeneratedModule
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
+from derive.runtime.sources.block import Block
 
 BLOCK_SIZE = 1000
 PASSES = 10

@@ -1,5 +1,6 @@
 """What is fitted: a module, its data, and what is known of the labels; one E-step and one M-step of it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -51,6 +52,25 @@ class Problem:
     def size(self) -> float:
         """The number of independent observations: of groups, else of rows, with their sample weights."""
         return self.units if self.counts is None or self.latent.groups is not None else float(self.counts.sum())
+
+    @property
+    def rows(self) -> int:
+        """The number of rows that are fitted."""
+        return len(self.X)
+
+    @property
+    def way(self) -> str:
+        """How the data are read: sums in another order differ in their last digits."""
+        return "all at once"
+
+    @property
+    def digest(self) -> str:
+        """Of all that is fitted: data, known constants, labels and groups."""
+        digest = hashlib.sha256()
+        known = [self.knowns[name] for name in sorted(self.knowns)]
+        for part in (self.X, *known, self.latent.labels, self.latent.groups, self.weights):
+            digest.update(b"-" if part is None else np.ascontiguousarray(part).data)
+        return digest.hexdigest()
 
     @property
     def units(self) -> int:

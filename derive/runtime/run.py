@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import FitError
+from derive.runtime.checkpoint import Bookmark, Place, Run
 from derive.runtime.initialisation import standardise
 from derive.runtime.modes import SOFT, annealed
 from derive.runtime.options import Options
@@ -19,28 +20,16 @@ _TILT = 0.3  # nats a standard deviation by which a change of temperature tilts 
 OnIteration = Callable[[int, float], None]
 
 
-@dataclass(frozen=True)
-class Run:
-    """Where a start ended. history: the objective at the start and after each iteration, at the last temperature."""
-
-    parameters: Any
-    converged: bool
-    history: tuple[float, ...]
-    iterations: int
-
-
-def run(problem: Problem, start: Any, options: Options, report: OnIteration | None) -> Run:
+def run(
+    problem: Problem, start: Any, options: Options, report: OnIteration | None, keep: Bookmark | None = None
+) -> Run:
     """EM in the problem's mode from responsibilities of the units, shape (G, K), or from the module's parameters.
 
-    Raises FitError, naming the component, where it cannot go on.
+    keep: where each iteration is kept, and found again. Raises FitError, naming the component, where it cannot go on.
     """
-    history: list[float] = []
     converged = False
-    try:
-        following = problem.m_step(start) if isinstance(start, np.ndarray) else start
-        previous, parameters = None, None
-    except (ValueError, np.linalg.LinAlgError) as error:
-        raise FitError(str(error)) from error
+    parameters, following, history = _beginning(problem, start, keep)
+    previous = None
     while not converged and len(history) <= options.max_iter:
         previous, parameters = parameters, following
         try:
@@ -50,7 +39,7 @@ def run(problem: Problem, start: Any, options: Options, report: OnIteration | No
         if not math.isfinite(value):
             reason = problem.trouble(parameters, previous, start)
             raise FitError(reason or f"the {problem.objective} became {value} after {len(history)} iterations")
-        gain = (value - history[-1]) / len(problem.X) if history else math.inf
+        gain = (value - history[-1]) / problem.rows if history else math.inf
         if gain < -_FALL:
             raise FitError(
                 problem.trouble(parameters, previous, start)
@@ -64,10 +53,22 @@ def run(problem: Problem, start: Any, options: Options, report: OnIteration | No
         history.append(float(value))
         if report:
             report(len(history) - 1, history[-1])
+        if keep is not None and not converged:
+            keep.save(Place(parameters, following, tuple(history)))
     reason = problem.trouble(parameters, previous, start)
     if reason:
         raise FitError(reason)
     return Run(parameters, converged, tuple(history), len(history) - 1)
+
+
+def _beginning(problem: Problem, start: Any, keep: Bookmark | None) -> tuple[Any, Any, list[float]]:
+    """Parameters so far, those that follow, and the objective's history: as they were kept, else of an M-step."""
+    if keep is not None and keep.kept is not None:
+        return keep.kept.parameters, keep.kept.following, list(keep.kept.history)
+    try:
+        return None, problem.m_step(start) if isinstance(start, np.ndarray) else start, []
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise FitError(str(error)) from error
 
 
 def run_annealed(

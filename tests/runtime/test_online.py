@@ -9,7 +9,8 @@ import pytest
 
 from derive.errors import FitError, InputError
 from derive.runtime.em import fit
-from derive.runtime.online import Block, Steps, mixed, online_em, scaled
+from derive.runtime.online import Steps, mixed, online_em, scaled
+from derive.runtime.sources.block import Block
 from tests.runtime.fakes import EXPONENTIAL, SHIFTED
 from tests.runtime.streams import STREAMED_EXPONENTIAL as RATES
 from tests.runtime.streams import STREAMED_SPHERICAL as BALLS

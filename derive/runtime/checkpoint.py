@@ -1,0 +1,167 @@
+"""Checkpoints: where a fit stands, on disk after each iteration, so that it goes on after a kill as if nothing was.
+
+The file is replaced as a whole, so there is always one that is complete. Numbers are kept bit for bit.
+"""
+
+import base64
+import hashlib
+import inspect
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from derive.errors import InputError
+from derive.runtime.protocol import GeneratedModule
+
+_FORMAT = "derive checkpoint 1"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a start ended. history: the objective at the start and after each iteration, at the last temperature."""
+
+    parameters: Any
+    converged: bool
+    history: tuple[float, ...]
+    iterations: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a start is after an iteration. following: the parameters after these."""
+
+    parameters: Any
+    following: Any
+    history: tuple[float, ...]
+
+
+@dataclass
+class Checkpoint:
+    """A file and what it holds. identity: what the fit is of; a file with another one is refused."""
+
+    path: Path
+    module: GeneratedModule
+    identity: Mapping[str, Any]
+    done: list[Run | str] = field(default_factory=list)
+    current: Place | None = None
+
+    def __post_init__(self) -> None:
+        """Raises InputError for a file that is no checkpoint, or one of another fit."""
+        if not self.path.exists():
+            return
+        try:
+            content = json.loads(self.path.read_text("utf-8"))
+            kept = content["identity"] if content["format"] == _FORMAT else None
+            self.done = [one if isinstance(one, str) else self._run(one) for one in content["done"]]
+            self.current = None if content["current"] is None else self._place(content["current"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"{self.path} is no checkpoint of a fit; name another file for --checkpoint") from error
+        wanted = json.loads(json.dumps(self.identity))
+        other = [name for name in wanted if kept is None or kept.get(name) != wanted[name]]
+        if other:
+            differs = ", ".join(other)
+            raise InputError(
+                f"{self.path} is the checkpoint of another fit ({differs} differ); give that fit's model, data and "
+                "options, or name another file for --checkpoint"
+            )
+
+    def finished(self, start: int) -> Run | str | None:
+        """How this start ended, as a run or as the reason why it was given up; None if it has not."""
+        return self.done[start] if start < len(self.done) else None
+
+    def finish(self, end: Run | str) -> None:
+        """Keep the end of the current start."""
+        self.done.append(end)
+        self.current = None
+        self.write()
+
+    def write(self) -> None:
+        """Replace the file. Raises InputError where that is not possible."""
+        current = self.current
+        content = {
+            "format": _FORMAT,
+            "identity": self.identity,
+            "done": [
+                end
+                if isinstance(end, str)
+                else {
+                    "parameters": _packed(end.parameters),
+                    "converged": end.converged,
+                    "history": [value.hex() for value in end.history],
+                    "iterations": end.iterations,
+                }
+                for end in self.done
+            ],
+            "current": None
+            if current is None
+            else {
+                "parameters": _packed(current.parameters),
+                "following": _packed(current.following),
+                "history": [value.hex() for value in current.history],
+            },
+        }
+        partial = self.path.with_name(self.path.name + ".part")
+        try:
+            with partial.open("w", encoding="utf-8") as file:
+                json.dump(content, file)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.path)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"--checkpoint {self.path} cannot be written: {reason}") from None
+
+    def _run(self, kept: Mapping[str, Any]) -> Run:
+        history = tuple(float.fromhex(value) for value in kept["history"])
+        return Run(self._unpacked(kept["parameters"]), bool(kept["converged"]), history, int(kept["iterations"]))
+
+    def _place(self, kept: Mapping[str, Any]) -> Place:
+        history = tuple(float.fromhex(value) for value in kept["history"])
+        return Place(self._unpacked(kept["parameters"]), self._unpacked(kept["following"]), history)
+
+    def _unpacked(self, packed: Mapping[str, Any]) -> Any:
+        fields = {
+            name: np.frombuffer(base64.b64decode(kept["data"]), kept["dtype"]).reshape(kept["shape"]).copy()
+            for name, kept in packed.items()
+        }
+        return self.module.Parameters(**fields)
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """The place of one start in a checkpoint."""
+
+    checkpoint: Checkpoint
+
+    @property
+    def kept(self) -> Place | None:
+        """Where the start was, None if it has not begun."""
+        return self.checkpoint.current
+
+    def save(self, place: Place) -> None:
+        """Keep where the start is now."""
+        self.checkpoint.current = place
+        self.checkpoint.write()
+
+
+def digest_of(module: GeneratedModule) -> str:
+    """Of the module's source text, else of its name and shapes."""
+    try:
+        text = inspect.getsource(module)  # type: ignore[arg-type]
+    except (TypeError, OSError):
+        text = repr((module.MODEL, dict(module.PARAMETER_SHAPES), dict(module.KNOWNS)))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _packed(parameters: Any) -> dict[str, Any]:
+    found = {}
+    for name, value in zip(parameters._fields, parameters, strict=True):
+        array = np.asarray(value)
+        data = base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
+        found[name] = {"dtype": array.dtype.str, "shape": list(array.shape), "data": data}
+    return found

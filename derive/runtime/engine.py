@@ -1,0 +1,90 @@
+"""Who computes what EM needs of data that are never all in memory: their statistics, a sample, and their troubles."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from derive.errors import InputError
+from derive.runtime.densities import shared
+from derive.runtime.kernel import Kernel
+from derive.runtime.merging import check_streamed, merged
+from derive.runtime.protocol import sample_weights
+from derive.runtime.sources.walk import Sample, Walk, draw
+from derive.runtime.sources.witnesses import Witnesses, witnesses
+
+
+class Engine(Protocol):
+    """All rows, wherever they are."""
+
+    @property
+    def walk(self) -> Walk:
+        """The rows as they would be read here."""
+        ...
+
+    @property
+    def way(self) -> str:
+        """How the rows are read: sums in another order differ in their last digits."""
+        ...
+
+    def sample(self, size: int, seed: int) -> Sample:
+        """At most so many rows at random."""
+        ...
+
+    def statistics(self, parameters: Any) -> Any:
+        """The sufficient statistics of all rows at these parameters, merged in an order that repeats."""
+        ...
+
+    def witnesses(self, parameters: Any) -> Witnesses:
+        """The rows that show what became of each component."""
+        ...
+
+
+@dataclass(frozen=True)
+class Local:
+    """Block after block in this process: memory for a few blocks, however many there are."""
+
+    walk: Walk
+    threads: int | None = None
+    _seen: list[int] = field(default_factory=list, compare=False)
+
+    @property
+    def way(self) -> str:
+        """The size of a block."""
+        return f"blocks of {self.walk.block_size} rows"
+
+    def sample(self, size: int, seed: int) -> Sample:
+        """At most so many rows at random. Raises InputError for data that the model cannot take."""
+        return draw(self.walk, size, seed, sample_weights(self.walk.module))
+
+    def statistics(self, parameters: Any) -> Any:
+        """The sufficient statistics of all rows. Raises as the module's own functions do."""
+        module = check_streamed(self.walk.module, "block by block")
+        total: Any = None
+        rows = 0
+        for block in self.walk:
+            found = self._kernel.statistics(block.X, parameters, knowns=block.knowns)
+            total = found if total is None else merged(module, total, found, shared(module, block.knowns))
+            rows += len(block.X)
+        self._seen[1:] = [rows]  # the first walk, and this one
+        if self._seen[0] != rows or total is None:
+            raise InputError(
+                f"{self.walk.name} gave {self._seen[0]} rows at first, and now gives {rows}; EM walks its data in each "
+                "iteration, and needs the same rows each time"
+            )
+        return total
+
+    def witnesses(self, parameters: Any) -> Witnesses:
+        """The rows that show what became of each component. Raises as the module's own functions do."""
+        found: Any = None
+        begin = 0
+        for block in self.walk:
+            own = witnesses(self.walk.module, block, parameters, begin)
+            found = own if found is None else found.merge(own, self.walk.module)
+            begin += len(block.X)
+        if found is None:
+            raise InputError(f"{self.walk.name} gave rows before, and now gives none")
+        return found  # type: ignore[no-any-return]
+
+    @cached_property
+    def _kernel(self) -> Kernel:
+        return Kernel(self.walk.module, threads=self.threads)

@@ -1,0 +1,143 @@
+"""Walks over a source: which of its columns are data, which are known constants of the rows, and what must hold."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.errors import InputError
+from derive.runtime.dataset import as_events
+from derive.runtime.protocol import Array, GeneratedModule, plates
+from derive.runtime.shapes import check_knowns, sizes_of
+from derive.runtime.sources.block import Block
+from derive.runtime.sources.protocol import Source
+
+_NUMBERS = 2**20  # of a block: 8 MiB, beside which the work of starting on a block is nothing
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The rows of a source as a module takes them.
+
+    columns: those that are data, all by default. of_rows: known constants by name that stand in columns of the source;
+    a constant that is a vector takes several. knowns: the others, those of rows as arrays of as many rows as there are.
+    k: the number of components. size: rows of a block, by default as many as fit 8 MiB.
+    """
+
+    module: GeneratedModule
+    source: Source
+    k: int
+    columns: Sequence[int] | None = None
+    of_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    knowns: Mapping[str, Array] = field(default_factory=dict)
+    size: int | None = None
+
+    @property
+    def chosen(self) -> list[int]:
+        """The columns that are data."""
+        return list(range(self.source.width)) if self.columns is None else list(self.columns)
+
+    @property
+    def block_size(self) -> int:
+        """Rows of a block."""
+        width = len(self.chosen) + sum(map(len, self.of_rows.values()))
+        return self.size or max(_NUMBERS // max(width, 1), 256)
+
+    @property
+    def name(self) -> str:
+        """What messages call the data."""
+        return self.source.name
+
+    def __iter__(self) -> Iterator[Block]:
+        """Blocks of checked events, with all known constants. Raises InputError for what the model cannot take."""
+        data, letter = self.chosen, plates(self.module)[0]
+        beside = [column for columns in self.of_rows.values() for column in columns]
+        own = {name for name in self.knowns if letter in self.module.KNOWNS.get(name, ())}
+        end = 0
+        for t, table in enumerate(self.source.blocks([*data, *beside], self.block_size)):
+            name = f"{self.name}, block {t + 1}"
+            events = as_events(table[:, : len(data)], self.module.EVENT_SHAPE, model=self.module.MODEL, source=name)
+            start, end = end, end + len(events)
+            of_rows = {n: v[start:end] if n in own else v for n, v in self.knowns.items()}
+            at = len(data)
+            for known, columns in self.of_rows.items():
+                part = table[:, at : at + len(columns)]
+                of_rows[known] = part[:, 0] if len(self.module.KNOWNS[known]) == 1 else part
+                at += len(columns)
+            sizes = sizes_of(self.module, len(events), self.k, len(data))
+            yield Block(events, check_knowns(self.module, of_rows, sizes))
+        for known in own:
+            if len(self.knowns[known]) != end:
+                raise InputError(f"known constant {known!r} has {len(self.knowns[known])} rows, but {self.name} {end}")
+
+    def parts(self, count: int) -> "list[Walk]":
+        """Walks over consecutive rows. Raises InputError for a source that cannot be shared out."""
+        letter = plates(self.module)[0]
+        own = {name for name in self.knowns if letter in self.module.KNOWNS.get(name, ())}
+        walks, end = [], 0
+        for part in self.source.parts(count):
+            start, end = end, end + (part.rows or 0)
+            knowns = {name: v[start:end] if name in own else v for name, v in self.knowns.items()}
+            walks.append(replace(self, source=part, knowns=knowns))
+        return walks
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows drawn at random, each as likely as any other, in the order of the source.
+
+    knowns: all known constants, those of rows for these rows. places: the number from 0 of each row. rows: of the
+    source. weight: of all rows, with their sample weights. digest: of all data and constants of rows.
+    """
+
+    X: Any
+    knowns: Mapping[str, Array]
+    places: NDArray[np.intp]
+    rows: int
+    weight: float
+    digest: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all rows."""
+        return len(self.places) == self.rows
+
+
+def draw(walk: Walk, size: int, seed: int, weights: str | None) -> Sample:
+    """A sample of at most `size` rows, from one walk: algorithm R of Vitter 1985, sec. 2, a block at a time.
+
+    weights: the name of the known constants that say how many rows each one stands for. Raises InputError for data
+    that the model cannot take, and for none.
+    """
+    rng, digest, letter = np.random.default_rng(seed), hashlib.sha256(), plates(walk.module)[0]
+    held: list[Any] = []
+    rows, weight = 0, 0.0
+    own: list[str] = []
+    block = Block(np.empty(0))
+    for block in walk:
+        own = [name for name in block.knowns if letter in walk.module.KNOWNS[name]]
+        parts = [block.X, *(np.asarray(block.knowns[name]) for name in own)]
+        for part in parts:
+            digest.update(np.ascontiguousarray(part).data)
+        places = np.arange(rows, rows + len(block.X))
+        if not held:
+            held = [np.empty((size, *part.shape[1:]), part.dtype) for part in (*parts, places)]
+        slots = places.copy()
+        later = places >= size
+        slots[later] = rng.integers(0, places[later] + 1)
+        kept = slots < size
+        for store, part in zip(held, (*parts, places), strict=True):
+            store[slots[kept]] = part[kept]
+        rows += len(block.X)
+        weight += float(block.knowns[weights].sum()) if weights else len(block.X)
+    if not rows:
+        raise InputError(f"{walk.name} is empty: 0 rows")
+    order = np.argsort(held[-1][: min(rows, size)])
+    X, *constants, places = (store[: min(rows, size)][order] for store in held)
+    shared = {name: value for name, value in block.knowns.items() if name not in own}
+    for name in sorted(shared):
+        digest.update(np.ascontiguousarray(shared[name]).data)
+    return Sample(X, {**shared, **dict(zip(own, constants, strict=True))}, places, rows, weight, digest.hexdigest())
