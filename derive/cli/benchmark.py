@@ -62,7 +62,7 @@ def benchmark(
     from derive.runtime.benchmark.compare import compare
     from derive.runtime.benchmark.draw import drawn
     from derive.runtime.benchmark.growth import growth as measured_growth
-    from derive.runtime.benchmark.machine import machine
+    from derive.runtime.benchmark.machine import load_average, machine
     from derive.runtime.benchmark.peers import chosen
     from derive.runtime.benchmark.rates import measure
     from derive.runtime.benchmark.report import Run, to_json, to_markdown, to_text
@@ -75,6 +75,7 @@ def benchmark(
         raise InputError("-k, --columns and --known belong to --data FILE; random data have their size by --case N,D,K")
     if growth and len(case or ()) > 1:
         raise InputError("--growth starts from one --case")
+    load = load_average()
     others = chosen(peers)
     sizes = [_size(text) for text in case or ()]
     if output is not None:
@@ -89,7 +90,7 @@ def benchmark(
     rates = measure()
     cases = tuple(compare(problem, others, rates, repeats) for problem in problems)
     grown = measured_growth(module, start, repeats) if growth else ()
-    run = Run(machine(), rates, cases, grown)
+    run = Run(machine(load=load), rates, cases, grown)
     text = {Format.json: to_json, Format.markdown: to_markdown, Format.terminal: to_text}[report](run)
     if output is not None:
         write_text(output, text)

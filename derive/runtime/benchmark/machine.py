@@ -13,17 +13,27 @@ from derive.runtime.kernel.threads import available
 
 #: These make OpenBLAS run code, or use cache sizes, of another processor than the one at hand.
 MISLEADING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+_IDLE = 0.5  # a load above it is not this program's start
 
 
 @dataclass(frozen=True)
 class Machine:
-    """processors: how many this process may use. libraries: of linear algebra. forced: what stands in MISLEADING."""
+    """processors: how many this process may use. libraries: of linear algebra. forced: what stands in MISLEADING.
+
+    load: how many processes were running before the run began, on average over a minute; None where it is not known.
+    """
 
     processors: int
     python: str
     numpy: str
     libraries: tuple[str, ...]
     forced: tuple[str, ...]
+    load: float | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether other programs were running, so that wall times, and to a lesser degree CPU times, are too long."""
+        return self.load is not None and self.load > _IDLE
 
     @property
     def warning(self) -> str:
@@ -37,8 +47,13 @@ class Machine:
         )
 
 
-def machine(environment: Mapping[str, str] | None = None) -> Machine:
-    """Describe the machine at hand. environment: by default that of the process."""
+def load_average() -> float | None:
+    """How many processes were running over the last minute; to be asked before the run adds its own."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+
+
+def machine(environment: Mapping[str, str] | None = None, load: float | None = None) -> Machine:
+    """Describe the machine at hand, after all that is timed was loaded. environment: by default that of the process."""
     given = os.environ if environment is None else environment
     libraries = dict.fromkeys(
         f"{library['internal_api']} {library['version']} ({library.get('architecture', 'unknown processor')})"
@@ -46,4 +61,4 @@ def machine(environment: Mapping[str, str] | None = None) -> Machine:
         if library["user_api"] == "blas"
     )
     forced = tuple(f"{name}={given[name]}" for name in MISLEADING if name in given)
-    return Machine(available(), platform.python_version(), np.__version__, tuple(libraries), forced)
+    return Machine(available(), platform.python_version(), np.__version__, tuple(libraries), forced, load)

@@ -77,9 +77,12 @@ def _about(run: Run) -> list[str]:
         f"{rates.flops / 1e9:.0f} Gflop/s of a matrix product, {1e9 * rates.exponential:.2f} ns an exponential, "
         f"{rates.read / 1e9:.0f} GB/s read"
     )
+    busy = (
+        f" Other programs were running (load {machine.load:.1f}): wall times are too long." if machine.is_busy else ""
+    )
     return [
         f"Python {machine.python}, NumPy {machine.numpy}, {libraries}; {machine.processors} processors.",
-        f"One core, measured: {measured}.",
+        f"One core, measured: {measured}.{busy}",
     ]
 
 

@@ -73,6 +73,14 @@ def test_a_forced_processor_stands_in_every_format() -> None:
     assert "WARNING" not in to_text(RUN)
 
 
+def test_a_busy_machine_is_said() -> None:
+    busy = Machine(2, "3.11.7", "2.4.6", (), (), load=1.26)
+    assert "Other programs were running (load 1.3)" in to_text(Run(busy, RUN.rates, ()))
+    for load in (None, 0.1):
+        idle = Machine(2, "3.11.7", "2.4.6", (), (), load)
+        assert "Other programs" not in to_text(Run(idle, RUN.rates, ()))
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(None, "-"), (4.2e-5, "42 µs"), (0.0123, "12.3 ms"), (0.999, "999 ms"), (12.34, "12.3 s")]
 )
