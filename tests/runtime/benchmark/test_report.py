@@ -75,7 +75,7 @@ def test_a_forced_processor_stands_in_every_format() -> None:
 
 def test_a_busy_machine_is_said() -> None:
     busy = Machine(2, "3.11.7", "2.4.6", (), (), load=1.26)
-    assert "Other programs were running (load 1.3)" in to_text(Run(busy, RUN.rates, ()))
+    assert "Other programs were running (load 1.3)" in to_markdown(Run(busy, RUN.rates, ()))
     for load in (None, 0.1):
         idle = Machine(2, "3.11.7", "2.4.6", (), (), load)
         assert "Other programs" not in to_text(Run(idle, RUN.rates, ()))
