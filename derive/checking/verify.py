@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from derive.checking.code import compares_with_derivation, counts_parameters
+from derive.checking.features import features_agree
 from derive.checking.modes import modes_never_lower
 from derive.checking.monotone import never_lowers
 from derive.checking.statistics import statistics_add_up
@@ -61,6 +62,7 @@ def _checks(model: Mixture) -> Iterator[Check]:
         ("code computes the derived updates", compares_with_derivation),
         ("number of parameters", counts_parameters),
         ("sufficient statistics", statistics_add_up),
+        ("features", features_agree),
         (f"{derivation.objective_name} never falls", never_lowers),
         ("objectives of other modes never fall", modes_never_lower),
     ]

@@ -1,0 +1,44 @@
+"""The check of features refuses every slip that is planted in a generated module."""
+
+import pytest
+
+from derive.checking.features import features_agree
+from derive.emission.module import render_module
+from derive.errors import StepRefusedError
+from derive.runtime.load import load_source
+from tests.catalogue.example import derivation
+
+SLIPS = {
+    "an entry off the diagonal counted once": ("gaussian-full", "np.where(rows == columns, 1, 2) * ", ""),
+    "half of a matrix not filled": (
+        "gaussian-full",
+        "    scatters[:, columns, rows] = scatters[:, rows, columns]\n",
+        "",
+    ),
+    "products of the wrong coordinates": (
+        "gaussian-full",
+        "np.multiply(x[: D - d], x[d:]",
+        "np.multiply(x[: D - d], x[: D - d]",
+    ),
+    "data moved the wrong way": ("gaussian-full", "means=parameters.means - origin", "means=parameters.means + origin"),
+    "an origin forgotten": ("gaussian-tied", "np.broadcast_to(origin, ", "np.broadcast_to(0 * origin, "),
+    "a shared term forgotten": ("gaussian-tied", "eta_2 = -inverse_covariances / 2", "eta_2 = -inverse_covariances"),
+    "rows in another order": ("gamma", "out[1] = ", "out[2] = "),
+    "a sign": ("poisson", "eta_2 = -rates", "eta_2 = rates"),
+    "a statistic taken from another row": ("gamma", "log_sums = totals[2]", "log_sums = totals[1]"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_refused(slip: str) -> None:
+    name, right, wrong = SLIPS[slip]
+    text = render_module(derivation(name))
+    assert text.count(right) >= 1, f"{right!r} does not stand in {name}"
+    with pytest.raises(StepRefusedError):
+        features_agree(derivation(name), load_source(text.replace(right, wrong), name))
+
+
+@pytest.mark.parametrize("name", ["gaussian-full", "gaussian-tied", "gamma", "poisson"])
+def test_what_is_generated_passes(name: str) -> None:
+    found = derivation(name)
+    assert "8 iterations" in features_agree(found, load_source(render_module(found), name))
