@@ -128,7 +128,7 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
         try:
             constants = check_knowns(module, given, sizes)
         except InputError as error:
-            raise EstimatorError(str(error)) from error
+            raise EstimatorError.of(error) from error
         size = max(1, _BLOCK // self.n_components)
         for first in range(0, len(events), size):
             rows = slice(first, first + size)
@@ -143,4 +143,4 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
         try:
             return as_events(checked, module.EVENT_SHAPE, model=module.MODEL)
         except InputError as error:
-            raise EstimatorError(str(error)) from error
+            raise EstimatorError.of(error) from error

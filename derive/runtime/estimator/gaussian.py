@@ -179,6 +179,17 @@ class GaussianMixture(FittedMixture):
                 parts.append(mean + rng.standard_normal((count, len(mean))) * np.sqrt(own))
         return np.concatenate(parts), labels
 
+    @property
+    def parameters_(self) -> Any:
+        """The fitted parameters as the module's named tuple.
+
+        Of an estimator that was put together by hand, weights_, means_ and precisions_cholesky_ are enough.
+        """
+        if not hasattr(self, "covariances_") and hasattr(self, "precisions_cholesky_"):
+            own = precisions(np.asarray(self.precisions_cholesky_), self.covariance_type)
+            return self.module_.Parameters(self.weights_, self.means_, covariances_of(own, self.covariance_type))
+        return super().parameters_
+
     def _module(self) -> GeneratedModule:
         return module_of(self.covariance_type)
 

@@ -1,19 +1,38 @@
 """Parameters to start from, as a user gives them: checked, with scikit-learn's messages."""
 
+import re
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_array
 
-from derive.errors import InputError
+from derive.errors import DeriveError, InputError
 from derive.runtime.estimator.covariance import shape_of
 
 Array = NDArray[Any]
 
+_WORDS = (
+    (r" (with --columns|\(--columns 1\)|\(as by --tie\))", ""),
+    (r"\buse -k\b", "use n_components ="),
+    (r"(?<![\w-])-k\b", "n_components"),
+    (r"--seed\b", "random_state"),
+    (r"--n-init\b", "n_init"),
+    (r"--max-iter\b", "max_iter"),
+    (r"--known\b", "knowns:"),
+)
+
 
 class EstimatorError(InputError, ValueError):
     """Unusable parameters or data of an estimator; a ValueError, as scikit-learn's tools expect."""
+
+    @classmethod
+    def of(cls, error: DeriveError) -> "EstimatorError":
+        """What the driver says, in the estimator's words: options of the command line are its parameters."""
+        text = str(error)
+        for option, word in _WORDS:
+            text = re.sub(option, word, text)
+        return cls(text)
 
 
 def given_weights(value: Any, components: int) -> Array:

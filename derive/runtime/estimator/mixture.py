@@ -119,7 +119,7 @@ class MixtureEstimator(FittedMixture):
         try:
             result = self._fitted(module, rows, constants)
         except DeriveError as error:
-            raise EstimatorError(str(error)) from error
+            raise EstimatorError.of(error) from error
         self._keep(result, rows)
         if not result.converged:
             warnings.warn(

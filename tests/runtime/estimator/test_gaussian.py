@@ -164,3 +164,12 @@ def test_blocks_of_rows_are_put_together() -> None:
 def test_unusable_weights_are_refused(weights: list[float]) -> None:
     with pytest.raises(ValueError, match=r"weight"):
         GaussianMixture(2).fit(clusters(), sample_weight=weights)
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_an_estimator_put_together_by_hand(structure: str) -> None:
+    X = clusters()
+    fitted = GaussianMixture(2, covariance_type=structure, random_state=0).fit(X)
+    own = GaussianMixture(2, covariance_type=structure)
+    own.weights_, own.means_, own.precisions_cholesky_ = fitted.weights_, fitted.means_, fitted.precisions_cholesky_
+    np.testing.assert_allclose(own.score_samples(X), fitted.score_samples(X), rtol=1e-9)

@@ -215,3 +215,13 @@ def test_progress(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["Initialization 0", "  Iteration 1"]
     assert lines[-1] == "Initialization converged."
+
+
+def test_messages_speak_of_the_estimators_parameters() -> None:
+    with pytest.raises(ValueError, match=r"use a smaller n_components$"):
+        MixtureEstimator("gaussian-full", 9).fit(clusters()[:4])
+    with pytest.raises(ValueError, match=r"knowns: exposures"):
+        MixtureEstimator("poisson", 1).fit(np.arange(9.0))
+    with pytest.raises(ValueError, match=r"column '2' is constant") as caught:
+        MixtureEstimator("gaussian-full", 2).fit(clusters() * [1, 0])
+    assert "--" not in str(caught.value)
