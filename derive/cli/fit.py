@@ -57,6 +57,14 @@ def fit(
     ] = False,
     block_size: BlockSize = None,
     passes: Passes = None,
+    stream: Annotated[
+        bool,
+        typer.Option("--stream", help="Read NPY, Parquet or Zarr block by block; large ones always are, if possible."),
+    ] = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep each iteration in FILE, and go on from there after a kill."),
+    ] = None,
     tie: Tie = None,
     fix: Fix = None,
     prior: Prior = None,
@@ -64,11 +72,12 @@ def fit(
 ) -> None:
     """Fit a mixture of K components to a table of numbers by EM, with the generated code."""
     from derive.cli.changes import changes_of, known_of
-    from derive.cli.knowns import beside_the_data, known_files, named_in_code, read_knowns
-    from derive.cli.latent import check_online, read_known, read_temperatures
+    from derive.cli.knowns import known_files, named_in_code
+    from derive.cli.latent import check_online, read_temperatures
     from derive.cli.module import module_of
     from derive.cli.output import check_writable, write_bytes, write_text
     from derive.cli.progress import progress
+    from derive.cli.streams import Latent, read_rows
     from derive.cli.tables import fit_table
     from derive.runtime.em import fit as run
     from derive.runtime.options import Options
@@ -81,21 +90,27 @@ def fit(
     check_online(
         online=online,
         belong={"--block-size": block_size, "--passes": passes},
-        exclude={"--labels": labels, "--groups": groups, f"--mode {mode}": None if mode is Mode.soft else mode},
+        exclude={
+            "--checkpoint": None if checkpoint is None else str(checkpoint),
+            "--labels": labels,
+            "--groups": groups,
+            f"--mode {mode}": None if mode is Mode.soft else mode,
+        },
     )
     _check_components(k)
     picture = _picture_format(plot)
     if output is not None:
         check_writable(output, data, model, labels or "", groups or "", *known_files(known), suffixes=(".json",))
-    if plot is not None:
-        check_writable(plot, data, model)
+    for file in filter(None, (plot, checkpoint)):
+        check_writable(file, data, model)
     changes = changes_of(tie, fix, prior, weights)
     module = module_of(model, changes)
     known = named_in_code(known, module, model, changes)
-    observed = read_known(data, columns, labels, groups, k, beside_the_data(known, module, data))
-    table = observed.table
-    knowns = read_knowns(known, module, data)
-    options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": knowns} | {
+    needing_all = {"--labels": labels, "--groups": groups, "--plot": plot, "--online": online or None}
+    needing_all[f"--mode {mode}"] = None if mode is Mode.soft else mode
+    given = read_rows(module, data, k, columns, known, Latent(labels, groups), needing_all, stream=stream)
+    table = given.table
+    options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": given.knowns} | {
         "columns": table.columns,
         "source": table.source,
     }
@@ -103,25 +118,24 @@ def fit(
         size, most = block_size or BLOCK_SIZE, passes or PASSES
         with progress(1, most) as on_iteration:
             result = fit_online(
-                module, table.values, k, block_size=size, passes=most, on_iteration=on_iteration, **options
+                module, given.rows, k, block_size=size, passes=most, on_iteration=on_iteration, **options
             )
     else:
-        known_of_labels: dict[str, Any] = {"labels": observed.labels, "groups": observed.groups}
-        options |= {"max_iter": max_iter, "mode": mode.value, "temperatures": schedule, **known_of_labels}
+        options |= {"max_iter": max_iter, "mode": mode.value, "temperatures": schedule, **given.latent}
         with progress(n_init, max_iter) as on_iteration:
-            result = run(module, table.values, k, on_iteration=on_iteration, **options)
-    text = fit_to_json(model, result, observed.numbers, [(str(change.kind), change.text) for change in changes])
+            result = run(module, given.rows, k, on_iteration=on_iteration, checkpoint=checkpoint, **options)
+    text = fit_to_json(model, result, given.numbers, [(str(change.kind), change.text) for change in changes])
     if plot is not None:
         from derive.runtime.plot import render
 
-        content = render(module, table.values, result, table.columns, knowns=knowns, file_format=picture)
+        content = render(module, given.rows, result, table.columns, knowns=given.knowns, file_format=picture)
         write_bytes(plot, content)
     if output is not None:
         write_text(output, text)
     if report is Report.json:
         typer.echo(text, nl=False)
     else:
-        fit_table(module, result, table, data, k, observed.numbers)
+        fit_table(module, result, table, data, k, given.numbers)
 
 
 def _check_components(k: int) -> None:

@@ -50,11 +50,11 @@ def known_columns(options: Sequence[str], module: GeneratedModule, data: Path) -
     a file, and as ``read_knowns`` does.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for name, text in _split(options, module).items():
+    for name, text in split_options(options, module).items():
         shape = tuple(module.KNOWNS[name])
         if shape[:1] != plates(module)[:1] or len(shape) > 2 or (len(shape) == 2 and Path(text).is_file()):
             continue
-        columns = (text,) if len(shape) == 1 else _listed(text, f"--known {name}={text}")
+        columns = (text,) if len(shape) == 1 else listed(text, f"--known {name}={text}")
         try:
             for column in columns:
                 read_column(data, column)
@@ -80,12 +80,13 @@ def read_knowns(options: Sequence[str], module: GeneratedModule, data: Path) -> 
     return {
         name: _of_rows(columns[name], len(module.KNOWNS[name]), data, f"--known {name}={text}")
         if name in columns
-        else _given(text, f"--known {name}={text}", is_number=not module.KNOWNS[name])
-        for name, text in _split(options, module).items()
+        else given_constant(text, f"--known {name}={text}", is_number=not module.KNOWNS[name])
+        for name, text in split_options(options, module).items()
     }
 
 
-def _listed(text: str, option: str) -> tuple[str, ...]:
+def listed(text: str, option: str) -> tuple[str, ...]:
+    """The columns of a list. Raises InputError for one that is spelled wrongly."""
     try:
         return tuple(part.strip() for part in next(csv.reader([text], skipinitialspace=True, strict=True)))
     except csv.Error as error:
@@ -97,7 +98,7 @@ def _of_rows(columns: Sequence[str], dimensions: int, data: Path, option: str) -
     return arrays[0] if dimensions == 1 else np.column_stack(arrays)
 
 
-def _given(text: str, option: str, *, is_number: bool) -> Array:
+def given_constant(text: str, option: str, *, is_number: bool) -> Array:
     """A file's array, or for a constant that is one number the number that the text is."""
     if not is_number or Path(text).exists():
         return read_array(Path(text))
@@ -110,7 +111,8 @@ def _given(text: str, option: str, *, is_number: bool) -> Array:
     return np.array(number)
 
 
-def _split(options: Sequence[str], module: GeneratedModule) -> dict[str, str]:
+def split_options(options: Sequence[str], module: GeneratedModule) -> dict[str, str]:
+    """What each `--known NAME=...` option says. Raises InputError for one that says nothing, or twice."""
     found: dict[str, str] = {}
     for option in options:
         name, separator, text = option.partition("=")

@@ -8,6 +8,7 @@ from derive.errors import InputError
 from derive.runtime.dataset import DataSet
 from derive.runtime.names import named_groups, numbered_labels
 from derive.runtime.read import read_bytes, read_column, read_data, read_list
+from derive.runtime.sources.opening import is_stored
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def read_known(
     columns: as `--columns` spells them. k: the number of components. others: further columns that are no data.
     Raises InputError for what cannot be used.
     """
-    read_bytes(data)  # a file that is not there is said as such
+    if not is_stored(data):
+        read_bytes(data)  # a file that is not there is said as such
     of_labels = None if labels is None else source_of("--labels", labels, data)
     of_groups = None if groups is None else source_of("--groups", groups, data)
     used = [source.text for source in (of_labels, of_groups) if source is not None and source.is_column]

@@ -9,7 +9,7 @@ import typer
 ModelArgument = Annotated[
     str, typer.Argument(metavar="MODEL", help="A name that `derive models` lists, or file.py or file.py:NAME.")
 ]
-DataArgument = Annotated[Path, typer.Argument(metavar="DATA", help="A CSV, NPY or NPZ file of numbers.")]
+DataArgument = Annotated[Path, typer.Argument(metavar="DATA", help="Numbers: CSV, NPY, NPZ, Parquet or Zarr.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 Columns = Annotated[
     str | None,

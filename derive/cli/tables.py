@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from derive.cli.streams import Stream
 from derive.runtime.dataset import DataSet
 from derive.runtime.em import FitResult
 from derive.runtime.protocol import GeneratedModule, shared_plate
@@ -42,7 +43,7 @@ def _number(value: float) -> str:
 def fit_table(
     module: GeneratedModule,
     result: FitResult,
-    table: DataSet,
+    table: DataSet | Stream,
     data: Path,
     k: int,
     labels: Mapping[str, int] | None = None,
@@ -52,7 +53,7 @@ def fit_table(
     labels: the number of the component of each label that has a name.
     """
     console = open_console()
-    rows, width = table.values.shape
+    rows, width = table.shape
     console.print(Text(f"{module.MODEL}, K = {k}, fitted to {data} (N = {rows}, D = {width})", style="bold"))
     console.print()
     fields = dict(zip(module.PARAMETER_SHAPES, map(np.asarray, result.parameters), strict=True))

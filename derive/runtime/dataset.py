@@ -18,6 +18,11 @@ class DataSet:
     columns: tuple[str, ...]
     source: str
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The numbers of rows and of columns."""
+        return self.values.shape[0], self.values.shape[1]
+
 
 def column_labels(names: Sequence[str] | None, width: int) -> tuple[str, ...]:
     """The names, or "1", "2", ... where there are none."""

@@ -9,7 +9,8 @@ from derive.runtime.densities import shared
 from derive.runtime.kernel import Kernel
 from derive.runtime.merging import check_streamed, merged
 from derive.runtime.protocol import sample_weights
-from derive.runtime.sources.walk import Sample, Walk, draw
+from derive.runtime.sources.sample import Sample, draw
+from derive.runtime.sources.walk import Walk
 from derive.runtime.sources.witnesses import Witnesses, witnesses
 
 
@@ -41,10 +42,14 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Local:
-    """Block after block in this process: memory for a few blocks, however many there are."""
+    """Block after block in this process: memory for a few blocks, however many there are.
+
+    threads: over a block, by default one a processor. begin: the number of the first row.
+    """
 
     walk: Walk
     threads: int | None = None
+    begin: int = 0
     _seen: list[int] = field(default_factory=list, compare=False)
 
     @property
@@ -54,7 +59,7 @@ class Local:
 
     def sample(self, size: int, seed: int) -> Sample:
         """At most so many rows at random. Raises InputError for data that the model cannot take."""
-        return draw(self.walk, size, seed, sample_weights(self.walk.module))
+        return draw(self.walk, size, seed, sample_weights(self.walk.module), self.begin)
 
     def statistics(self, parameters: Any) -> Any:
         """The sufficient statistics of all rows. Raises as the module's own functions do."""
@@ -76,7 +81,7 @@ class Local:
     def witnesses(self, parameters: Any) -> Witnesses:
         """The rows that show what became of each component. Raises as the module's own functions do."""
         found: Any = None
-        begin = 0
+        begin = self.begin
         for block in self.walk:
             own = witnesses(self.walk.module, block, parameters, begin)
             found = own if found is None else found.merge(own, self.walk.module)

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import InputError
-from derive.runtime.dataset import DataSet
+from derive.runtime.columns import choose
+from derive.runtime.dataset import DataSet, check_finite, column_labels
 from derive.runtime.read_csv import parse_column, parse_csv, parse_list
 from derive.runtime.read_numpy import parse_array, parse_npy, parse_npz
+from derive.runtime.sources.opening import is_stored, open_source
 
 _TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".dat", ".data"}
 _NPY_MAGIC = b"\x93NUMPY"
@@ -29,11 +31,13 @@ _SIGNATURES = {
 def read_data(path: Path, columns: str | None = None, without: Sequence[str] = ()) -> DataSet:
     """The numbers of a file.
 
-    path: CSV (comma, semicolon, tab or blanks; with or without a line of names), NPY, or NPZ with one array or one
-    named X. columns: which ones to take, names or numbers from 1, separated by commas; all if None, but those in
-    without, which serve another purpose.
+    path: CSV (comma, semicolon, tab or blanks; with or without a line of names), NPY, NPZ with one array or one named
+    X, Parquet, a folder of Parquet files, or Zarr. columns: which ones to take, names or numbers from 1, separated by
+    commas; all if None, but those in without, which serve another purpose.
     Raises InputError for a file that is missing, of another format, or holds anything but finite numbers.
     """
+    if is_stored(path) and path.suffix.lower() != ".npy":
+        return _read_blocks(path, columns, without)
     content = read_bytes(path)
     name = str(path)
     suffix = path.suffix.lower()
@@ -60,6 +64,8 @@ def read_column(path: Path, column: str) -> list[str]:
 
     column: its name or number from 1. Raises InputError for a column that is not there, and as `read_data` does.
     """
+    if is_stored(path):
+        return _spelled(read_data(path, column).values[:, 0])
     content = read_bytes(path)
     if _is_text(content):
         return parse_column(_decode(content, str(path)), str(path), column)
@@ -80,6 +86,20 @@ def read_list(path: Path, length: int) -> list[str]:
             f"{path} holds an array of shape {values.shape}; one number for each of {length} rows is needed"
         )
     return _spelled(values.ravel())
+
+
+def _read_blocks(path: Path, columns: str | None, without: Sequence[str]) -> DataSet:
+    """All rows of what can be read in blocks."""
+    source = open_source(path)
+    chosen = choose(columns, source.names, source.width, source.name, without)
+    labels = column_labels(source.names, source.width)
+    names = tuple(labels[column] for column in chosen)
+    blocks = list(source.blocks(chosen, source.rows or 1))
+    if not blocks:
+        raise InputError(f"{path} is empty: 0 rows")
+    values = np.concatenate(blocks).astype(np.float64)
+    check_finite(values, names, source.name)
+    return DataSet(values, names, source.name)
 
 
 def _is_text(content: bytes) -> bool:

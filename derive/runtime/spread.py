@@ -12,7 +12,7 @@ from derive.runtime.engine import Engine
 from derive.runtime.merging import check_streamed
 from derive.runtime.modes import soft_e_step
 from derive.runtime.problem import Problem
-from derive.runtime.sources.walk import Sample
+from derive.runtime.sources.sample import Sample
 from derive.runtime.sources.witnesses import Witnesses
 
 _SAMPLE = 20_000  # rows that a start is made from

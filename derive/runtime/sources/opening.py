@@ -41,7 +41,12 @@ def as_source(data: Any, name: str = "X") -> Source:
 
 def is_stored(path: Path) -> bool:
     """Whether this is a file or a folder of a format that can be read in blocks: NPY, Parquet or Zarr."""
-    return path.suffix.lower() in {".npy", ".zarr", *_PARQUET} or (path.is_dir() and bool(_kind_of_folder(path)))
+    try:
+        if not path.exists():
+            return False
+        return path.suffix.lower() in {".npy", *_PARQUET} or (path.is_dir() and bool(_kind_of_folder(path)))
+    except (OSError, ValueError):  # a name that no file can have: who reads it says so
+        return False
 
 
 def open_source(path: Path) -> Source:

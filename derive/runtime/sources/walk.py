@@ -1,12 +1,7 @@
 """Walks over a source: which of its columns are data, which are known constants of the rows, and what must hold."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from derive.errors import InputError
 from derive.runtime.dataset import as_events
@@ -83,61 +78,3 @@ class Walk:
             knowns = {name: v[start:end] if name in own else v for name, v in self.knowns.items()}
             walks.append(replace(self, source=part, knowns=knowns))
         return walks
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Rows drawn at random, each as likely as any other, in the order of the source.
-
-    knowns: all known constants, those of rows for these rows. places: the number from 0 of each row. rows: of the
-    source. weight: of all rows, with their sample weights. digest: of all data and constants of rows.
-    """
-
-    X: Any
-    knowns: Mapping[str, Array]
-    places: NDArray[np.intp]
-    rows: int
-    weight: float
-    digest: str
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether these are all rows."""
-        return len(self.places) == self.rows
-
-
-def draw(walk: Walk, size: int, seed: int, weights: str | None) -> Sample:
-    """A sample of at most `size` rows, from one walk: algorithm R of Vitter 1985, sec. 2, a block at a time.
-
-    weights: the name of the known constants that say how many rows each one stands for. Raises InputError for data
-    that the model cannot take, and for none.
-    """
-    rng, digest, letter = np.random.default_rng(seed), hashlib.sha256(), plates(walk.module)[0]
-    held: list[Any] = []
-    rows, weight = 0, 0.0
-    own: list[str] = []
-    block = Block(np.empty(0))
-    for block in walk:
-        own = [name for name in block.knowns if letter in walk.module.KNOWNS[name]]
-        parts = [block.X, *(np.asarray(block.knowns[name]) for name in own)]
-        for part in parts:
-            digest.update(np.ascontiguousarray(part).data)
-        places = np.arange(rows, rows + len(block.X))
-        if not held:
-            held = [np.empty((size, *part.shape[1:]), part.dtype) for part in (*parts, places)]
-        slots = places.copy()
-        later = places >= size
-        slots[later] = rng.integers(0, places[later] + 1)
-        kept = slots < size
-        for store, part in zip(held, (*parts, places), strict=True):
-            store[slots[kept]] = part[kept]
-        rows += len(block.X)
-        weight += float(block.knowns[weights].sum()) if weights else len(block.X)
-    if not rows:
-        raise InputError(f"{walk.name} is empty: 0 rows")
-    order = np.argsort(held[-1][: min(rows, size)])
-    X, *constants, places = (store[: min(rows, size)][order] for store in held)
-    shared = {name: value for name, value in block.knowns.items() if name not in own}
-    for name in sorted(shared):
-        digest.update(np.ascontiguousarray(shared[name]).data)
-    return Sample(X, {**shared, **dict(zip(own, constants, strict=True))}, places, rows, weight, digest.hexdigest())
