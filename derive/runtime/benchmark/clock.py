@@ -12,14 +12,19 @@ from derive.runtime.benchmark.program import Program, limited
 Clock = Callable[[], float]
 _SHORTEST = 0.05  # seconds; a shorter measurement repeats the iteration
 _MOST = 1000
+_MOST_OF_A_FIT = 20
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of an iteration: the median of the repetitions, and the distance of their quartiles."""
+    """Seconds of an iteration: the median of the repetitions, and the distance of their quartiles.
+
+    failure: what went wrong in a program that ran once but not to the end; its seconds are then NaN.
+    """
 
     seconds: float
     spread: float
+    failure: Exception | None = None
 
 
 def interleaved(programs: Sequence[Program], threads: int, repeats: int, clock: Clock | None = None) -> list[Timing]:
@@ -31,10 +36,18 @@ def interleaved(programs: Sequence[Program], threads: int, repeats: int, clock: 
     with limited(threads):
         counts = [_iterations(program, threads, now) for program in programs]
         seconds: list[list[float]] = [[] for _ in programs]
+        failures: dict[int, Exception] = {}
         for _ in range(repeats):
-            for program, count, taken in zip(programs, counts, seconds, strict=True):
-                taken.append(_once(program, count, threads, now))
-    return [_timing(taken) for taken in seconds]
+            for place, program in enumerate(programs):
+                if place not in failures:
+                    try:
+                        seconds[place].append(_once(program, counts[place], threads, now))
+                    except Exception as error:  # noqa: BLE001 - one program's failure is no reason to lose the others
+                        failures[place] = error
+    return [
+        Timing(math.nan, math.nan, failures[place]) if place in failures else _timing(taken)
+        for place, taken in enumerate(seconds)
+    ]
 
 
 def _once(program: Program, count: int, threads: int, now: Clock) -> float:
@@ -55,8 +68,9 @@ def _iterations(program: Program, threads: int, now: Clock) -> int:
     start = now()
     program.run(1, threads)
     taken = max(now() - start, 1e-6)
-    least = 3 if program.has_setup else 1  # a difference of two times needs more to stand out
-    return min(_MOST, max(least, math.ceil(_SHORTEST / taken)))
+    # A difference of two times needs more to stand out; but a fit of many iterations may converge and stop.
+    least, most = (3, _MOST_OF_A_FIT) if program.has_setup else (1, _MOST)
+    return min(most, max(least, math.ceil(_SHORTEST / taken)))
 
 
 def _timing(taken: Sequence[float]) -> Timing:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.runtime.benchmark.agreement import TOLERANCE, difference
-from derive.runtime.benchmark.clock import interleaved, peak_memory
+from derive.runtime.benchmark.clock import Timing, interleaved, peak_memory
 from derive.runtime.benchmark.gaussians import as_gaussians
 from derive.runtime.benchmark.peers import Peer
 from derive.runtime.benchmark.problem import Problem
@@ -86,11 +86,11 @@ def compare(problem: Problem, peers: Sequence[Peer], rates: Rates, repeats: int)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         single = interleaved(timed, 1, repeats)
-        several = interleaved(timed, available(), repeats) if available() > 1 else [None] * len(timed)
+        several: Sequence[Timing | None] = [None] * len(timed)
+        if available() > 1:
+            several = interleaved(timed, available(), repeats)
     for (place, _), one, all_ in zip(agreeing, single, several, strict=True):
-        rows[place] = replace(
-            rows[place], cpu=_positive(one.seconds), spread=one.spread, wall=_positive(all_.seconds) if all_ else None
-        )
+        rows[place] = _timed(rows[place], one, all_)
     (N, D, K), F = problem.size, problem.features
     limit = None if F is None else rates.limit(size=problem.X.nbytes, samples=N, components=K, features=F)
     return Case(problem.module.MODEL, N, D, K, problem.source, F, limit, repeats, tuple(rows))
@@ -109,6 +109,15 @@ def _checked(program: Program, expected: Sequence[object]) -> Row:
     away = difference(found, expected)  # type: ignore[arg-type]
     note = "" if away <= TOLERANCE else "another result after one iteration"
     return Row(program.name, memory=memory, difference=away, note=note)
+
+
+def _timed(row: Row, single: Timing, several: Timing | None) -> Row:
+    """The program's row after it was timed on one core, and on all if there are more."""
+    failure = single.failure or (several.failure if several else None)
+    if failure is not None:
+        return replace(row, note=_failure(failure))
+    wall = _positive(several.seconds) if several else None
+    return replace(row, cpu=_positive(single.seconds), spread=single.spread, wall=wall)
 
 
 def _positive(seconds: float) -> float | None:

@@ -83,6 +83,36 @@ def test_what_fails_is_marked() -> None:
     assert (row.note, row.cpu, row.agrees) == ("failed (RuntimeError: no convergence)", None, False)
 
 
+def test_what_fails_later_is_marked_and_the_others_are_timed() -> None:
+    good = by_module(0)
+
+    def late(problem: Gaussians) -> Run:
+        run = good(problem)
+
+        def tiring(iterations: int, threads: int) -> tuple[Any, ...]:
+            if iterations > 1:
+                raise ValueError("a covariance is singular")
+            return run(iterations, threads)
+
+        return tiring
+
+    case = case_with(late)
+    assert all(row.cpu is not None for row in case.rows[:2])
+    assert (case.rows[-1].cpu, case.rows[-1].note) == (None, "failed (ValueError: a covariance is singular)")
+
+
+def test_fits_that_might_converge_are_kept_short() -> None:
+    most = 0
+
+    def run(iterations: int, threads: int) -> tuple[Any, ...]:
+        nonlocal most
+        most = max(most, iterations)
+        return ()
+
+    interleaved([Program("other", run, has_setup=True)], 1, 2)
+    assert 3 < most <= 21
+
+
 def test_a_structure_that_a_peer_lacks_is_said() -> None:
     assert row_with(by_module(0), frozenset({"tied"})).note == "does not have this model"
 
