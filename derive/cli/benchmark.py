@@ -1,14 +1,18 @@
 """`derive benchmark`: time one EM iteration beside other programs and the machine's limit."""
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from derive.cli.options import Columns, Known
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derive.runtime.benchmark.problem import Problem
     from derive.runtime.protocol import GeneratedModule
 
 _CASES = ("200000,2,5", "100000,10,10", "20000,64,32")
@@ -58,9 +62,10 @@ def benchmark(
     """
     from derive.cli.module import module_of
     from derive.cli.output import check_writable, write_text
+    from derive.cli.progress import status
     from derive.errors import InputError
     from derive.runtime.benchmark.compare import compare
-    from derive.runtime.benchmark.draw import drawn
+    from derive.runtime.benchmark.draw import accepted_kind, drawn
     from derive.runtime.benchmark.growth import growth as measured_growth
     from derive.runtime.benchmark.machine import load_average, machine
     from derive.runtime.benchmark.peers import chosen
@@ -82,15 +87,25 @@ def benchmark(
         check_writable(output, model, *([data] if data else []), suffixes=(".json", ".md"))
     module = module_of(model)
     if data is not None:
-        problems = [_of_file(module, model, data, _DATA_K if k is None else k, columns, known)]
+        problem = _of_file(module, model, data, _DATA_K if k is None else k, columns, known)
+        makers: dict[str, Callable[[], Problem]] = {str(data): lambda: problem}
     else:
         usual = _CASES if module.EVENT_SHAPE else _SCALAR_CASES
-        problems = [drawn(module, size) for size in sizes or map(_size, usual)]
+        wanted = sizes or [_size(text) for text in usual]
+        for size in wanted:
+            accepted_kind(module, size)  # refused before anything is timed
+        makers = {",".join(map(str, size)): partial(drawn, module, size) for size in wanted}
     start = sizes[0] if sizes else _size(_GROWTH if module.EVENT_SHAPE else _SCALAR_GROWTH)
-    rates = measure()
-    cases = tuple(compare(problem, others, rates, repeats) for problem in problems)
-    grown = measured_growth(module, start, repeats) if growth else ()
-    run = Run(machine(load=load), rates, cases, grown)
+    cases = []
+    with status() as tell:
+        tell("measuring the rates of the machine")
+        rates = measure()
+        for place, (name, make) in enumerate(makers.items(), start=1):
+            tell(f"timing {module.MODEL} on {name}, {place} of {len(makers)}")
+            cases.append(compare(make(), others, rates, repeats))
+        tell(f"timing the growth of {module.MODEL}")
+        grown = measured_growth(module, start, repeats) if growth else ()
+    run = Run(machine(load=load), rates, tuple(cases), grown)
     text = {Format.json: to_json, Format.markdown: to_markdown, Format.terminal: to_text}[report](run)
     if output is not None:
         write_text(output, text)
@@ -112,7 +127,7 @@ def _size(text: str) -> tuple[int, int, int]:
 
 def _of_file(
     module: "GeneratedModule", model: str, data: Path, k: int, columns: str | None, known: list[str] | None
-) -> Any:  # noqa: ANN401 - a Problem, imported late
+) -> "Problem":
     from derive.cli.knowns import beside_the_data, named_in_code, read_knowns
     from derive.errors import InputError
     from derive.runtime.benchmark.problem import from_data

@@ -1,7 +1,7 @@
 """A progress bar on stderr, only where somebody can see it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -32,3 +32,14 @@ def progress(n_init: int, max_iter: int) -> Iterator[OnIteration | None]:
 
         yield tell
         bar.update(task, completed=n_init * max_iter)
+
+
+@contextmanager
+def status() -> Iterator[Callable[[str], None]]:
+    """A function to tell what is being done, in a line that goes at the end; silent where there is no terminal."""
+    console = Console(stderr=True)
+    if not (console.is_terminal and sys.stderr.isatty()):
+        yield lambda _: None
+        return
+    with console.status("starting") as line:
+        yield line.update

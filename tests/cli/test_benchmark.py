@@ -34,6 +34,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, s
         (["--data", "x.csv", "--case", "10,2,2"], "leave --case and --growth out"),
         (["--growth", "--case", "10,2,2", "--case", "20,2,2"], "--growth starts from one --case"),
         (["poisson", "--case", "100,2,2"], "D is 1, not 2"),
+        (["poisson", "--case", "100,1,2", "--case", "100,3,2"], "D is 1, not 3"),
         (["no-such-model"], "no-such-model"),
         (["-o", "out.csv"], "should end in .json or .md"),
     ],

@@ -43,6 +43,14 @@ KINDS: Mapping[str, Kind] = {
 def drawn(module: GeneratedModule, size: tuple[int, int, int], seed: int = 0) -> Problem:
     """A random problem of N rows, D columns and K components; known constants are 1, or normal numbers for vectors.
 
+    Raises InputError as ``accepted_kind`` does.
+    """
+    return _problem(module, accepted_kind(module, size, seed), size, seed)
+
+
+def accepted_kind(module: GeneratedModule, size: tuple[int, int, int], seed: int = 0) -> str:
+    """The first of KINDS that the module takes, tried on few rows.
+
     Raises InputError for a size that the model cannot have, or where it takes none of these kinds of numbers.
     """
     N, D, K = size
@@ -56,7 +64,7 @@ def drawn(module: GeneratedModule, size: tuple[int, int, int], seed: int = 0) ->
             _problem(module, kind, (min(N, max(_TRIED, 10 * D * K)), D, K), seed)
         except InputError:
             continue
-        return _problem(module, kind, size, seed)
+        return kind
     raise InputError(
         f"no random data were found that {module.MODEL} accepts; give data of your own: --data FILE -k {K}"
     )
