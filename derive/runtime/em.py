@@ -23,7 +23,7 @@ from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.problem import Problem, check_grouped
 from derive.runtime.protocol import Array, GeneratedModule, shared_plate
 from derive.runtime.run import run, run_annealed
-from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
+from derive.runtime.shapes import check_knowns, coordinate, count_parameters, sizes_of, sizes_of_parameters
 from derive.runtime.spread import spread
 from derive.runtime.weighted import check_weightable
 
@@ -146,11 +146,29 @@ def _starts(problem: Problem, k: int, options: Options, given: Iterable[Any] | N
     """What to start from, responsibilities of the units (G, K) or parameters, each with its random numbers."""
     generator = np.random.default_rng(options.seed)
     if given is not None:
-        yield from ((start, generator.spawn(1)[0]) for start in given)
+        for start in given:
+            _check_start(problem, k, start)
+            yield start, generator.spawn(1)[0]
         return
     means = problem.latent.means(problem.X)
     for rng in generator.spawn(options.n_init):
         yield initial_responsibilities(means, k, rng, options.init, problem.latent.unit_labels), rng
+
+
+def _check_start(problem: Problem, k: int, start: Any) -> None:
+    """Raise InputError where a given start is not one for these units and K components."""
+    if isinstance(start, np.ndarray):
+        if start.shape != (problem.units, k):
+            raise InputError(
+                f"responsibilities to start from should have shape {(problem.units, k)}, not {start.shape}"
+            )
+        return
+    module, letter = problem.module, shared_plate(problem.module)[0]
+    sizes = sizes_of(module, len(problem.X), k, problem.X.size // len(problem.X))
+    found = sizes_of_parameters(module, start)
+    for size in (letter, coordinate(module)):
+        if found.get(size, sizes[size]) != sizes[size]:
+            raise InputError(f"parameters to start from have {size} = {found[size]}, but {size} = {sizes[size]} here")
 
 
 def _runs(

@@ -64,6 +64,15 @@ def test_a_fit_starts_where_it_is_told() -> None:
     assert both.value == pytest.approx(first.value)
 
 
+def test_a_start_of_other_sizes_is_refused() -> None:
+    module: Any = EXPONENTIAL
+    three = EXPONENTIAL.Parameters(np.full(3, 1 / 3), np.array([1.0, 2.0, 3.0]))
+    with pytest.raises(InputError, match="K = 3, but K = 2"):
+        fit(module, waits(), 2, starts=[three])
+    with pytest.raises(InputError, match=r"\(10, 2\), not \(9, 2\)"):
+        fit(module, waits(), 2, starts=[np.ones((9, 2))])
+
+
 def test_a_start_without_density_is_told_of() -> None:
     X = np.random.default_rng(0).normal([[0.0, 0.0]] * 30 + [[9.0, 9.0]] * 25)
     module: Any = FULL

@@ -214,6 +214,11 @@ class GaussianMixture(FittedMixture):
         """The best of the starts; a warm start goes on from the last fit."""
         progress = Progress(int(self.verbose), self.verbose_interval)
         if self.warm_start and hasattr(self, "converged_"):
+            if np.shape(self.means_) != (self.n_components, rows.X.shape[1]):
+                raise EstimatorError(
+                    f"warm_start goes on from means_ of shape {np.shape(self.means_)}, but here K = "
+                    f"{self.n_components} and D = {rows.X.shape[1]}; fit with warm_start=False"
+                )
             progress.start(0)
             return self._climb(steps, self.parameters_, self.lower_bound_, progress)
         rng = check_random_state(self.random_state)

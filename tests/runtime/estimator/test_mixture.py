@@ -2,6 +2,7 @@
 
 import pickle
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import derive
-from derive.runtime import GeneratedText, MixtureEstimator
+from derive.runtime import GaussianMixture, GeneratedText, MixtureEstimator
 from derive.runtime.em import fit
 from derive.runtime.load import load_generated, load_source
 
@@ -225,3 +226,12 @@ def test_messages_speak_of_the_estimators_parameters() -> None:
     with pytest.raises(ValueError, match=r"column '2' is constant") as caught:
         MixtureEstimator("gaussian-full", 2).fit(clusters() * [1, 0])
     assert "--" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [GaussianMixture, partial(MixtureEstimator, "gaussian-full")])
+def test_a_warm_start_needs_as_many_components(kind: Any) -> None:
+    estimator = kind(2, warm_start=True, random_state=0).fit(clusters())
+    with pytest.raises(ValueError, match="K = 3"):
+        estimator.set_params(n_components=3).fit(clusters())
+    with pytest.raises(ValueError, match="D = 3"):
+        estimator.set_params(n_components=2).fit(np.random.default_rng(0).normal(size=(50, 3)))
