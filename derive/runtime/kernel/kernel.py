@@ -3,7 +3,7 @@
 import inspect
 import threading
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, Self
 
 import numpy as np
@@ -219,9 +219,13 @@ def _components(module: Any, parameters: Any) -> int:
 
 def _taken(function: Any, constants: Mapping[str, Array]) -> dict[str, Array]:
     """Those known constants that a function takes, by keyword only."""
+    return {name: constants[name] for name in _keywords(function) if name in constants} if constants else {}
+
+
+@cache
+def _keywords(function: Any) -> tuple[str, ...]:
     arguments = inspect.signature(function).parameters.values()
-    names = [argument.name for argument in arguments if argument.kind is argument.KEYWORD_ONLY]
-    return {name: constants[name] for name in names if name in constants}
+    return tuple(argument.name for argument in arguments if argument.kind is argument.KEYWORD_ONLY)
 
 
 def _table(module: Any, X: Array) -> Array:
