@@ -106,9 +106,11 @@ def fit(
     changes = changes_of(tie, fix, prior, weights)
     module = module_of(model, changes)
     known = named_in_code(known, module, model, changes)
-    needing_all = {"--labels": labels, "--groups": groups, "--plot": plot, "--online": online or None}
+    needing_all = {"--labels": labels, "--groups": groups, "--plot": plot}
     needing_all[f"--mode {mode}"] = None if mode is Mode.soft else mode
-    given = read_rows(module, data, k, columns, known, Latent(labels, groups), needing_all, stream=stream)
+    given = read_rows(
+        module, data, k, columns, known, Latent(labels, groups), needing_all, stream=stream, online=online
+    )
     table = given.table
     options: dict[str, Any] = {"seed": seed, "tol": tol, "n_init": n_init, "init": init, "knowns": given.knowns} | {
         "columns": table.columns,

@@ -81,15 +81,16 @@ def read_rows(
     needing_all: Mapping[str, Any],
     *,
     stream: bool,
+    online: bool,
 ) -> Given:
     """Read the data and what is known of its rows, or find out how to walk it.
 
-    needing_all: options that need all rows at once. stream: whether it was asked for. Raises InputError for data or
-    options that cannot be used.
+    needing_all: options that need all rows at once. stream: whether it was asked for. online: whether rows are better
+    taken in random order. Raises InputError for data or options that cannot be used.
     """
     if stream:
         check_streamable(data, needing_all)
-    if stream or is_streamed(data, module, needing_all):
+    if stream or (not online and is_streamed(data, module, needing_all)):
         table = Stream.of(module, data, k, columns, known)
         return Given(table, table.walk, None, {}, {})
     observed = read_known(data, columns, latent.labels, latent.groups, k, beside_the_data(known, module, data))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ from numpy.typing import NDArray
 
 from derive.errors import FitError, InputError
 from derive.runtime.collapse import ADVICE
-from derive.runtime.dataset import as_events, column_labels
+from derive.runtime.dataset import column_labels
 from derive.runtime.degenerate import check_describable
 from derive.runtime.densities import shared, taken
 from derive.runtime.em import FitResult, OnIteration, fit
+from derive.runtime.given import Held, given
 from derive.runtime.merging import check_streamed
 from derive.runtime.online import Steps, online_em
 from derive.runtime.options import N_INIT, TOL, Options
@@ -20,6 +22,7 @@ from derive.runtime.problem import Problem
 from derive.runtime.protocol import Array, GeneratedModule
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
 from derive.runtime.sources.block import Block
+from derive.runtime.spread import spread
 
 BLOCK_SIZE = 1000
 PASSES = 10
@@ -28,7 +31,7 @@ _START_TOL = 1e-3  # nats a row: the first block is fitted roughly, it is only a
 
 def fit_online(  # noqa: PLR0913  each option is one the command line has
     module: GeneratedModule,
-    X: NDArray[Any],
+    X: Any,
     k: int,
     *,
     block_size: int = BLOCK_SIZE,
@@ -45,23 +48,26 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
 ) -> FitResult:
     """Fit a mixture of K components by online EM; an iteration of the result is a pass over all rows.
 
-    X: (N, D), or (N,) for scalar data. block_size: rows a block. passes: over all rows, at most. steps: their sizes.
-    seed: of the order of rows and of the start. tol: a pass that changes the log-likelihood by less, in nats a row, is
-    the last. n_init, init: of the fit of the first block, from which it starts. on_iteration, knowns, columns, source:
-    see `fit`. Raises InputError for a model without sufficient statistics and for data or options that cannot be used,
-    FitError where a component loses its points or collapses.
+    X: (N, D), or (N,) for scalar data; or what is read block by block, as in `fit`, whose blocks are taken in their
+    order: rows that are sorted should be shuffled first. block_size: rows a block. passes: over all rows, at most.
+    steps: their sizes. seed: of the order of rows and of the start. tol: a pass that changes the log-likelihood by
+    less, in nats a row, is the last. n_init, init: of the fit of the first block, from which it starts. on_iteration,
+    knowns, columns, source: see `fit`. Raises InputError for a model without sufficient statistics and for data or
+    options that cannot be used, FitError where a component loses its points or collapses.
     """
     Options(seed, tol, n_init=n_init, init=init)
     check_streamed(module)
     _check_sizes(k, block_size, passes)
-    events = as_events(X, module.EVENT_SHAPE, model=module.MODEL, source=source)
-    rows, width = len(events), events.size // len(events)
-    sizes = sizes_of(module, rows, k, width)
-    constants = check_knowns(module, knowns or {}, sizes)
-    check_describable(module, events, k, column_labels(columns, width), constants)
-    problem = Problem(module, events, constants)
+    data = given(module, X, k, knowns or {}, source)
+    problem = Problem(module, data.X, data.knowns) if isinstance(data, Held) else spread(data, seed)
+    rows, width, constants = problem.rows, problem.X.size // len(problem.X), problem.knowns
+    sizes = sizes_of(module, len(problem.X), k, width)
+    check_knowns(module, constants, sizes)  # their further sizes are counted with
+    check_describable(module, problem.X, k, column_labels(columns, width), constants)
     rng = np.random.default_rng(seed)
-    order = rng.permutation(rows)
+    order = rng.permutation(len(problem.X))
+    of_pass = math.ceil(rows / block_size)
+    even = math.ceil(rows / of_pass)  # a last block of a few rows would count as much as any other
     first = _block(problem, order[:block_size])
     options: dict[str, Any] = {"seed": seed, "tol": _START_TOL, "n_init": n_init, "init": init, "columns": columns}
     begun = fit(module, first.X, k, knowns={**constants, **first.knowns}, source=f"{source}, block 1", **options)
@@ -69,11 +75,14 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
     def blocks() -> Iterator[Block]:
         chosen = order
         for _ in range(passes):
-            for begin in range(0, rows, block_size):
-                yield _block(problem, chosen[begin : begin + block_size])
+            if not isinstance(data, Held):
+                yield from replace(data.walk, size=even)
+                continue
+            for begin in range(0, rows, even):
+                yield _block(problem, chosen[begin : begin + even])
             chosen = rng.permutation(rows)
 
-    parameters, converged, of_pass = begun.parameters, False, math.ceil(rows / block_size)
+    parameters, converged = begun.parameters, False
     history = [_objective(problem, parameters)]
     options = {
         "steps": steps,
@@ -114,7 +123,7 @@ def _objective(problem: Problem, parameters: Any) -> float:
     """The objective at these parameters. Raises FitError where it is not finite."""
     try:
         with np.errstate(all="ignore"):
-            value = problem.e_step(parameters)[1]
+            value = problem.value(parameters)
     except (ValueError, np.linalg.LinAlgError) as error:
         raise FitError(f"{error}; use larger blocks, or fewer components") from error
     if not math.isfinite(value):

@@ -127,6 +127,10 @@ class Problem:
             return parameters, value
         return self.m_step(responsibilities, parameters), value
 
+    def value(self, parameters: Any) -> float:
+        """The objective at these parameters."""
+        return self.e_step(parameters)[1]
+
     def log_likelihood(self, parameters: Any) -> float:
         """The log-likelihood of what was observed, data and labels, in nats."""
         if self.latent.free and self.weights is None:

@@ -61,6 +61,10 @@ class Spread(Problem):
             return parameters, value
         return module.update(statistics, parameters, **shared(module, self.knowns)), value
 
+    def value(self, parameters: Any) -> float:
+        """The objective at these parameters."""
+        return self.log_likelihood(parameters) + self._log_prior(parameters)
+
     def log_likelihood(self, parameters: Any) -> float:
         """The log-likelihood of all rows, in nats."""
         return float(self.engine.statistics(parameters).log_likelihood)

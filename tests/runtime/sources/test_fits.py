@@ -18,6 +18,7 @@ from derive.runtime import spread
 from derive.runtime.em import fit
 from derive.runtime.load import load_generated
 from derive.runtime.online import online_em
+from derive.runtime.passes import fit_online
 from derive.runtime.protocol import GeneratedModule
 from derive.runtime.sources import Block, as_source
 from derive.runtime.sources.walk import Walk
@@ -253,3 +254,23 @@ class Shrinking:
 def test_walks_that_differ_are_noticed() -> None:
     with pytest.raises(InputError, match=r"gave \d00 rows at first, and now gives \d00"):
         fit(FULL, Shrinking(), 2, n_init=1)
+
+
+def test_online_passes_over_a_source() -> None:
+    X = draw(2_003)
+    whole = fit(FULL, X, 2)
+    for data in (Blocks(X), Walk(FULL, as_source(X), 2)):
+        told: list[int] = []
+        result = fit_online(
+            FULL,
+            data,
+            2,
+            block_size=250,
+            passes=30,
+            tol=1e-5,
+            on_iteration=lambda *what, told=told: told.append(what[1]),
+        )
+        assert result.log_likelihood == pytest.approx(whole.log_likelihood, rel=2e-3)
+        assert result.log_likelihood == pytest.approx(FULL.log_likelihood(X, result.parameters), rel=1e-12)
+        assert told == list(range(1, result.iterations + 1))
+    assert list(online_em(FULL, Walk(FULL, as_source(X), 2, size=100), 2))[-1].rows == 2_003
