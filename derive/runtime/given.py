@@ -40,7 +40,7 @@ def given(
     mode: of EM; only soft mode does without all rows at once. others: what else needs them, such as labels, by name. An
     array or a frame is then taken as a whole. Raises InputError for what cannot be used, or not block by block.
     """
-    if type(data) is np.ndarray or isinstance(data, list | tuple) or np.isscalar(data):
+    if type(data) is np.ndarray or isinstance(data, list | tuple | int | float):
         return _held(module, data, k, knowns, source)
     engine: Engine
     if hasattr(data, "statistics") and hasattr(data, "walk"):
