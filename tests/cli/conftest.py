@@ -68,7 +68,7 @@ class FakeModel:
     def show(self, document: str) -> str:
         return f"{self.name} as {document}: \N{GREEK CAPITAL LETTER SIGMA}"
 
-    def generate(self) -> str:
+    def generate(self, *, fused: bool = False) -> str:
         return f'"""Module of {self.name}."""\n'
 
     def notebook(self) -> str:
