@@ -112,6 +112,7 @@ def draw(runs: list[Content]) -> None:
             markersize=3,
             label=text,
         )
+    growing.set_xscale("log", base=2)
     growing.set_xlabel("N, D or K, over that of the start")
     growing.set_ylabel("ms an iteration")
     if lines:
