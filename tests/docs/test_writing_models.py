@@ -60,4 +60,4 @@ def test_the_shown_models_are_whole() -> None:
     for file in files:
         assert f"$ derive verify {file}" in PAGE
         assert re.search(rf"<!-- output: code of {re.escape(file)} -->\n```python\n.*?# \(", PAGE, re.DOTALL)
-    assert PAGE.count("all 8 checks passed") == 3
+    assert PAGE.count("all 9 checks passed") == 3

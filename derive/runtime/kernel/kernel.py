@@ -120,7 +120,7 @@ class Kernel:
         found = self._pass(
             fill, X, natural.astype(X.dtype), origin.astype(X.dtype) if location else None, rows, weights
         )
-        if self.strategy == "auto" and not _is_safe(fill, natural, found, X.dtype, located=bool(location)):
+        if self.strategy == "auto" and not _is_safe(fill, natural, found, X.dtype, located=bool(location) and not rows):
             return None
         shared, of_shared = self._shared_terms(X, moved, origin if location else None, constants)
         likelihood = found.log_likelihood + of_shared

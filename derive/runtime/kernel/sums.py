@@ -18,7 +18,8 @@ Array = NDArray[Any]
 class Sums:
     """What a pass leaves: features times responsibilities, shape (F, K); Σ log Σ_k exp; extremes.
 
-    lowest, highest: of the data where they were moved, shape (D,); else of the features, shape (F,).
+    lowest, highest: of the data, shape (D,), where they were moved and features are of nothing else; else of the
+    features, shape (F,).
     """
 
     totals: Array
@@ -52,7 +53,8 @@ def sums_over(
     """
     total = np.zeros(buffers.product.shape)
     likelihood = 0.0
-    watched = (len(buffers.features),) if origin is None else buffers.event
+    of_data = origin is not None and not knowns  # features of the data alone are largest where these are
+    watched = buffers.event if of_data else (len(buffers.features),)
     lowest, highest = np.full(watched, np.inf), np.full(watched, -np.inf)
     posterior = Posterior(buffers, natural)
     by_rows = few(*natural.shape)
@@ -65,7 +67,7 @@ def sums_over(
         else:
             np.subtract(X[start:end].T, origin, out=moved)
         fill(moved.T, phi, **{name: value[start:end] for name, value in knowns.items()})
-        extremes = phi if origin is None else moved
+        extremes = moved if of_data else phi
         np.minimum(lowest, np.minimum.reduce(extremes, axis=-1), out=lowest)
         np.maximum(highest, np.maximum.reduce(extremes, axis=-1), out=highest)
         own = None if weights is None else weights[start:end]

@@ -117,3 +117,16 @@ def test_what_cannot_be_asked_for() -> None:
         Kernel(code, threads=0)
     with pytest.raises(ValueError, match=r"X has shape \(4,\)"):
         em_step(code, np.zeros(4), code.Parameters(np.ones(1), np.zeros((1, 2)), np.eye(2)[None]))
+
+
+def test_precisions_of_the_samples_stand_in_the_features() -> None:
+    code = derive.load("gaussian-1d").weights("precision:sigma2").module()
+    rng = np.random.default_rng(13)
+    X, precisions = rng.normal(size=93) + 7, rng.uniform(0.5, 3.0, size=93)
+    knowns = {next(iter(code.KNOWNS)): precisions}
+    start = code.m_step(X, rng.dirichlet([0.5, 2.0], size=len(X)), **knowns)
+    expected, value = code.em_step(X, start, **knowns)
+    found, reached = em_step(code, X, start, knowns=knowns, strategy="features", threads=2)
+    assert reached == pytest.approx(value, rel=1e-12)
+    _close(found, expected)
+    assert em_step(code, X, start, knowns=knowns)[1] == pytest.approx(value, rel=1e-12)
