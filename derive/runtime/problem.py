@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.collapse import troubled_component
 from derive.runtime.densities import taken
-from derive.runtime.kernel import em_step
+from derive.runtime.kernel import Kernel
 from derive.runtime.latent import UNKNOWN, Latent, times
 from derive.runtime.modes import SOFT, Mode
 from derive.runtime.protocol import Array, GeneratedModule, sample_weights, shared_plate
@@ -121,11 +122,16 @@ class Problem:
     def step(self, parameters: Any) -> tuple[Any, float]:
         """The next parameters, and the objective at the given ones."""
         if self.plain:
-            return em_step(self.module, self.X, parameters, knowns=self.knowns)
+            return self._kernel.em_step(self.X, parameters)
         responsibilities, value = self.e_step(parameters)
         if not np.isfinite(value):  # an M-step from these would only hide the reason
             return parameters, value
         return self.m_step(responsibilities, parameters), value
+
+    @cached_property
+    def _kernel(self) -> Kernel:
+        """What iterations are computed by; the data do not change while they are fitted."""
+        return Kernel(self.module, knowns=self.knowns).hold(self.X)
 
     def value(self, parameters: Any) -> float:
         """The objective at these parameters."""

@@ -52,13 +52,24 @@ class Kernel:
         self.threads = threads or available()
         self.strategy = strategy
         self._buffers: list[Buffers] = []
-        self._shared: tuple[Any, ...] = ()
+        self._held: object = None
+        self._origin: Array | None = None
+        self._shared: Array | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._buffers = []
+        self.hold(None)
+
+    def hold(self, X: Array | None) -> Self:
+        """Say that calls for this X, this very array, find the same numbers in it and in what is known of its rows.
+
+        What no parameter enters is then summed once, not in each iteration: the data's scatter, for one covariance.
+        """
+        self._held, self._origin, self._shared = X, None, None
+        return self
 
     def em_step(self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None) -> tuple[Any, float]:
         """One iteration: new parameters, and the objective at the given ones, in nats.
@@ -79,10 +90,11 @@ class Kernel:
     def statistics(self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None) -> Any:
         """The sufficient statistics of the rows of X, in float64. Raises as the module's own functions do."""
         constants = {**self.knowns, **(knowns or {})}
+        held = X is self._held and X is not None
         X = _table(self.module, X)
         with one_thread_each(), np.errstate(all="ignore"):
             if self._tries_features(X, parameters):
-                found = self._by_features(X, parameters, constants)
+                found = self._by_features(X, parameters, constants, held=held)
                 if found is not None:
                     return found
             count = _components(self.module, parameters)
@@ -101,12 +113,15 @@ class Kernel:
         faster = getattr(self.module, "faster", None)
         return faster is None or faster(_components(self.module, parameters), max(X[:1].size, 1)) == "features"
 
-    def _by_features(self, X: Array, parameters: Any, constants: Mapping[str, Array]) -> Any:
+    def _by_features(self, X: Array, parameters: Any, constants: Mapping[str, Array], *, held: bool) -> Any:
         """The statistics from sums of features; None where rounding might do harm."""
         module = self.module
         location = getattr(module, "LOCATION", "")
-        event = X.shape[1:]
-        origin = _centre(parameters, module, location) if location else np.zeros(event)
+        origin = np.zeros(X.shape[1:])
+        if location:
+            known = self._origin if held else None
+            origin = _centre(parameters, module, location, X.dtype) if known is None else known
+            self._origin = origin if held else self._origin
         moved = module.shifted(_double(parameters), origin) if location else _double(parameters)
         natural = module.natural_parameters(moved, **_taken(module.natural_parameters, constants))
         if not np.isfinite(natural).all():
@@ -122,8 +137,12 @@ class Kernel:
         )
         if self.strategy == "auto" and not _is_safe(fill, natural, found, X.dtype, located=bool(location) and not rows):
             return None
-        shared, of_shared = self._shared_terms(X, moved, origin if location else None, constants)
-        likelihood = found.log_likelihood + of_shared
+        shared = self._shared if held and self._shared is not None else self._shared_sums(X, origin, constants)
+        self._shared = shared if held else self._shared
+        likelihood = found.log_likelihood
+        if len(shared):
+            given = _taken(module.shared_parameters, constants)
+            likelihood += float(shared @ module.shared_parameters(moved, **given))
         return module.gather(found.totals, shared, likelihood, parameters, origin, **_taken(module.gather, constants))
 
     def _pass(
@@ -151,24 +170,24 @@ class Kernel:
             first.add(other)
         return first
 
-    def _shared_terms(
-        self, X: Array, parameters: Any, origin: Array | None, constants: Mapping[str, Array]
-    ) -> tuple[Array, float]:
-        """The sums of shared features, which no parameter enters, and what they add to the log-likelihood."""
-        module = self.module
-        if not hasattr(module, "shared_statistics"):
-            return np.zeros(0), 0.0
-        used = _taken(module.shared_statistics, constants)
+    def _shared_sums(self, X: Array, origin: Array, constants: Mapping[str, Array]) -> Array:
+        """The sums of shared features, which no parameter enters."""
+        if not hasattr(self.module, "shared_statistics"):
+            return np.zeros(0)
+        used = _taken(self.module.shared_statistics, constants)
         size = block_size(X[:1].size, 1, X.dtype.itemsize)
-        total: Any = 0.0
-        for start in range(0, len(X), size):
-            block = X[start : start + size]
-            rows = {
-                name: value[start : start + size] if name in self._of_samples else value for name, value in used.items()
-            }
-            total = total + module.shared_statistics(block if origin is None else block - origin, **rows).astype(float)
-        natural = module.shared_parameters(parameters, **_taken(module.shared_parameters, constants))
-        return total, float(total @ natural)
+        moved = origin.astype(X.dtype) if origin.any() else None
+
+        def of_blocks(places: list[tuple[int, int]]) -> Array:
+            total: Any = 0.0
+            for start, end in places:
+                block = X[start:end] if moved is None else X[start:end] - moved
+                rows = {name: value[start:end] if name in self._of_samples else value for name, value in used.items()}
+                total = total + self.module.shared_statistics(block, **rows).astype(np.float64)
+            return np.asarray(total)
+
+        parts = run_all([partial(of_blocks, places) for places in split(len(X), size, self.threads)])
+        return np.asarray(sum(parts[1:], parts[0]))
 
 
 _cached = threading.local()
@@ -250,10 +269,11 @@ def _as_given(parameters: Any, dtype: Any) -> Any:
     return type(parameters)(*(np.asarray(value, dtype=dtype) for value in parameters))
 
 
-def _centre(parameters: Any, module: Any, location: str) -> Array:
-    """Where the data lie, by the parameters: the mean of the mixture's locations."""
+def _centre(parameters: Any, module: Any, location: str, dtype: Any) -> Array:
+    """Where the data lie, by the parameters: the mean of the mixture's locations, rounded as the data are."""
     places = np.asarray(getattr(parameters, location), dtype=np.float64)
-    if places.ndim == len(module.EVENT_SHAPE):
-        return places
-    weights = np.asarray(getattr(parameters, module.WEIGHTS, np.full(len(places), 1 / len(places))), dtype=np.float64)
-    return np.tensordot(weights, places, axes=1)
+    if places.ndim > len(module.EVENT_SHAPE):
+        equal = np.full(len(places), 1 / len(places))
+        weights = np.asarray(getattr(parameters, module.WEIGHTS, equal), dtype=np.float64)
+        places = np.tensordot(weights, places, axes=1)
+    return np.asarray(places, dtype=dtype).astype(np.float64)

@@ -130,3 +130,37 @@ def test_precisions_of_the_samples_stand_in_the_features() -> None:
     assert reached == pytest.approx(value, rel=1e-12)
     _close(found, expected)
     assert em_step(code, X, start, knowns=knowns)[1] == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["gaussian-tied", "gaussian-full", "poisson"])
+def test_data_that_are_held_give_the_same_fit(name: str) -> None:
+    """What is summed once serves all iterations, whatever the parameters have become."""
+    rng = np.random.default_rng(14)
+    X = rng.normal(size=(331, 3)) + 50 if name != "poisson" else rng.poisson(5.0, size=331).astype(float)
+    knowns = {"exposures": rng.uniform(1, 2, size=331)} if name == "poisson" else {}
+    code = module(name)
+    parameters = code.m_step(X, rng.dirichlet([0.5, 1.0, 2.0], size=len(X)), **knowns)
+    driver = Kernel(code, knowns=knowns, threads=2).hold(X)
+    for _ in range(5):
+        expected, value = code.em_step(X, parameters, **knowns)
+        found, reached = driver.em_step(X, parameters)
+        assert reached == pytest.approx(value, rel=1e-12)
+        _close(found, expected)
+        parameters = found
+    other = X[:200].copy()
+    of_other = {key: value[:200] for key, value in knowns.items()}
+    assert driver.em_step(other, parameters, knowns=of_other)[1] == pytest.approx(
+        code.log_likelihood(other, parameters, **of_other), rel=1e-12
+    )
+
+
+def test_float32_far_from_zero_is_moved_by_an_origin_that_it_can_hold() -> None:
+    rng = np.random.default_rng(15)
+    X = (rng.normal(size=(20_000, 2)) + 1000).astype(np.float32)
+    code = module("gaussian-full")
+    start = code.m_step(X.astype(float), rng.dirichlet([0.5, 2.0], size=len(X)))
+    exact, value = code.em_step(X.astype(float), start)
+    found, reached = em_step(code, X, start)
+    assert reached == pytest.approx(value, rel=1e-5)
+    np.testing.assert_allclose(found.means, exact.means, rtol=2e-7)
+    np.testing.assert_allclose(found.covariances, exact.covariances, rtol=1e-3, atol=1e-3)
