@@ -37,12 +37,13 @@ def kernel_program(problem: Problem) -> Program:
 
     def run(iterations: int, threads: int) -> tuple[Array, ...]:
         kernel = kernels.setdefault(threads, Kernel(problem.module, threads=threads))
+        kernel.hold(problem.X)  # as a fit does, which sums once what no parameter enters
         parameters = problem.parameters
         for _ in range(iterations):
             parameters, _ = kernel.em_step(problem.X, parameters, knowns=problem.knowns)
         return tuple(parameters)
 
-    return Program(KERNEL, run)
+    return Program(KERNEL, run, has_setup=hasattr(problem.module, "shared_statistics"))
 
 
 def module_program(problem: Problem) -> Program:

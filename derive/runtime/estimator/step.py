@@ -1,12 +1,13 @@
 """One EM iteration of an estimator, with or without sample weights: the one place that calls a module's iterations."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.runtime.kernel import em_step
+from derive.runtime.kernel import Kernel
 from derive.runtime.modes import soft_e_step
 from derive.runtime.protocol import GeneratedModule
 
@@ -35,11 +36,16 @@ class Steps:
         filled[:, ~(filled > 0).any(axis=0)] = 10 * np.finfo(filled.dtype).eps / len(filled)
         return self._m_step(filled, None)
 
+    @cached_property
+    def _kernel(self) -> Kernel:
+        """What iterations are computed by; the data do not change while they are fitted."""
+        return Kernel(self.module).hold(self.X)
+
     def __call__(self, parameters: Any) -> tuple[Any, float]:
         """The next parameters, and the log-likelihood of the given ones, in nats a row."""
         if self.sample_weight is None:
             try:
-                following, value = em_step(self.module, self.X, parameters)
+                following, value = self._kernel.em_step(self.X, parameters)
             except np.linalg.LinAlgError:
                 raise
             except ValueError:  # a component lost its last row: it is started again below
