@@ -59,6 +59,7 @@ def test_every_model_of_the_catalogue_passes(name: str) -> None:
         "code computes the derived updates",
         "number of parameters",
         "sufficient statistics",
+        "features",
         "log-likelihood never falls",
         "objectives of other modes never fall",
     ]
