@@ -30,7 +30,7 @@ def names(runs: list[Content]) -> list[str]:
 
 
 def duration(seconds: float | None) -> str:
-    """Milliseconds with three digits."""
+    """Milliseconds, or seconds, with three digits."""
     return "-" if seconds is None else f"{1e3 * seconds:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
 
 
