@@ -57,7 +57,7 @@ class _Wanted:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Core -> family of its natural parameter, None for a core that only a statistic needs."""
+    """Core -> family of its natural parameter, None for a varying core that only a statistic needs."""
 
     names: Names
     varying: dict[Expr, Family | None]
@@ -127,6 +127,8 @@ def _wanted(notation: Notation, statistics: Statistics, plan: _Plan, target: Sym
     weighted = any(_is(part, notation.gamma) for part in factors(body)) and not is_component
     chosen = plan.varying if weighted else plan.shared
     at = same(summed, list(chosen))
+    if at is None and not weighted:
+        raise NotSeparableError(f"{target} sums what does not stand in the log joint")
     if at is None:
         chosen[summed] = None
         at = summed, {}
