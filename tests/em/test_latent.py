@@ -142,8 +142,8 @@ def q(name: str, given: tuple[Array, Array, Any, dict[str, Array]], p: Any) -> f
     """Q at fixed moments: the log joint density is a + b log u - c u, found by three values of u."""
     X, gamma, previous, knowns = given
     mean, mean_log = module(name).moments(X, previous, **knowns)
-    one, two, third = (log_joint(name, X, p, np.full(gamma.shape, value), knowns) for value in (1.0, 2.0, np.e))
-    matrix = np.array([[1, 0, -1], [1, np.log(2), -2], [1, 1, -np.e]])
+    one, two, third = (log_joint(name, X, p, np.full(gamma.shape, value), knowns) for value in (1.0, 2.0, np.exp(1.0)))
+    matrix = np.array([[1, 0, -1], [1, np.log(2), -2], [1, 1, -np.exp(1.0)]])
     a, b, c = np.linalg.solve(matrix, np.stack([one, two, third]).reshape(3, -1)).reshape(3, *gamma.shape)
     return float((gamma * (a + b * mean_log - c * mean)).sum())
 
