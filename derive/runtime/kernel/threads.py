@@ -4,6 +4,7 @@ NumPy's products and elementwise functions release the interpreter's lock, so th
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -38,11 +39,53 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads, thread_name_prefix="derive-kernel")
 
 
+class _Limit:
+    """One limit for all who ask for it at the same time: the last one to leave takes it away."""
+
+    def __init__(self) -> None:
+        self.lock, self.inside = threading.Lock(), 0
+        self.limit: Any = None
+
+    def forget(self) -> None:
+        """Start anew in a forked process, where nobody is inside."""
+        self.lock, self.inside = threading.Lock(), 0
+
+    def enter(self) -> None:
+        """Set the limit, where nobody has."""
+        with self.lock:
+            if self.inside == 0:
+                self.limit = _controller().limit(limits=1, user_api="blas")
+            self.inside += 1
+
+    def leave(self) -> None:
+        """Take the limit away, where nobody else needs it."""
+        with self.lock:
+            self.inside -= 1
+            if self.inside == 0:
+                self.limit.restore_original_limits()
+
+
+_limit = _Limit()
+
+
 @contextmanager
 def one_thread_each() -> Iterator[None]:
     """Hold the linear algebra library to one thread."""
-    with _controller().limit(limits=1, user_api="blas"):
+    _limit.enter()
+    try:
         yield
+    finally:
+        _limit.leave()
+
+
+def _begin_in_child() -> None:
+    """Forget the threads that a forked process does not have, and a lock that one of them may have had."""
+    _pool.cache_clear()
+    _limit.forget()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_begin_in_child)
 
 
 def run_all(tasks: Sequence[Callable[[], T]]) -> list[T]:
