@@ -10,6 +10,7 @@ from derive.emission.unicode import unicode
 from derive.language.expr import Expr, Number, Power, Transpose, Word
 from derive.language.family import Symbol
 from derive.language.functions import DiagonalPart
+from derive.language.index import ONE
 from derive.lowering.program import Program
 
 
@@ -43,13 +44,14 @@ class Filling:
     def _filled(self, name: str, rows: Rows) -> list[str]:
         core, target = rows.feature.core, f"out[{rows.slice if rows.axes else rows.place}]"
         if not _is_product(core):
-            turned = f"{name}.reshape(len(X), -1).T" if len(rows.axes) > 1 else f"{name}.T" if rows.axes else name
-            return fitted(f"{target} = {turned}", unicode(core))
+            return self._copied(name, rows, target)
         match core:
             case Number():
                 return [f"out[{rows.place}] = {core}"]
             case Symbol(family):
                 array = "X" if family == self.model.data else family.code
+                if len(rows.axes) > 1:
+                    return self._copied(array, rows, target)
                 self.held[core] = target
                 return fitted(f"{target} = {array}{'.T' if rows.axes else ''}", unicode(core))
             case Power(base, _):
@@ -64,6 +66,15 @@ class Filling:
             case Word((vector, _)):
                 return self._triangle(vector, rows)
         raise AssertionError(core)
+
+    def _copied(self, name: str, rows: Rows, target: str) -> list[str]:
+        """Turn a value of each sample into rows; of a symmetric matrix the upper triangle."""
+        about = unicode(rows.feature.core)
+        if rows.triangle:
+            taken = f"{target} = {name}[:, rows, columns].T"
+            return [f"rows, columns = _upper({rows.triangle})", *fitted(taken, f"{about}, its upper triangle")]
+        turned = f"{name}.reshape(len(X), -1).T" if len(rows.axes) > 1 else f"{name}.T" if rows.axes else name
+        return fitted(f"{target} = {turned}", about)
 
     def _triangle(self, vector: Expr, rows: Rows) -> list[str]:
         lines, name = self._named(vector)
@@ -95,8 +106,10 @@ class Filling:
 def _is_product(core: Expr) -> bool:
     """Whether a value has a statement of its own kind: one, a symbol, or a product of a symbol with itself."""
     match core:
-        case Number() | Symbol():
+        case Number():
             return True
+        case Symbol():  # a matrix may be stored as its diagonal
+            return core.shape.cols == ONE
         case Power(Symbol(), exponent):
             return bool(exponent == 2)
         case DiagonalPart(Word((Symbol() as one, Transpose(other)))):

@@ -32,6 +32,8 @@ from derive.lowering.operations import (
 )
 from derive.lowering.program import Program
 
+NOT_NEGATIVE = frozenset({"positive", "probability", "simplex"})  # kinds of inputs, entry by entry
+
 
 @dataclass
 class Writer:
@@ -98,7 +100,7 @@ class Writer:
         if self._is_checked(node) and not (self.counted and len(node.children) == 1):
             # Where sum_n w_n gamma_nk has been found positive, so is N_k.
             self.counted = True
-            self.lines += refused_empty(name, self.empty) if self.empty else []
+            self.lines += refused_empty(name, self.empty, len(node.axes)) if self.empty else []
 
     def _assign(self, name: str, node: Node, number: int, indent: str = "") -> None:
         self.lines += self._assigned(name, node, number, indent)
@@ -178,11 +180,16 @@ class Writer:
         return set()
 
 
-def refused_empty(name: str, reason: str) -> list[str]:
-    """Return the lines that refuse counts that are not all positive, naming the component."""
+def refused_empty(name: str, reason: str, rank: int = 1) -> list[str]:
+    """Return the lines that refuse counts that are not all positive, naming the component, which is their first axis.
+
+    rank: the number of axes.
+    """
+    others = "" if rank == 1 else f".all(axis={1 if rank == 2 else tuple(range(1, rank))})"
     first = f"component {{empty}} has no points: {reason}; "
     second = "use fewer components or another start"
-    lines = [f"if not ({name} > 0).all():", f"{INDENT}empty = int(np.argmin({name} > 0))"]
+    found = f"({name} > 0){others}" if others else f"{name} > 0"
+    lines = [f"if not ({name} > 0).all():", f"{INDENT}empty = int(np.argmin({found}))"]
     whole = f'{INDENT}raise ValueError(f"{first}{second}")'
     if len(INDENT) + len(whole) <= WIDTH:
         return [*lines, whole]
@@ -219,9 +226,9 @@ def is_count(node: Node) -> bool:
     parts = [arg.arg if isinstance(arg, First) else arg for arg in node.args]
     inputs = [arg for arg in parts if isinstance(arg, Input)]
     sources = sorted(arg.source for arg in inputs)
-    signed = any(arg.source == "known" and arg.kind == "real" for arg in inputs)
+    positive = all(arg.kind in NOT_NEGATIVE for arg in inputs)
     return (
-        len(inputs) == len(node.args) and not signed and sources == ["known"] * (len(inputs) - 1) + ["responsibilities"]
+        len(inputs) == len(node.args) and positive and sources == ["known"] * (len(inputs) - 1) + ["responsibilities"]
     )
 
 

@@ -42,6 +42,8 @@ def is_count(factor: Expr) -> bool:
 
 def counted(total: Sum) -> Symbol | None:
     """Return the responsibilities that a sum counts, each perhaps times known numbers; None for any other sum."""
+    if not total.shape.is_scalar:  # known matrices, whose sum is as definite as they are
+        return None
     parts = total.body.factors if isinstance(total.body, Mul) else (total.body,)
     symbols = [part for part in parts if isinstance(part, Symbol)]
     found = [part for part in symbols if part.family.role is Role.RESPONSIBILITY]
