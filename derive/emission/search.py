@@ -65,7 +65,8 @@ class Search:
         size = self.printer.size(node.entry) if node.other is not None else str(len(node.unknowns))
         shape = ", ".join([*map(self.printer.size, node.batch), size]) + ("" if node.batch else ",")
         words = " and ".join(unknown.name for unknown in node.unknowns)
-        call = f'_newton({stem}_value, {stem}_derivatives, np.ones(({shape}), dtype={self.printer.dtype}), "{words}")'
+        found = f'_newton({stem}_value, {stem}_derivatives, np.ones(({shape})), "{words}")'
+        call = f"{found}.astype({self.printer.dtype})"  # in float32 the slopes are too coarse to end on
         self.printer.imports.add(f"{HELPER}newton")
         return lines + self._called(node, self.names.name(node), call, item.number)
 
