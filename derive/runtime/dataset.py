@@ -62,7 +62,7 @@ def as_events(
 
     Raises InputError for the wrong number of columns, of dimensions or of rows, and for values that are not finite.
     """
-    X = np.asarray(X)
+    X = as_array(X, source)
     if X.dtype not in (np.float32, np.float64):
         X = real(X, source)
     if X.ndim not in {1, 2}:
@@ -86,6 +86,19 @@ def as_events(
         counted = f"{width} column" + ("" if width == 1 else "s")
         raise InputError(f"{source} has {counted}, but {model} needs {size}; choose them with --columns")
     return table
+
+
+def as_array(given: Any, source: str) -> NDArray[Any]:
+    """What is given as an array, masked values as NaN. Raises InputError where it is none."""
+    try:
+        array = np.asarray(given)
+    except (ValueError, TypeError, RuntimeError, NotImplementedError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{source} is no table of numbers whose rows have one length ({reason})") from None
+    if np.ma.is_masked(given) and array.dtype.kind in "biuf":
+        array = array if array.dtype.kind == "f" else real(array, source)
+        return np.where(np.ma.getmaskarray(given), array.dtype.type(np.nan), array)
+    return array
 
 
 def real(array: NDArray[Any], source: str) -> NDArray[np.float64]:

@@ -50,7 +50,7 @@ class Local:
     walk: Walk
     threads: int | None = None
     begin: int = 0
-    _seen: list[int] = field(default_factory=list, compare=False)
+    _seen: list[int] = field(default_factory=list, compare=False)  # rows of the first walk
 
     @property
     def way(self) -> str:
@@ -59,7 +59,9 @@ class Local:
 
     def sample(self, size: int, seed: int) -> Sample:
         """At most so many rows at random. Raises InputError for data that the model cannot take."""
-        return draw(self.walk, size, seed, sample_weights(self.walk.module), self.begin)
+        found = draw(self.walk, size, seed, sample_weights(self.walk.module), self.begin)
+        self._check(found.rows)
+        return found
 
     def statistics(self, parameters: Any) -> Any:
         """The sufficient statistics of all rows. Raises as the module's own functions do."""
@@ -70,12 +72,7 @@ class Local:
             found = self._kernel.statistics(block.X, parameters, knowns=block.knowns)
             total = found if total is None else merged(module, total, found, shared(module, block.knowns))
             rows += len(block.X)
-        self._seen[1:] = [rows]  # the first walk, and this one
-        if self._seen[0] != rows or total is None:
-            raise InputError(
-                f"{self.walk.name} gave {self._seen[0]} rows at first, and now gives {rows}; EM walks its data in each "
-                "iteration, and needs the same rows each time"
-            )
+        self._check(rows)
         return total
 
     def witnesses(self, parameters: Any) -> Witnesses:
@@ -86,9 +83,20 @@ class Local:
             own = witnesses(self.walk.module, block, parameters, begin)
             found = own if found is None else found.merge(own, self.walk.module)
             begin += len(block.X)
-        if found is None:
-            raise InputError(f"{self.walk.name} gave rows before, and now gives none")
+        self._check(begin - self.begin)
         return found  # type: ignore[no-any-return]
+
+    def _check(self, rows: int) -> None:
+        """Raise InputError where a walk gave another number of rows than the first one, or none."""
+        if not self._seen:
+            self._seen.append(rows)
+        if not rows and not self._seen[0]:
+            raise InputError(f"{self.walk.name} is empty: 0 rows")
+        if self._seen[0] != rows:
+            raise InputError(
+                f"{self.walk.name} gave {self._seen[0]} rows at first, and now gives {rows}; EM walks its data in each "
+                "iteration, and needs the same rows each time"
+            )
 
     @cached_property
     def _kernel(self) -> Kernel:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import InputError
-from derive.runtime.dataset import real
+from derive.runtime.dataset import as_array, real
 from derive.runtime.sources.optional import needed
 
 
@@ -37,7 +37,7 @@ class ArraySource:
     @property
     def width(self) -> int:
         """The number of columns."""
-        return 1 if self.array.ndim == 1 else int(self.array.shape[1])
+        return 1 if len(self.array.shape) == 1 else int(self.array.shape[1])
 
     @property
     def rows(self) -> int:
@@ -132,13 +132,13 @@ def ranges(begin: int, end: int, count: int) -> list[tuple[int, int]]:
 
 
 def _check(array: Any, name: str) -> None:
-    if array.ndim not in {1, 2}:
-        raise InputError(f"{name} has {array.ndim} dimensions; a table of rows and columns is needed")
+    if len(array.shape) not in {1, 2}:
+        raise InputError(f"{name} has {len(array.shape)} dimensions; a table of rows and columns is needed")
     real(np.empty(0, dtype=array.dtype), name)
 
 
 def _table(rows: Any, columns: Sequence[int], name: str) -> NDArray[Any]:
-    table = np.asarray(rows)
+    table = as_array(rows, name)
     table = table[:, None] if table.ndim == 1 else table
     if table.dtype not in (np.float32, np.float64):
         table = real(table, name)

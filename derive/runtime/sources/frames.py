@@ -39,11 +39,11 @@ class FrameSource:
 
     def blocks(self, columns: Sequence[int], size: int) -> Iterator[NDArray[Any]]:
         """Return blocks of `size` rows; missing values are NaN."""
-        frame = self._narwhal
-        chosen = [frame.columns[j] for j in columns]
+        frame, names = self._narwhal, self.names
         for start in range(0, self.rows, size):
             rows = frame[start : start + size]
-            yield np.column_stack([self._column(rows[name]) for name in chosen])
+            found = [self._column(rows[:, j], f"{self.name}, column {names[j]!r}") for j in columns]
+            yield np.column_stack(found) if found else np.empty((len(rows), 0))
 
     def parts(self, count: int) -> list[Any]:
         """Return sources of consecutive rows."""
@@ -54,12 +54,14 @@ class FrameSource:
         narwhals = needed("narwhals", "frames", "data frames")
         try:
             return narwhals.from_native(self.frame, eager_only=True)
+        except narwhals.exceptions.DuplicateError:
+            raise InputError(f"{self.name} has several columns of one name; each needs a name of its own") from None
         except TypeError:
             kind = f"{type(self.frame).__module__.partition('.')[0]} {type(self.frame).__name__}"
             raise InputError(f"{self.name} is a {kind}, whose rows are not there yet; collect it first") from None
 
-    def _column(self, series: Any) -> NDArray[Any]:
-        label = f"{self.name}, column {series.name!r}"
+    @staticmethod
+    def _column(series: Any, label: str) -> NDArray[Any]:
         narwhals = needed("narwhals", "frames", "data frames")
         if not (series.dtype.is_numeric() or series.dtype == narwhals.Boolean):
             raise InputError(f"{label} holds {series.dtype}; real numbers are needed")

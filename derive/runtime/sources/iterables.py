@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import InputError
-from derive.runtime.dataset import real
+from derive.runtime.dataset import as_array, real
 from derive.runtime.sources.regroup import regrouped
 
 
@@ -47,17 +47,18 @@ class IterableSource:
 
     def blocks(self, columns: Sequence[int], size: int) -> Iterator[NDArray[Any]]:
         """Return blocks of `size` rows, whatever the sizes of those given."""
-        return regrouped((table[:, list(columns)] for table in self._tables()), size)
+        width = self.width
+        return regrouped((table[:, list(columns)] for table in self._tables(width)), size)
 
     def parts(self, count: int) -> list[Any]:
         """Raise InputError: nobody knows where the rows of another process would begin."""
         raise InputError(f"{self.name} is an iterable of blocks, which cannot be shared out (into {count} partitions)")
 
-    def _tables(self) -> Iterator[NDArray[Any]]:
-        width = None
+    def _tables(self, width: int | None = None) -> Iterator[NDArray[Any]]:
+        """The blocks as tables. width: the number of columns of an earlier walk."""
         for t, given in enumerate(self.given):
             name = f"{self.name}, block {t + 1}"
-            block = np.asarray(given)
+            block = as_array(given, name)
             table = block[:, None] if block.ndim == 1 else block
             if table.ndim != 2:
                 raise InputError(f"{name} has {table.ndim} dimensions; a table of rows and columns is needed")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from derive.errors import InputError
+from derive.runtime.dataset import as_array
 from derive.runtime.sources.arrays import ArraySource, NpySource, ZarrSource, open_zarr
 from derive.runtime.sources.frames import PACKAGES, FrameSource
 from derive.runtime.sources.iterables import IterableSource
@@ -28,12 +29,13 @@ def as_source(data: Any, name: str = "X") -> Source:
     if hasattr(data, "blocks") and hasattr(data, "parts") and hasattr(data, "width"):
         found: Source = data
         return found
-    if isinstance(data, np.ndarray):
-        return ArraySource(data, name)
     if package in PACKAGES:
-        return FrameSource(data, name)
+        return FrameSource(data.to_frame() if hasattr(data, "to_frame") else data, name)  # a series is one column
     if package == "zarr":
         return ZarrSource(data, name)
+    if hasattr(data, "__array__"):  # whose rows, were it iterated, would be taken for blocks
+        has_slices = isinstance(getattr(data, "dtype", None), np.dtype) and hasattr(data, "shape")
+        return ArraySource(data if has_slices else as_array(data, name), name)
     if isinstance(data, Iterable):
         return IterableSource(data, name)
     raise InputError(f"{name} is a {type(data).__name__}; an array, a frame, a file or blocks of rows are needed")

@@ -52,14 +52,13 @@ class ParquetSource:
         return [ParquetSource(self.name, self.names, self.groups[a:b]) for a, b in places]
 
     def _batches(self, names: list[str], size: int) -> Iterator[NDArray[Any]]:
-        parquet = needed("pyarrow.parquet", "parquet", _WHAT)
         files: dict[str, list[int]] = {}
         for file, group in self.groups:
             files.setdefault(file, []).append(group)
         for file, groups in files.items():
-            with parquet.ParquetFile(file) as opened:
-                for batch in opened.iter_batches(batch_size=size, row_groups=groups, columns=names, use_threads=False):
-                    yield np.column_stack([_column(batch, name, self.name) for name in names])
+            for batch in _read(file, groups, names, size):
+                found = [_column(batch, name, self.name) for name in names]
+                yield np.column_stack(found) if found else np.empty((batch.num_rows, 0))
 
 
 def open_parquet(path: Path) -> ParquetSource:
@@ -72,22 +71,42 @@ def open_parquet(path: Path) -> ParquetSource:
         columns = {file: tuple(parquet.read_schema(file).names) for file in files}
         groups = [(file, i) for file in files for i in range(parquet.read_metadata(file).num_row_groups)]
     except (OSError, pyarrow.ArrowException) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path} is damaged or no Parquet file ({reason})") from None
+        raise InputError(f"{path} is damaged or no Parquet file ({_first_line(error)})") from None
     names = columns[files[0]]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{files[0]} has several columns {twice!r}; each needs a name of its own")
     other = next((file for file in files if sorted(columns[file]) != sorted(names)), None)
     if other is not None:
         raise InputError(f"{other} has other columns than {files[0]}; the files of a data set need the same")
     return ParquetSource(str(path), names, tuple(groups))
 
 
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _read(file: str, groups: list[int], names: list[str], size: int) -> Iterator[Any]:
+    """The record batches of some row groups. Raises InputError for a file that cannot be read to its end."""
+    pyarrow, parquet = needed("pyarrow", "parquet", _WHAT), needed("pyarrow.parquet", "parquet", _WHAT)
+    try:
+        with parquet.ParquetFile(file) as opened:
+            yield from opened.iter_batches(batch_size=size, row_groups=groups, columns=names, use_threads=False)
+    except (OSError, IndexError, pyarrow.ArrowException) as error:
+        raise InputError(f"{file} is damaged, or was changed while it was read ({_first_line(error)})") from None
+
+
 def _column(batch: Any, name: str, source: str) -> NDArray[Any]:
-    values = batch.column(batch.schema.get_field_index(name))
-    return numbers(values.to_numpy(zero_copy_only=False), values.null_count, f"{source}, column {name!r}")
-
-
-def numbers(values: NDArray[Any], missing: int, source: str) -> NDArray[Any]:
     """One column as floats, missing values as NaN. Raises InputError for what is no number."""
-    if missing and values.dtype.kind == "O":
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    return values if values.dtype in (np.float32, np.float64) else real(values, source)
+    types = needed("pyarrow", "parquet", _WHAT).types
+    at = batch.schema.get_field_index(name)
+    if at < 0:
+        raise InputError(f"{source} has no column {name!r} any more; it was changed while it was read")
+    values = batch.column(at)
+    of = values.type
+    if not (types.is_integer(of) or types.is_floating(of) or types.is_boolean(of) or types.is_null(of)):
+        raise InputError(f"{source}, column {name!r} holds {of}; real numbers are needed")
+    found = values.to_numpy(zero_copy_only=False)
+    if found.dtype.kind == "O":  # truth values and None
+        found = np.array([np.nan if value is None else value for value in found], dtype=np.float64)
+    return found if found.dtype in (np.float32, np.float64) else real(found, f"{source}, column {name!r}")
