@@ -61,7 +61,7 @@ def benchmark(
     Programs run in turns; medians are shown. One whose parameters differ after one iteration is marked and not ranked.
     """
     from derive.cli.module import module_of
-    from derive.cli.output import check_writable, write_text
+    from derive.cli.output import check_writable
     from derive.cli.progress import status
     from derive.errors import InputError
     from derive.runtime.benchmark.compare import compare
@@ -71,6 +71,7 @@ def benchmark(
     from derive.runtime.benchmark.peers import chosen
     from derive.runtime.benchmark.rates import measure
     from derive.runtime.benchmark.report import Run, to_json, to_markdown, to_text
+    from derive.runtime.writing import write_text
 
     if repeats < 1:
         raise InputError(f"--repeats must be 1 or more, not {repeats}")

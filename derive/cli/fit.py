@@ -75,7 +75,7 @@ def fit(
     from derive.cli.knowns import known_files, named_in_code
     from derive.cli.latent import check_online, read_temperatures
     from derive.cli.module import module_of
-    from derive.cli.output import check_writable, write_bytes, write_text
+    from derive.cli.output import check_writable
     from derive.cli.progress import progress
     from derive.cli.streams import Latent, read_rows
     from derive.cli.tables import fit_table
@@ -83,6 +83,7 @@ def fit(
     from derive.runtime.options import Options
     from derive.runtime.parameters_json import fit_to_json
     from derive.runtime.passes import BLOCK_SIZE, PASSES, fit_online
+    from derive.runtime.writing import write_bytes, write_text
 
     known = [*(known or ()), *known_of(weights)]
     schedule = read_temperatures(temperatures)

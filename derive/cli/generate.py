@@ -63,7 +63,8 @@ def generate(
             typer.echo(f"not current: {summary}; run: {planned.command}", err=True)
             raise typer.Exit(1)
         return
-    from derive.cli.output import check_writable, make_folder, write_text
+    from derive.cli.output import check_writable, make_folder
+    from derive.runtime.writing import write_text
 
     make_folder(planned.folder)
     for path in planned.files:  # all or nothing

@@ -21,8 +21,9 @@ def new(
 ) -> None:
     """Write a commented model file, which verifies as it is; change its data, parameters and density."""
     from derive import api
-    from derive.cli.output import check_writable, write_text
+    from derive.cli.output import check_writable
     from derive.errors import InputError
+    from derive.runtime.writing import write_text
 
     path = output or Path(f"{name.replace('-', '_')}.py")
     text = api.starting_file(name, path)

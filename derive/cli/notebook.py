@@ -19,7 +19,8 @@ def notebook(
 ) -> None:
     """Write a notebook: the derivation, the generated code, and EM on real data."""
     from derive.cli.changes import load_changed
-    from derive.cli.output import check_writable, write_text
+    from derive.cli.output import check_writable
+    from derive.runtime.writing import write_text
 
     check_writable(output, model, suffixes=(".ipynb",))
     write_text(output, load_changed(model, tie, fix, prior, weights).notebook())

@@ -1,13 +1,10 @@
-"""Writing files whole or not at all."""
+"""Where a command may write its files, looked at before long work."""
 
-import contextlib
-import os
-import stat
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
 from derive.errors import InputError
+from derive.runtime.writing import check_place
 
 _FORMATS = frozenset(
     {".csv", ".npy", ".npz", ".json", ".png", ".svg", ".pdf", ".py", ".ipynb", ".html", ".htm", ".md", ".tex", ".xlsx"}
@@ -21,7 +18,7 @@ def check_writable(path: Path, *inputs: Path | str, suffixes: Collection[str] = 
     suffixes: those that the file may have among those that name a format; all by default.
     """
     try:
-        _check_writable(path)
+        check_place(path)
         target = path.resolve()
         if path.name == "-":
             raise InputError("cannot write to '-': without -o the result is printed")
@@ -41,70 +38,9 @@ def _either(words: Collection[str]) -> str:
     return f"{', '.join(some)} or {last}" if some else last
 
 
-def _check_writable(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"cannot write {path}: it is a folder; name a file in it")
-    for folder in dict.fromkeys((path.parent, path.resolve().parent)):  # a link leads into a folder of its own
-        if not folder.exists():
-            raise InputError(f"cannot write {path}: the folder {folder} does not exist; create it first")
-        if not folder.is_dir():
-            raise InputError(f"cannot write {path}: {folder} is not a folder")
-        if not os.access(path if path.exists() else folder, os.W_OK):
-            raise InputError(f"cannot write {path}: permission denied")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write text as UTF-8 with the line ends that it has. Raises InputError if that is not possible."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file by way of a temporary one in the same folder, so that no half of it is ever seen.
-
-    Raises InputError where the file cannot be written; what stood there before is then still there.
-    """
-    check_writable(path)
-    target = path.resolve()  # a symbolic link stays one
-    try:
-        if _is_stream(path):
-            with path.open("ab") as stream:
-                stream.write(content)
-        else:
-            _replace(target, content)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error
-
-
-def _is_stream(path: Path) -> bool:
-    """A device, a pipe, or a name of the process for a file that is open: nothing to replace."""
-    return (path.exists() and not path.is_file()) or str(path.absolute()).startswith(("/dev/", "/proc/"))
-
-
 def make_folder(path: Path) -> None:
     """Create a folder and those above it. Raises InputError if that is not possible."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot create the folder {path}: {(error.strerror or str(error)).lower()}") from error
-
-
-def _replace(target: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(_mode(target))
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those that a new file gets."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

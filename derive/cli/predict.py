@@ -60,13 +60,14 @@ def predict(
     from derive.cli.changes import as_stored
     from derive.cli.knowns import beside_the_data, known_files, named_in_code, read_knowns
     from derive.cli.module import module_of
-    from derive.cli.output import check_writable, write_bytes
+    from derive.cli.output import check_writable
     from derive.cli.predictions import encode
     from derive.errors import InputError
     from derive.runtime.options import Options
     from derive.runtime.parameters_json import read_fit, to_parameters
     from derive.runtime.predict import predict as run
     from derive.runtime.read import read_data
+    from derive.runtime.writing import write_bytes
 
     Options(0, tol, max_iter, n_init, init)
     suffix = output.suffix.lower().removeprefix(".") if output else ""

@@ -46,7 +46,8 @@ def show(
 ) -> None:
     """Show the derivation of a model's EM, step by step."""
     from derive.cli.changes import load_changed
-    from derive.cli.output import check_writable, write_text
+    from derive.cli.output import check_writable
+    from derive.runtime.writing import write_text
 
     if output is not None:
         check_writable(output, model, suffixes=() if document else tuple(_BY_SUFFIX))

@@ -9,6 +9,7 @@ import inspect
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ import numpy as np
 
 from derive.errors import InputError
 from derive.runtime.protocol import GeneratedModule
+from derive.runtime.shapes import sizes_of_parameters
 
 _FORMAT = "derive checkpoint 1"
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,25 @@ class Checkpoint:
             return
         try:
             content = json.loads(self.path.read_text("utf-8"))
-            kept = content["identity"] if content["format"] == _FORMAT else None
-            self.done = [one if isinstance(one, str) else self._run(one) for one in content["done"]]
-            self.current = None if content["current"] is None else self._place(content["current"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{self.path} is no checkpoint of a fit; name another file for --checkpoint") from error
+            kept = dict(content["identity"]) if content["format"] == _FORMAT else {}
+        except _UNREADABLE as error:
+            raise self._refused() from error
         wanted = json.loads(json.dumps(self.identity))
-        other = [name for name in wanted if kept is None or kept.get(name) != wanted[name]]
+        other = [name for name in wanted if kept.get(name) != wanted[name]]
         if other:
             differs = ", ".join(other)
             raise InputError(
                 f"{self.path} is the checkpoint of another fit ({differs} differ); give that fit's model, data and "
                 "options, or name another file for --checkpoint"
             )
+        try:
+            self.done = [one if isinstance(one, str) else self._run(one) for one in content["done"]]
+            self.current = None if content["current"] is None else self._place(content["current"])
+        except _UNREADABLE as error:
+            raise self._refused() from error
+
+    def _refused(self) -> InputError:
+        return InputError(f"{self.path} is no checkpoint of a fit; name another file for --checkpoint")
 
     def finished(self, start: int) -> Run | str | None:
         """How this start ended, as a run or as the reason why it was given up; None if it has not."""
@@ -113,15 +122,17 @@ class Checkpoint:
                 os.fsync(file.fileno())
             partial.replace(self.path)
         except OSError as error:
+            with suppress(OSError):  # no half of a file is left
+                partial.unlink()
             reason = (error.strerror or str(error)).lower()
             raise InputError(f"--checkpoint {self.path} cannot be written: {reason}") from None
 
     def _run(self, kept: Mapping[str, Any]) -> Run:
-        history = tuple(float.fromhex(value) for value in kept["history"])
+        history = _history(kept)
         return Run(self._unpacked(kept["parameters"]), bool(kept["converged"]), history, int(kept["iterations"]))
 
     def _place(self, kept: Mapping[str, Any]) -> Place:
-        history = tuple(float.fromhex(value) for value in kept["history"])
+        history = _history(kept)
         return Place(self._unpacked(kept["parameters"]), self._unpacked(kept["following"]), history)
 
     def _unpacked(self, packed: Mapping[str, Any]) -> Any:
@@ -129,7 +140,18 @@ class Checkpoint:
             name: np.frombuffer(base64.b64decode(kept["data"]), kept["dtype"]).reshape(kept["shape"]).copy()
             for name, kept in packed.items()
         }
-        return self.module.Parameters(**fields)
+        parameters = self.module.Parameters(**fields)
+        try:
+            sizes_of_parameters(self.module, parameters)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return parameters
+
+
+def _history(kept: Mapping[str, Any]) -> tuple[float, ...]:
+    """The objective so far, at least at the start."""
+    first, *others = (float.fromhex(value) for value in kept["history"])
+    return first, *others
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def predict(
             raise InputError(f"{module.MODEL}: a covariance is not positive definite, {where} ({error})") from error
         except ValueError as error:
             raise InputError(f"parameters of {module.MODEL} cannot be used: {error}") from error
-        _check_symmetry(module, events, parameters, constants)
+        check_symmetry(module, events, parameters, constants)
     lost = ~np.isfinite(responsibilities).all(axis=1)
     if lost.all():
         raise InputError(
@@ -87,8 +87,11 @@ def _first_indefinite(module: GeneratedModule, X: NDArray[Any], parameters: Any,
     return "in no component alone"
 
 
-def _check_symmetry(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> None:
-    """A matrix of whose upper half nothing depends must be symmetric: its halves may not contradict each other."""
+def check_symmetry(module: GeneratedModule, X: NDArray[Any], parameters: Any, knowns: Mapping[str, Array]) -> None:
+    """A matrix of whose upper half nothing depends must be symmetric: its halves may not contradict each other.
+
+    Raises InputError where they do.
+    """
     for i, (name, shape) in enumerate(module.PARAMETER_SHAPES.items()):
         value = np.asarray(parameters[i])
         if len(shape) < 2 or shape[-1] != shape[-2]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from derive.errors import InputError
+from derive.runtime.dataset import as_array, real
 from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
 
 Shape = Sequence[str | int]
@@ -73,7 +74,7 @@ def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: di
         if name not in module.KNOWNS:
             has = ", ".join(map(repr, module.KNOWNS)) or "none"
             raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
-        array = _fitted(np.asarray(value), len(module.KNOWNS[name]))
+        array = _fitted(_numbers(value, f"known constant {name!r}"), len(module.KNOWNS[name]))
         if not np.isfinite(array).all():
             raise InputError(f"known constant {name!r} holds NaN or infinity")
         bind(sizes, f"known constant {name!r}", module.KNOWNS[name], array.shape)
@@ -87,6 +88,12 @@ def count_parameters(module: GeneratedModule, sizes: Mapping[str, int], knowns: 
     _, columns, *others = accepted
     extra = {name: value for name, value in {**sizes, **knowns}.items() if name in others}
     return int(module.n_parameters(sizes[shared_plate(module)[0]], sizes.get(columns, 1), **extra))
+
+
+def _numbers(value: Any, name: str) -> Array:
+    """What is given as an array. Raises InputError where it holds something other than real numbers."""
+    array = as_array(value, name)
+    return array if array.dtype.kind in "biuf" else real(array, name)
 
 
 def _fitted(array: Any, rank: int) -> Array:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from derive.cli.output import check_writable, write_bytes, write_text
+from derive.cli.output import check_writable
 from derive.errors import InputError
+from derive.runtime.writing import write_bytes, write_text
 
 
 def test_a_new_file_gets_usual_permissions_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:

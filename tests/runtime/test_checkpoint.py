@@ -128,3 +128,53 @@ def test_what_is_not_kept_is_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         fit(FULL, path, 2, checkpoint=tmp_path / "none" / "kept.json")
     assert runtime_checkpoint.digest_of(FULL) != runtime_checkpoint.digest_of(load_generated("gaussian-tied"))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("identity",), "abc"),
+        (("identity",), 3),
+        (("done",), [3]),
+        (("done", 0, "history"), []),
+        (("done", 0, "history"), ["0x1p+99999"]),
+        (("done", 0, "parameters", "means", "shape"), [4]),
+        (("done", 0, "parameters", "means", "data"), "AA"),
+        (("done", 0, "parameters", "means", "dtype"), "O"),
+        (("done", 0, "parameters"), {}),
+        (("current",), {}),
+    ],
+)
+def test_a_checkpoint_that_was_changed_is_refused(
+    path: Path, tmp_path: Path, place: tuple[Any, ...], value: Any
+) -> None:
+    kept = tmp_path / "kept.json"
+    fit(FULL, path, 2, checkpoint=kept, **OPTIONS)
+    content = json.loads(kept.read_text())
+    part = content
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    kept.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=r"kept.json is no checkpoint of a fit"):
+        fit(FULL, path, 2, checkpoint=kept, **OPTIONS)
+
+
+def test_nesting_without_end_is_no_checkpoint(path: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    kept.write_text("[" * 200_000)
+    with pytest.raises(InputError, match=r"no checkpoint of a fit"):
+        fit(FULL, path, 2, checkpoint=kept, **OPTIONS)
+
+
+def test_a_full_disk_leaves_the_last_checkpoint_and_no_half_of_another(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    kept = tmp_path / "kept.json"
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(InputError, match="cannot be written: no space left on device"):
+        fit(FULL, path, 2, checkpoint=kept, **OPTIONS)
+    assert not list(tmp_path.iterdir())

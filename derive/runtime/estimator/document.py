@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from derive.errors import InputError
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.estimator.models import named
 from derive.runtime.protocol import GeneratedModule
+from derive.runtime.writing import write_text
 
 KEY = "estimator"
 ATTRIBUTES = ("converged_", "n_iter_", "lower_bound_", "lower_bounds_", "log_likelihood_", "n_features_in_")
@@ -39,8 +41,12 @@ def to_document(estimator: Any, module: GeneratedModule) -> str:
 
 
 def write_document(estimator: Any, module: GeneratedModule, path: Path) -> None:
-    """Write the JSON text to a file."""
-    path.write_text(to_document(estimator, module), encoding="utf-8")
+    """Write the JSON text to a file, whole or not at all. Raises EstimatorError where that is not possible."""
+    text = to_document(estimator, module)
+    try:
+        write_text(path, text)
+    except InputError as error:
+        raise EstimatorError(str(error)) from error
 
 
 def _plain(value: Any, name: str) -> Any:

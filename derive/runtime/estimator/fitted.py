@@ -3,9 +3,11 @@
 import math
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +15,38 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from derive.errors import InputError
-from derive.runtime.dataset import as_events
+from derive.runtime.dataset import as_array, as_events
 from derive.runtime.densities import taken
 from derive.runtime.estimator.document import write_document
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.modes import soft_e_step
+from derive.runtime.predict import check_symmetry
 from derive.runtime.protocol import GeneratedModule, sample_weights
 from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
 
 Array = NDArray[Any]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _BLOCK = 1 << 16  # numbers of an N x K array that are held at once, at least one row of them
+
+
+def whole(fit: Callable[P, T]) -> Callable[P, T]:
+    """Make a method leave its estimator as it was where it fails: a fit of other data is not half forgotten."""
+
+    @wraps(fit)
+    def fitted(*args: P.args, **options: P.kwargs) -> T:
+        attributes = vars(args[0])
+        before = dict(attributes)
+        try:
+            return fit(*args, **options)
+        except BaseException:
+            attributes.clear()
+            attributes.update(before)
+            raise
+
+    return fitted
 
 
 class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn ships no types
@@ -60,15 +83,19 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
 
         X: (N, D). knowns: the known constants that belong to these rows. Raises ValueError for data that do not fit.
         """
-        return np.concatenate([joint.argmax(axis=1) for joint in self._joint(X, knowns)])
+        return np.concatenate([joint.argmax(axis=1) for joint in self._possible(X, knowns)])
 
     def predict_proba(self, X: Any, knowns: Mapping[str, Array] | None = None) -> Array:
         """The responsibilities, the posterior probability of each component, shape (N, K), rows summing to one."""
-        return np.concatenate([soft_e_step(joint)[0] for joint in self._joint(X, knowns)])
+        return np.concatenate([soft_e_step(joint)[0] for joint in self._possible(X, knowns)])
 
     def score_samples(self, X: Any, knowns: Mapping[str, Array] | None = None) -> Array:
-        """The log density of each row, in nats, shape (N,)."""
-        return np.concatenate([soft_e_step(joint)[1] for joint in self._joint(X, knowns)])
+        """The log density of each row, in nats, shape (N,); -inf where it is zero, or too small for its logarithm."""
+        found = []
+        for joint in self._joint(X, knowns):
+            with np.errstate(invalid="ignore"):
+                found.append(np.where(np.isneginf(joint).all(axis=1), -np.inf, soft_e_step(joint)[1]))
+        return np.concatenate(found)
 
     def score(self, X: Any, y: Any = None, knowns: Mapping[str, Array] | None = None) -> float:
         """The log-likelihood, in nats a row."""
@@ -125,18 +152,43 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
         weights = sample_weights(module)
         if weights is not None:  # they say how often a row was seen, not how probable it is
             given.setdefault(weights, np.ones(len(events)))
+        size = max(1, _BLOCK // self.n_components)
         try:
             constants = check_knowns(module, given, sizes)
+            few = slice(0, min(size, 16))
+            with suppress(ValueError, np.linalg.LinAlgError):  # told of below
+                check_symmetry(module, events[few], parameters, taken(module, constants, few))
         except InputError as error:
             raise EstimatorError.of(error) from error
-        size = max(1, _BLOCK // self.n_components)
         for first in range(0, len(events), size):
             rows = slice(first, first + size)
-            yield module.log_joint(events[rows], parameters, **taken(module, constants, rows))
+            yield self._joint_of(events[rows], parameters, taken(module, constants, rows))
+
+    def _joint_of(self, events: Array, parameters: Any, knowns: Mapping[str, Array]) -> Array:
+        module = self._module()
+        try:
+            with np.errstate(all="ignore"):
+                return np.asarray(module.log_joint(events, parameters, **knowns))
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise EstimatorError(f"{module.MODEL} cannot take these rows with its parameters: {error}") from error
+
+    def _possible(self, X: Any, knowns: Mapping[str, Array] | None) -> Iterator[Array]:
+        """The log joint of blocks of rows. Raises EstimatorError for a row that belongs to no component."""
+        first = 0
+        for joint in self._joint(X, knowns):
+            lost = ~(joint.max(axis=1) > -np.inf)
+            if lost.any():
+                raise EstimatorError(
+                    f"X, row {first + int(np.argmax(lost)) + 1}: no component gives it a finite density"
+                )
+            first += len(joint)
+            yield joint
 
     def _events(self, X: Any, *, reset: bool) -> Array:
         """X as the module takes it, checked by scikit-learn's rules first; float32 is kept."""
         module = self._module()
+        if np.ma.is_masked(X):  # scikit-learn would take what stands under the mask
+            X = as_array(X, "X")
         if not module.EVENT_SHAPE and np.ndim(X) == 1:
             X = np.reshape(X, (-1, 1))
         checked = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32], ensure_min_samples=1 + reset)

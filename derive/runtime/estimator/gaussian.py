@@ -21,7 +21,7 @@ from derive.runtime.estimator.covariance import (
     precisions,
     regularised,
 )
-from derive.runtime.estimator.fitted import FittedMixture
+from derive.runtime.estimator.fitted import FittedMixture, whole
 from derive.runtime.estimator.given import EstimatorError, given_means, given_precisions, given_weights
 from derive.runtime.estimator.progress import Progress
 from derive.runtime.estimator.start import WAYS, start
@@ -133,6 +133,7 @@ class GaussianMixture(FittedMixture):
         self.verbose_interval = verbose_interval
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @whole
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Fit by EM. X: (N, D), float32 is kept. sample_weight: (N,), not negative. y: ignored.
 

@@ -13,10 +13,11 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from derive.errors import DeriveError
+from derive.runtime.dataset import as_array
 from derive.runtime.densities import taken
 from derive.runtime.em import FitResult, fit
 from derive.runtime.estimator.covariance import MODELS
-from derive.runtime.estimator.fitted import FittedMixture
+from derive.runtime.estimator.fitted import FittedMixture, whole
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.estimator.models import portable, resolved
 from derive.runtime.estimator.progress import Progress
@@ -98,6 +99,7 @@ class MixtureEstimator(FittedMixture):
         self.verbose_interval = verbose_interval
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @whole
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None, knowns: Mapping[str, Any] | None = None) -> Self:
         """Fit by EM. X: (N, D), or (N,) or (N, 1) for scalar data; float32 is kept. y: ignored.
 
@@ -108,11 +110,15 @@ class MixtureEstimator(FittedMixture):
         del y
         module = self._module()
         events = self._events(X, reset=True)
-        constants = {name: np.asarray(value) for name, value in self._constants(knowns).items()}
         own = sample_weights(module)
+        given = dict(self._constants(knowns))
+        if own is not None and own not in given:
+            given[own] = np.ones(len(events)) if sample_weight is None else sample_weight
+        try:
+            constants = {name: as_array(value, f"known constant {name!r}") for name, value in given.items()}
+        except DeriveError as error:
+            raise EstimatorError.of(error) from error
         rows = weighted_rows(events, sample_weight if own is None else None, self)
-        if own is not None and own not in constants:
-            constants[own] = np.ones(len(events)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         if rows.kept is not None:
             named = {name: value for name, value in constants.items() if name in module.KNOWNS}
             constants |= taken(module, named, rows.kept)
@@ -120,7 +126,7 @@ class MixtureEstimator(FittedMixture):
             result = self._fitted(module, rows, constants)
         except DeriveError as error:
             raise EstimatorError.of(error) from error
-        self._keep(result, rows)
+        self._keep(result, rows.total if own is None else float(np.sum(constants[own])))
         if not result.converged:
             warnings.warn(
                 f"{module.MODEL} did not converge in max_iter={self.max_iter} iterations; increase max_iter or tol",
@@ -186,13 +192,14 @@ class MixtureEstimator(FittedMixture):
             return int(self.random_state)
         return int(check_random_state(self.random_state).randint(2**31 - 1))
 
-    def _keep(self, result: FitResult, rows: Rows) -> None:
+    def _keep(self, result: FitResult, total: float) -> None:
+        """Set the fitted attributes. total: the number of rows that the rows stand for."""
         for name, value in zip(result.parameters._fields, result.parameters, strict=True):
             setattr(self, f"{name}_", value)
         self.converged_ = result.converged
         self.n_iter_ = result.iterations
         self.log_likelihood_ = result.log_likelihood
-        self.lower_bounds_ = [value / rows.total for value in result.history]
+        self.lower_bounds_ = [value / total for value in result.history]
         self.lower_bound_ = self.lower_bounds_[-1]
 
     def _module(self) -> GeneratedModule:
