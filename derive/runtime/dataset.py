@@ -56,10 +56,16 @@ def check_finite(
 
 
 def as_events(
-    X: NDArray[Any], event_shape: Sequence[str | int], *, model: str, source: str = "X"
+    X: NDArray[Any],
+    event_shape: Sequence[str | int],
+    *,
+    model: str,
+    source: str = "X",
+    columns: Sequence[str] | None = None,
 ) -> NDArray[np.floating[Any]]:
     """X in the shape that a model takes: (N, D), or (N,) where its density is that of a scalar.
 
+    source, columns: names for messages, of the data and of their columns.
     Raises InputError for the wrong number of columns, of dimensions or of rows, and for values that are not finite.
     """
     X = as_array(X, source)
@@ -70,7 +76,7 @@ def as_events(
     table = X[:, None] if X.ndim == 1 else X
     if not table.size:
         raise InputError(f"{source} is empty: {table.shape[0]} rows, {table.shape[1]} columns")
-    check_finite(table, column_labels(None, table.shape[1]), source)
+    check_finite(table, column_labels(columns, table.shape[1]), source)
     width = table.shape[1]
     if not event_shape:
         if width != 1:

@@ -1,6 +1,7 @@
 """The EM driver: several starts of EM by a generated module, the best one kept."""
 
 import math
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     source: str = "X",
     starts: Iterable[Any] | None = None,
     sample_weight: NDArray[Any] | None = None,
-    checkpoint: Path | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> FitResult:
     """Fit a mixture of K components by EM.
 
@@ -119,7 +120,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     if groups is not None:
         check_grouped(problem, k)
     doubt = _doubt(problem, k, column_labels(columns, width))
-    kept = None if checkpoint is None else Checkpoint(checkpoint, module, _identity(problem, k, options))
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), module, _identity(problem, k, options))
     runs, dropped = _runs(problem, _starts(problem, k, options, starts), options, on_iteration, kept)
     if not runs and doubt:
         raise InputError(doubt)

@@ -62,6 +62,10 @@ def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: di
 
     Raises InputError for one that is missing, unknown, not finite, or of a shape that does not fit.
     """
+    for name in knowns:  # first: what is missing may have been given under this name
+        if name not in module.KNOWNS:
+            has = ", ".join(map(repr, module.KNOWNS)) or "none"
+            raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
     for name in module.KNOWNS:
         if name not in knowns:
             declared = tuple(module.KNOWNS[name])
@@ -71,9 +75,6 @@ def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: di
             raise InputError(f"{module.MODEL} needs its known constant {name!r}{what}: --known {name}={source}")
     checked = {}
     for name, value in knowns.items():
-        if name not in module.KNOWNS:
-            has = ", ".join(map(repr, module.KNOWNS)) or "none"
-            raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
         array = _fitted(_numbers(value, f"known constant {name!r}"), len(module.KNOWNS[name]))
         if not np.isfinite(array).all():
             raise InputError(f"known constant {name!r} holds NaN or infinity")

@@ -10,7 +10,8 @@ def test_single_precision_climbs_as_far_as_double() -> None:
     beta = module("beta")
     for seed in range(20):
         rng = np.random.default_rng(seed)
-        X = rng.beta(*(10 ** rng.uniform(0, 3, 2)), 400).astype(np.float32)
+        a, b = 10 ** rng.uniform(0, 3, 2)
+        X = rng.beta(a, b, 400).astype(np.float32)
         responsibilities = rng.dirichlet([1, 1], 400)
         found = beta.m_step(X, responsibilities.astype(np.float32))
         assert all(value.dtype == np.float32 for value in found)

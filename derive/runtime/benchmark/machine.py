@@ -55,10 +55,12 @@ def load_average() -> float | None:
 def machine(environment: Mapping[str, str] | None = None, load: float | None = None) -> Machine:
     """Describe the machine at hand, after all that is timed was loaded. environment: by default that of the process."""
     given = os.environ if environment is None else environment
-    libraries = dict.fromkeys(
-        f"{library['internal_api']} {library['version']} ({library.get('architecture', 'unknown processor')})"
-        for library in threadpool_info()
-        if library["user_api"] == "blas"
+    libraries = sorted(
+        {
+            f"{library['internal_api']} {library['version']} ({library.get('architecture', 'unknown processor')})"
+            for library in threadpool_info()
+            if library["user_api"] == "blas"
+        }
     )
     forced = tuple(f"{name}={given[name]}" for name in MISLEADING if name in given)
     return Machine(available(), platform.python_version(), np.__version__, tuple(libraries), forced, load)

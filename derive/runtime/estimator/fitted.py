@@ -22,7 +22,7 @@ from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.modes import soft_e_step
 from derive.runtime.predict import check_symmetry
 from derive.runtime.protocol import GeneratedModule, sample_weights
-from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
+from derive.runtime.shapes import check_knowns, count_parameters, sizes_of, sizes_of_parameters
 
 Array = NDArray[Any]
 
@@ -105,11 +105,11 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
     def bic(self, X: Any, knowns: Mapping[str, Array] | None = None) -> float:
         """Bayesian information criterion -2 log L + P log N of P free parameters; smaller is better (Schwarz 1978)."""
         log_densities = self.score_samples(X, knowns)
-        return float(-2 * log_densities.sum() + self._n_parameters() * math.log(len(log_densities)))
+        return float(-2 * log_densities.sum() + self._n_parameters(knowns) * math.log(len(log_densities)))
 
     def aic(self, X: Any, knowns: Mapping[str, Array] | None = None) -> float:
         """Akaike's information criterion -2 log L + 2 P of P free parameters; smaller is better (Akaike 1974)."""
-        return float(-2 * self.score_samples(X, knowns).sum() + 2 * self._n_parameters())
+        return float(-2 * self.score_samples(X, knowns).sum() + 2 * self._n_parameters(knowns))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the fitted estimator as JSON, which runs nothing when it is read: see `derive.runtime.load_estimator`.
@@ -136,10 +136,12 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
         """The number of free parameters."""
         return self._n_parameters()
 
-    def _n_parameters(self) -> int:
+    def _n_parameters(self, knowns: Mapping[str, Array] | None = None) -> int:
+        check_is_fitted(self)
         module = self._module()
         sizes = sizes_of(module, 1, self.n_components, self.n_features_in_)
-        shared = {name: np.asarray(value) for name, value in self._constants(None).items()}
+        sizes |= sizes_of_parameters(module, self.parameters_)  # such as the number of coefficients
+        shared = {name: np.asarray(value) for name, value in self._constants(knowns).items()}
         return count_parameters(module, sizes, shared)
 
     def _joint(self, X: Any, knowns: Mapping[str, Array] | None) -> Iterator[Array]:

@@ -19,7 +19,9 @@ _WORDS = (
     (r"--seed\b", "random_state"),
     (r"--n-init\b", "n_init"),
     (r"--max-iter\b", "max_iter"),
-    (r"--known\b", "knowns:"),
+    (r"--known (\w+)=NUMBER", r'give it by knowns={"\1": number}'),
+    (r"--known (\w+)=[A-Z|]+", r'give it by knowns={"\1": array}'),
+    (r"--known\b", "knowns"),
 )
 
 

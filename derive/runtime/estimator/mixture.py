@@ -37,13 +37,13 @@ _DRIVEN = {"kmeans": "kmeans", "k-means++": "k-means++", "random_from_data": "ra
 class MixtureEstimator(FittedMixture):
     """A mixture of K components with the density of any generated module.
 
-    model: a name of the catalogue, a generated module, the path of its file, or its text. n_components: K. tol: EM
-    stops when an iteration raises the objective by less, in nats a row. max_iter: iterations of a start at most.
-    n_init: number of starts, of which the best stays; a component that collapses on a few rows ends its start.
-    init_params: "kmeans", "k-means++" or "random_from_data" (on standardised columns), or "random" responsibilities.
-    mode: "soft" (EM), "hard" (classification EM) or "annealed". knowns: known constants of the model by name; those
-    that belong to rows are given with the rows. random_state: of starts. warm_start: go on from the last fit. verbose,
-    verbose_interval: progress on standard output.
+    model: a name of the catalogue, a generated module, the path of its file, its text, or a model that `derive.load`
+    returned. n_components: K. tol: EM stops when an iteration raises the objective by less, in nats a row. max_iter:
+    iterations of a start at most. n_init: number of starts, of which the best stays; a component that collapses on a
+    few rows ends its start. init_params: "kmeans", "k-means++" or "random_from_data" (on standardised columns), or
+    "random" responsibilities. mode: "soft" (EM), "hard" (classification EM) or "annealed". knowns: known constants of
+    the model by name; those that belong to rows are given with the rows. random_state: of starts. warm_start: go on
+    from the last fit. verbose, verbose_interval: progress on standard output.
 
     With the same seed a fit is that of ``derive fit``. sample_weight of `fit`: a row of weight 2 counts as two rows.
     A model with weights of its own (``derive.load(...).weights("frequency")``) was derived with them; for any other
@@ -142,15 +142,17 @@ class MixtureEstimator(FittedMixture):
         self.fit(X, y, sample_weight, knowns)
         return self.predict(X, knowns)
 
-    def sample(self, n_samples: int = 1, support: Support | None = None) -> tuple[Array, Array]:
+    def sample(
+        self, n_samples: int = 1, support: Support | None = None, knowns: Mapping[str, Any] | None = None
+    ) -> tuple[Array, Array]:
         """Values drawn from the fitted mixture, shape (n_samples,), and their components, shape (n_samples,).
 
         They are drawn by inverting the distribution function, which `to_scipy` makes of the log density alone: for
-        continuous scalars only. support: see `to_scipy`. Raises ValueError for any other model.
+        continuous scalars only. support, knowns: see `to_scipy`. Raises ValueError for any other model.
         """
         if n_samples < 1:
             raise EstimatorError(f"Invalid value for 'n_samples': {n_samples}. Draw one at least.")
-        mixture = to_scipy(self, support)
+        mixture = to_scipy(self, support, knowns)
         rng = np.random.default_rng(self._seed())
         counts = rng.multinomial(n_samples, mixture.weights)
         drawn = [component.sample(count, rng=rng) for component, count in zip(mixture.components, counts, strict=True)]

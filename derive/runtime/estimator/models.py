@@ -1,4 +1,4 @@
-"""The model of an estimator: a catalogue name, a generated module, its file, or its text."""
+"""The model of an estimator: a catalogue name, a generated module, its file or text, or what generates it."""
 
 import inspect
 import os
@@ -14,6 +14,7 @@ from derive.runtime.load import generated_names, load_generated, load_source
 from derive.runtime.protocol import GeneratedModule
 from derive.runtime.read import read_bytes
 
+_REPR = 60  # characters of a value in a message
 _PARTS = ("MODEL", "EVENT_SHAPE", "PARAMETER_SHAPES", "KNOWNS", "Parameters", "log_joint", "m_step")
 
 
@@ -31,8 +32,8 @@ class GeneratedText:
 def resolved(model: Any) -> GeneratedModule:
     """The generated module that is meant.
 
-    model: a name of the catalogue, a module, the path of a generated file (which is run, as an import runs it), or a
-    `GeneratedText`. Raises EstimatorError for anything else.
+    model: a name of the catalogue, a module, the path of a generated file (which is run, as an import runs it), a
+    `GeneratedText`, or what `derive.load` returns, whose code is generated. Raises EstimatorError for anything else.
     """
     try:
         if isinstance(model, GeneratedText):
@@ -45,11 +46,14 @@ def resolved(model: Any) -> GeneratedModule:
             return load_generated(model)
     except InputError as error:
         raise EstimatorError(str(error)) from error
+    generate = getattr(model, "generate", None)
+    if callable(generate):  # what `derive.load` returns
+        return _from_text(str(generate()), str(getattr(model, "name", "model")))
     missing = [part for part in _PARTS if not hasattr(model, part)]
     if missing:
         raise EstimatorError(
-            f"model={model!r} is no generated module: it lacks {missing[0]}; give a name of the catalogue, a generated "
-            'file, or derive.load("my.py").estimator()'
+            f"model={_short(model)} is no generated module: it lacks {missing[0]}; give a name of the catalogue, "
+            'a generated file, or derive.load("my.py")'
         )
     return model  # type: ignore[no-any-return]
 
@@ -68,6 +72,11 @@ def named(model: Any) -> str | None:
     """The catalogue name of a model, None where it has none: a name stands for what it is loaded as."""
     short = portable(model)
     return short if isinstance(short, str) and short in generated_names() else None
+
+
+def _short(model: Any) -> str:
+    text = repr(model)
+    return text if len(text) <= _REPR else f"{text[:_REPR]}..."
 
 
 def _from_file(path: Path) -> GeneratedModule:

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from scipy import integrate, stats
 from sklearn.utils.validation import check_is_fitted
 
+from derive.errors import InputError
 from derive.runtime.collapse import one_component
 from derive.runtime.densities import is_known_by_row, log_joint_inside, taken
 from derive.runtime.estimator.fitted import FittedMixture
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.protocol import GeneratedModule, shared_plate
+from derive.runtime.shapes import check_knowns, sizes_of
 
 Array = NDArray[Any]
 LogDensity = Callable[[Array], Array]
@@ -50,25 +52,31 @@ class _Standard:
         return np.asarray(np.exp(self.logpdf(x, width=width)))
 
 
-def to_scipy(estimator: FittedMixture, support: Support | None = None) -> stats.Mixture:
+def to_scipy(
+    estimator: FittedMixture, support: Support | None = None, knowns: Mapping[str, Any] | None = None
+) -> stats.Mixture:
     """The mixture as SciPy's: with its cdf, quantiles, moments, entropy and samples.
 
     support: where the density lives, found by default; angles need theirs, such as (-π, π), for their densities go on
-    beyond. Raises ValueError for densities of vectors or counts, densities that differ from row to row, and where a
-    component does not integrate to one there.
+    beyond. knowns: known constants that the estimator was not made with. Raises ValueError for densities of vectors or
+    counts, densities that differ from row to row, and where a component does not integrate to one there.
     """
     check_is_fitted(estimator)
     module, parameters = estimator.module_, estimator.parameters_
-    knowns = {name: np.asarray(value) for name, value in (getattr(estimator, "knowns", None) or {}).items()}
     if estimator.n_features_in_ != 1:
         raise EstimatorError(
             f"{module.MODEL} is fitted to {estimator.n_features_in_} columns; SciPy's mixtures have one"
         )
     if is_known_by_row(module):
         raise EstimatorError(f"each row of {module.MODEL} has a density of its own; SciPy's mixtures have one")
+    given = {**(getattr(estimator, "knowns", None) or {}), **(knowns or {})}
+    try:
+        constants = check_knowns(module, given, sizes_of(module, 1, estimator.n_components, 1))
+    except InputError as error:
+        raise EstimatorError.of(error) from error
     count = estimator.n_components + shared_plate(module)[1]
-    components = [_component(module, parameters, knowns, k, support) for k in range(count)]
-    return stats.Mixture(components, weights=_weights(module, parameters, knowns, count))
+    components = [_component(module, parameters, constants, k, support) for k in range(count)]
+    return stats.Mixture(components, weights=_weights(module, parameters, constants, count))
 
 
 def _weights(module: GeneratedModule, parameters: Any, knowns: Mapping[str, Array], count: int) -> list[float]:

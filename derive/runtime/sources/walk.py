@@ -17,23 +17,35 @@ _NUMBERS = 2**20  # of a block: 8 MiB, beside which the work of starting on a bl
 class Walk:
     """The rows of a source as a module takes them.
 
-    columns: those that are data, all by default. of_rows: known constants by name that stand in columns of the source;
-    a constant that is a vector takes several. knowns: the others, those of rows as arrays of as many rows as there are.
-    k: the number of components. size: rows of a block, by default as many as fit 8 MiB.
+    columns: those that are data, by their numbers from 0 or their names, all by default. of_rows: known constants by
+    name that stand in columns of the source; a constant that is a vector takes several. knowns: the others, those of
+    rows as arrays of as many rows as there are. k: the number of components. size: rows of a block, by default as many
+    as fit 8 MiB.
     """
 
     module: GeneratedModule
     source: Source
     k: int
-    columns: Sequence[int] | None = None
+    columns: Sequence[int | str] | None = None
     of_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     knowns: Mapping[str, Array] = field(default_factory=dict)
     size: int | None = None
 
     @property
     def chosen(self) -> list[int]:
-        """The columns that are data."""
-        return list(range(self.source.width)) if self.columns is None else list(self.columns)
+        """The columns that are data, by number. Raises InputError for one that the source does not have."""
+        if self.columns is None:
+            return list(range(self.source.width))
+        return [self._number(column) for column in self.columns]
+
+    def _number(self, column: int | str) -> int:
+        names, width = self.source.names or (), self.source.width
+        if isinstance(column, str) and column in names:
+            return names.index(column)
+        if isinstance(column, str) or not 0 <= column < width:
+            has = f"there is {', '.join(map(repr, names))}" if names else f"there are {width}, counted from 0"
+            raise InputError(f"{self.name} has no column {column!r}; {has}")
+        return int(column)
 
     @property
     def block_size(self) -> int:
@@ -49,12 +61,14 @@ class Walk:
     def __iter__(self) -> Iterator[Block]:
         """Blocks of checked events, with all known constants. Raises InputError for what the model cannot take."""
         data, letter = self.chosen, plates(self.module)[0]
+        named = None if self.source.names is None else [self.source.names[j] for j in data]
         beside = [column for columns in self.of_rows.values() for column in columns]
         own = {name for name in self.knowns if letter in self.module.KNOWNS.get(name, ())}
         end = 0
         for t, table in enumerate(self.source.blocks([*data, *beside], self.block_size)):
             name = f"{self.name}, block {t + 1}"
-            events = as_events(table[:, : len(data)], self.module.EVENT_SHAPE, model=self.module.MODEL, source=name)
+            part, shape = table[:, : len(data)], self.module.EVENT_SHAPE
+            events = as_events(part, shape, model=self.module.MODEL, source=name, columns=named)
             start, end = end, end + len(events)
             of_rows = {n: v[start:end] if n in own else v for n, v in self.knowns.items()}
             at = len(data)

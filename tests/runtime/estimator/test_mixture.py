@@ -17,8 +17,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import derive
-from derive.runtime import GaussianMixture, GeneratedText, MixtureEstimator
+from derive.runtime import GaussianMixture, GeneratedText, MixtureEstimator, plot_mixture
 from derive.runtime.em import fit
+from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.load import load_generated, load_source
 
 Array = np.ndarray[Any, Any]
@@ -221,7 +222,7 @@ def test_progress(capsys: pytest.CaptureFixture[str]) -> None:
 def test_messages_speak_of_the_estimators_parameters() -> None:
     with pytest.raises(ValueError, match=r"use a smaller n_components$"):
         MixtureEstimator("gaussian-full", 9).fit(clusters()[:4])
-    with pytest.raises(ValueError, match=r"knowns: exposures"):
+    with pytest.raises(ValueError, match=r"knowns=\{\"exposures\": array\}"):
         MixtureEstimator("poisson", 1).fit(np.arange(9.0))
     with pytest.raises(ValueError, match=r"column '2' is constant") as caught:
         MixtureEstimator("gaussian-full", 2).fit(clusters() * [1, 0])
@@ -235,3 +236,38 @@ def test_a_warm_start_needs_as_many_components(kind: Any) -> None:
         estimator.set_params(n_components=3).fit(clusters())
     with pytest.raises(ValueError, match="D = 3"):
         estimator.set_params(n_components=2).fit(np.random.default_rng(0).normal(size=(50, 3)))
+
+
+def test_criteria_count_parameters_whose_number_only_the_fit_tells() -> None:
+    """Two components: one free weight, two variances and two coefficients each."""
+    rng = np.random.default_rng(0)
+    y, knowns = rng.normal(size=80), {"features": np.column_stack([np.ones(80), rng.normal(size=80)])}
+    found = MixtureEstimator("linear-regression", 2, random_state=0).fit(y, knowns=knowns)
+    log_likelihood = found.score_samples(y, knowns).sum()
+    assert found.n_parameters_ == 7
+    assert found.bic(y, knowns) == pytest.approx(-2 * log_likelihood + 7 * np.log(80))
+    assert found.aic(y, knowns) == pytest.approx(-2 * log_likelihood + 14)
+    plot_mixture(found, y, knowns)
+
+
+def test_known_constants_are_asked_for_in_pythons_words() -> None:
+    counts = np.random.default_rng(0).poisson(3, 50)
+    with pytest.raises(EstimatorError, match=r'exposures.* shape \(N,\): give it by knowns=\{"exposures": array\}$'):
+        MixtureEstimator("poisson", 2).fit(counts)
+    with pytest.raises(EstimatorError, match=r'scale.* a number: give it by knowns=\{"scale": number\}$'):
+        MixtureEstimator("pareto", 2).fit(counts + 1.0)
+    with pytest.raises(EstimatorError, match="no known constant 'e'; it has 'exposures'"):
+        MixtureEstimator("poisson", 2).fit(counts, knowns={"e": np.ones(50)})
+
+
+def test_what_load_returns_is_a_model() -> None:
+    loaded = derive.load("geometric")
+    X = np.random.default_rng(0).geometric(0.3, 60) - 1
+    by_name = MixtureEstimator("geometric", 2, random_state=0).fit(X)
+    assert MixtureEstimator(loaded, 2, random_state=0).fit(X).lower_bound_ == by_name.lower_bound_
+
+
+def test_a_value_that_is_no_model_is_shown_in_brief() -> None:
+    with pytest.raises(EstimatorError, match=r"^model=\[0, 1, 2.*\.\.\. is no generated module") as caught:
+        MixtureEstimator(list(range(1000))).fit(clusters())
+    assert len(str(caught.value)) < 250

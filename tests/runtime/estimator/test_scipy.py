@@ -93,3 +93,13 @@ def test_rows_with_densities_of_their_own() -> None:
     ours = MixtureEstimator("poisson", 1).fit(counts, knowns={"exposures": np.ones(50)})
     with pytest.raises(ValueError, match="each row"):
         to_scipy(ours)
+
+
+def test_constants_that_were_given_with_the_rows() -> None:
+    X = 1.5 * (1 + np.random.default_rng(0).pareto(2.0, 200))
+    ours = MixtureEstimator("pareto", 1, random_state=0).fit(X, knowns={"scale": 1.5})
+    mixture = to_scipy(ours, knowns={"scale": 1.5})
+    assert mixture.cdf(4.0) == pytest.approx(stats.pareto(ours.shapes_[0], scale=1.5).cdf(4.0), rel=1e-6)
+    assert (ours.sample(5, knowns={"scale": 1.5})[0] >= 1.5).all()
+    with pytest.raises(ValueError, match=r'give it by knowns=\{"scale": number\}'):
+        ours.sample(5)
