@@ -164,7 +164,12 @@ class FittedMixture(DensityMixin, BaseEstimator, ABC):  # type: ignore[misc]  # 
             raise EstimatorError.of(error) from error
         for first in range(0, len(events), size):
             rows = slice(first, first + size)
-            yield self._joint_of(events[rows], parameters, taken(module, constants, rows))
+            try:
+                joint = self._joint_of(events[rows], parameters, taken(module, constants, rows))
+            except EstimatorError:  # the module counts rows from the first that it is given
+                start = slice(0, first + size)
+                joint = self._joint_of(events[start], parameters, taken(module, constants, start))[first:]
+            yield joint
 
     def _joint_of(self, events: Array, parameters: Any, knowns: Mapping[str, Array]) -> Array:
         module = self._module()

@@ -22,7 +22,13 @@ from derive.runtime.estimator.covariance import (
     regularised,
 )
 from derive.runtime.estimator.fitted import FittedMixture, whole
-from derive.runtime.estimator.given import EstimatorError, given_means, given_precisions, given_weights
+from derive.runtime.estimator.given import (
+    EstimatorError,
+    given_means,
+    given_precisions,
+    given_weights,
+    is_number_of_rows,
+)
 from derive.runtime.estimator.progress import Progress
 from derive.runtime.estimator.start import WAYS, start
 from derive.runtime.estimator.step import Steps
@@ -161,7 +167,7 @@ class GaussianMixture(FittedMixture):
     def sample(self, n_samples: int = 1) -> tuple[Array, Array]:
         """Rows drawn from the fitted mixture, shape (n_samples, D), and their components, shape (n_samples,)."""
         check_is_fitted(self)
-        if n_samples < 1:
+        if not is_number_of_rows(n_samples):
             raise EstimatorError(
                 f"Invalid value for 'n_samples': {n_samples}. The sampling requires at least one sample."
             )

@@ -1,6 +1,7 @@
 """Parameters to start from, as a user gives them: checked, with scikit-learn's messages."""
 
 import re
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,11 @@ class EstimatorError(InputError, ValueError):
         for option, word in _WORDS:
             text = re.sub(option, word, text)
         return cls(text)
+
+
+def is_number_of_rows(value: Any) -> bool:
+    """Whether this many rows can be drawn: a whole number from 1."""
+    return isinstance(value, Integral) and int(value) >= 1
 
 
 def given_weights(value: Any, components: int) -> Array:

@@ -18,7 +18,7 @@ from derive.runtime.densities import taken
 from derive.runtime.em import FitResult, fit
 from derive.runtime.estimator.covariance import MODELS
 from derive.runtime.estimator.fitted import FittedMixture, whole
-from derive.runtime.estimator.given import EstimatorError
+from derive.runtime.estimator.given import EstimatorError, is_number_of_rows
 from derive.runtime.estimator.models import portable, resolved
 from derive.runtime.estimator.progress import Progress
 from derive.runtime.estimator.scipy_mixture import Support, to_scipy
@@ -150,8 +150,8 @@ class MixtureEstimator(FittedMixture):
         They are drawn by inverting the distribution function, which `to_scipy` makes of the log density alone: for
         continuous scalars only. support, knowns: see `to_scipy`. Raises ValueError for any other model.
         """
-        if n_samples < 1:
-            raise EstimatorError(f"Invalid value for 'n_samples': {n_samples}. Draw one at least.")
+        if not is_number_of_rows(n_samples):
+            raise EstimatorError(f"Invalid value for 'n_samples': {n_samples!r}. Draw one at least.")
         mixture = to_scipy(self, support, knowns)
         rng = np.random.default_rng(self._seed())
         counts = rng.multinomial(n_samples, mixture.weights)
@@ -207,7 +207,9 @@ class MixtureEstimator(FittedMixture):
     def _module(self) -> GeneratedModule:
         return resolved(self.model)
 
-    def _constants(self, given: Mapping[str, Array] | None) -> Mapping[str, Array]:
+    def _constants(self, given: Any) -> Mapping[str, Array]:
+        if given is not None and not isinstance(given, Mapping):
+            raise EstimatorError(f'knowns are given by their names, as {{"t": array}}, not by a {type(given).__name__}')
         return {**(self.knowns or {}), **(given or {})}
 
     def __sklearn_clone__(self) -> "MixtureEstimator":

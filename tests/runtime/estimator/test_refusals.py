@@ -65,3 +65,26 @@ def test_known_constants_that_are_no_numbers(weights: Any) -> None:
     estimator = derive.load("exponential").weights("frequency").estimator(1, random_state=0)
     with pytest.raises(EstimatorError, match=r"known constant 'sample_weight' (holds|is no table)"):
         estimator.fit(waits()[:4], sample_weight=weights)
+
+
+def test_a_row_that_is_refused_is_counted_from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("derive.runtime.estimator.fitted._BLOCK", 20)
+    counts = np.arange(50.0) % 7
+    estimator = MixtureEstimator("geometric", 1, random_state=0).fit(counts)
+    counts[37] = 0.5
+    with pytest.raises(EstimatorError, match=r"row 37 of X, counted from 0, holds 0\.5"):
+        estimator.predict(counts)
+
+
+@pytest.mark.parametrize("number", [0, 2.5, "a", None])
+def test_a_number_of_samples_is_a_whole_number(number: Any) -> None:
+    fitted = [GaussianMixture(1).fit(clusters()), MixtureEstimator("gaussian-1d", 1).fit(clusters()[:, 0])]
+    for estimator in fitted:
+        with pytest.raises(EstimatorError, match="n_samples"):
+            estimator.sample(number)
+
+
+def test_known_constants_have_names() -> None:
+    knowns: Any = [1]
+    with pytest.raises(EstimatorError, match="given by their names"):
+        MixtureEstimator("poisson", 1).fit(waits(), knowns=knowns)
