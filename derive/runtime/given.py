@@ -45,8 +45,10 @@ def given(
     engine: Engine
     if hasattr(data, "statistics") and hasattr(data, "walk"):
         engine = data
+        _check_made_for(engine.walk, module, k)
     else:
         walk = data if isinstance(data, Walk) else Walk(module, as_source(data, source), k, knowns=knowns)
+        _check_made_for(walk, module, k)
         engine = Local(walk)
     try:
         check_streamed(module, "block by block")
@@ -57,6 +59,15 @@ def given(
         table = np.concatenate(list(engine.walk.source.blocks(engine.walk.chosen, engine.walk.block_size)))
         return _held(module, table, k, knowns, source)
     return engine
+
+
+def _check_made_for(walk: Walk, module: GeneratedModule, k: int) -> None:
+    """Raise InputError for rows that were made ready for another model, which would be fitted instead of this one."""
+    of, here = ((one.MODEL, dict(one.PARAMETER_SHAPES), dict(one.KNOWNS)) for one in (walk.module, module))
+    if of != here:
+        raise InputError(f"{walk.name} was made ready for {walk.module.MODEL}, not for {module.MODEL}; give one model")
+    if walk.k != k:
+        raise InputError(f"{walk.name} was made ready for K = {walk.k}, not for K = {k}; give both the same number")
 
 
 def _held(module: GeneratedModule, data: Any, k: int, knowns: Mapping[str, Array], source: str) -> Held:

@@ -24,6 +24,7 @@ from derive.runtime.shapes import check_knowns, coordinate, sizes_of
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
 _MARKERS = "os^Dv<>P*X"
 _INK = "#333333"
+_SPREAD = 0.3  # of whole numbers to either side
 _MARKED = 40  # iterations that are marked one by one; more would run together
 _STYLE: dict[Any, Any] = {
     "font.size": 10,
@@ -54,11 +55,11 @@ def render(
 
     X: the data that were fitted. columns: labels of its columns. Scalar data are shown as a histogram with the
     components' densities; of vectors, the two columns that the components separate best, with ellipses of two standard
-    deviations where the model has covariances.
+    deviations where the model has covariances. Whole numbers are spread a little, for many rows would hide each other.
     """
     buffer = io.BytesIO()
+    picture = figure(module, X, result, columns, knowns=knowns)
     with mpl.rc_context(_STYLE):
-        picture = figure(module, X, result, columns, knowns=knowns)
         picture.savefig(buffer, format=file_format, dpi=160, metadata=_undated(file_format))
     return buffer.getvalue()
 
@@ -72,6 +73,17 @@ def figure(
     knowns: Mapping[str, Array] | None = None,
 ) -> Figure:
     """The same as a Matplotlib figure that belongs to no window."""
+    with mpl.rc_context(_STYLE):
+        return _drawn(module, X, result, columns, knowns)
+
+
+def _drawn(
+    module: GeneratedModule,
+    X: NDArray[Any],
+    result: FitResult,
+    columns: Sequence[str],
+    knowns: Mapping[str, Array] | None,
+) -> Figure:
     picture = Figure(figsize=(10.5, 4.8), layout="constrained")
     clusters, progress = picture.subplots(1, 2, width_ratios=(3, 2))
     events = as_events(X, module.EVENT_SHAPE, model=module.MODEL)
@@ -127,6 +139,10 @@ def _best_pair(table: NDArray[Any], labels: NDArray[np.intp]) -> tuple[int, int]
 
 def _scatter(axes: Axes, points: NDArray[Any], labels: NDArray[np.intp], k: int) -> None:
     size = float(np.clip(9000 / len(points), 4, 30))
+    if _is_whole(points):
+        points = points + np.random.default_rng(0).uniform(-_SPREAD, _SPREAD, points.shape)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     for component in range(k):
         mine = points[labels == component]
         marker = _MARKERS[component % len(_MARKERS)]
@@ -176,6 +192,8 @@ def _histogram(
     knowns: Mapping[str, Array],
 ) -> None:
     values = events.ravel()
+    if _is_whole(values):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     heights, *_ = axes.hist(
         values, bins=_edges(values).tolist(), density=True, color="#D9D9D9", edgecolor="white", linewidth=0.6
     )

@@ -75,3 +75,18 @@ def test_many_components_and_one_without_points_are_drawn() -> None:
     means = np.r_[X[:11], [[1e3, 1e3]]]
     parameters = SPHERICAL.Parameters(np.full(12, 1 / 12), means, np.ones(12))
     assert render(SPHERICAL, X, _result(parameters), ("a", "b")).startswith(b"\x89PNG")
+
+
+def test_whole_numbers_do_not_hide_each_other() -> None:
+    X = np.repeat(np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]), 20, axis=0)
+    parameters = FULL.m_step(X + 0.1, np.full((60, 2), 0.5))
+    drawn = figure(FULL, X, _result(parameters), ["a", "b"]).axes[0]
+    points = np.concatenate([np.asarray(part.get_offsets()) for part in drawn.collections])
+    assert len(np.unique(points, axis=0)) == 60
+    assert sorted(map(tuple, np.round(points))) == sorted(map(tuple, X))
+
+
+def test_a_figure_looks_as_the_written_picture() -> None:
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    drawn = figure(FULL, X, _result(FULL.m_step(X, np.full((50, 2), 0.5))), ["a", "b"]).axes[0]
+    assert not drawn.spines["top"].get_visible()

@@ -10,6 +10,7 @@ import pytest
 
 from derive.errors import InputError
 from derive.runtime.em import fit
+from derive.runtime.engine import Local
 from derive.runtime.load import load_generated
 from derive.runtime.sources import as_source
 from derive.runtime.sources.walk import Walk
@@ -46,3 +47,14 @@ def test_a_missing_value_is_named_by_its_column() -> None:
 def test_a_checkpoint_is_a_path_of_any_kind(tmp_path: Path) -> None:
     path = tmp_path / "fit.json"
     assert fit(FULL, draw(), 2, checkpoint=str(path)).history == fit(FULL, draw(), 2, checkpoint=path).history
+
+
+def test_rows_made_ready_for_another_model_are_refused() -> None:
+    """Where they are taken, the fit is of their model, not of the one that was asked for."""
+    tied = load_generated("gaussian-tied")
+    walk = Walk(FULL, as_source(draw()), 2)
+    for data in (walk, Local(walk)):
+        with pytest.raises(InputError, match="made ready for gaussian-full, not for gaussian-tied"):
+            fit(tied, data, 2)
+        with pytest.raises(InputError, match="made ready for K = 2, not for K = 3"):
+            fit(FULL, data, 3)
