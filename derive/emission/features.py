@@ -12,7 +12,8 @@ from derive.emission.rows import placed
 from derive.emission.statements import Writer
 from derive.emission.unicode import shape, unicode
 from derive.emission.views import FunctionView
-from derive.language.family import Family
+from derive.language.expr import Number, Transpose, Word
+from derive.language.family import Family, Symbol
 from derive.lowering.cost import condition
 from derive.lowering.features import FeaturePrograms
 from derive.lowering.program import Program
@@ -64,15 +65,31 @@ class FeatureFunctions:
         if set(sides) != {coordinates}:
             return []
         doc = ("Features are all products of two coordinates, D (D + 1) / 2 of them: too many where D is large.",)
-        body = (f'return "features" if {condition(sides, components)} else "centred"',)
+        other = "whitened" if self._is_quadratic else "centred"
+        body = (f'return "features" if {condition(sides, components)} else "{other}"',)
         signature = f"faster({components}: int, {coordinates}: int) -> str"
-        title = "The faster way to an iteration: by features, or by differences from the parameters."
+        title = "The faster way to an iteration: by features, or by whitening with triangular matrices."
+        if not self._is_quadratic:
+            title = "The faster way to an iteration: by features, or by differences from the parameters."
         return [FunctionView(signature, title, doc, body)]
 
     def constants(self) -> tuple[str, ...]:
-        """The name of the parameter that moves with the data."""
+        """The name of the parameter that moves with the data; whether the log joint is a quadratic function of them."""
         located = self.found.located
-        return () if located is None else (f'LOCATION = "{located.target.family.code}"',)
+        if located is None:
+            return ()
+        name = f'LOCATION = "{located.target.family.code}"'
+        return (name, "QUADRATIC = True") if self._is_quadratic else (name,)
+
+    @property
+    def _is_quadratic(self) -> bool:
+        """Whether the features are 1, the sample and its products with itself, in this order, about a location."""
+        if self.found.located is None or self.found.shared:
+            return False
+        match [rows.feature.core for rows in self.rows]:
+            case [Number(), Symbol() as x, Word((Symbol() as one, Transpose(Symbol() as other)))]:
+                return x == one == other and x.family == self.model.data
+        return False
 
     def features(self) -> FunctionView:
         """The features of a block."""
@@ -119,7 +136,8 @@ class FeatureFunctions:
             if rows.triangle:
                 lines += [f"rows, columns = _upper({rows.triangle})"]
                 writer.printer.sizes.add(rows.triangle)
-                parts.append(f"np.where(rows == columns, 1, 2) * {name}[:, rows, columns]")
+                lines += [f"both = {name}[:, rows, columns] + {name}[:, columns, rows]  # equal but for rounding"]
+                parts.append("np.where(rows == columns, 0.5, 1.0) * both")
             else:
                 parts.append(
                     {0: f"{name}[:, np.newaxis]", 1: name}.get(len(rows.axes), f"{name}.reshape(len({name}), -1)")

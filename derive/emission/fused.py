@@ -11,11 +11,37 @@ from collections import Counter
 
 from derive.errors import LoweringError
 from derive.runtime import protocol
-from derive.runtime.kernel import blocks, buffers, cancellation, centred, kernel, posterior, sums, threads
+from derive.runtime.kernel import (
+    arguments,
+    blocks,
+    buffers,
+    cancellation,
+    centred,
+    featured,
+    kernel,
+    posterior,
+    quadratic,
+    sums,
+    threads,
+    whitening,
+)
 from derive.templating import render
 
 TEMPLATE = "numpy/fused.py.jinja"
-FILES = (threads, blocks, buffers, cancellation, posterior, sums, centred, kernel)
+FILES = (
+    arguments,
+    threads,
+    blocks,
+    buffers,
+    cancellation,
+    posterior,
+    sums,
+    featured,
+    quadratic,
+    whitening,
+    centred,
+    kernel,
+)
 
 
 def render_fused(module: str) -> str:

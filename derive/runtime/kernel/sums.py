@@ -1,6 +1,6 @@
 """The fused pass: features, log joint, responsibilities and their sums, block by block, in buffers made once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.runtime.kernel.blocks import few, ranges
-from derive.runtime.kernel.buffers import Buffers
-from derive.runtime.kernel.posterior import Posterior
+from derive.runtime.kernel.buffers import FeatureBuffers
+from derive.runtime.kernel.posterior import Linear, Posterior
 
 Array = NDArray[Any]
 
@@ -27,6 +27,11 @@ class Sums:
     lowest: Array
     highest: Array
 
+    @property
+    def are_finite(self) -> bool:
+        """Whether nothing overflowed, and no number of the data is none."""
+        return bool(np.isfinite(self.totals).all() and np.isfinite(self.log_likelihood))
+
     def add(self, other: "Sums") -> None:
         """Take in the sums of other samples."""
         self.totals += other.totals
@@ -36,7 +41,7 @@ class Sums:
 
 
 def sums_over(
-    buffers: Buffers,
+    buffers: FeatureBuffers,
     fill: Callable[..., None],
     X: Array,
     natural: Array,
@@ -56,7 +61,7 @@ def sums_over(
     of_data = origin is not None and not knowns  # features of the data alone are largest where these are
     watched = buffers.event if of_data else (len(buffers.features),)
     lowest, highest = np.full(watched, np.inf), np.full(watched, -np.inf)
-    posterior = Posterior(buffers, natural)
+    posterior = Posterior(buffers, Linear(natural))
     by_rows = few(*natural.shape)
     scaled = buffers.features if buffers.features.shape[0] < buffers.joint.shape[0] else buffers.joint
     for start, end in places:
@@ -80,6 +85,14 @@ def sums_over(
             np.dot(joint, phi.T, out=buffers.product)
         total += buffers.product
     return Sums(total.T, likelihood, lowest, highest)
+
+
+def together(parts: Iterable[Sums]) -> Sums:
+    """Return the sums of all, added in their order."""
+    first, *others = parts
+    for other in others:
+        first.add(other)
+    return first
 
 
 def split(rows: int, size: int, threads: int) -> list[list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from mpmath import mp, mpf
 
 from derive.runtime.kernel import em_step
 from derive.runtime.kernel.cancellation import error_bound, largest_products
+from derive.runtime.kernel.quadratic import Quadratic
 from tests.catalogue.example import module
 
 mp.dps = 50
@@ -66,8 +67,11 @@ def _reference(X: Any, parameters: Any) -> tuple[Any, Any]:
     return [np.array(part) for part in found], float(sum(sums))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("strategy", ["auto", "centred"])
+@pytest.mark.parametrize(
+    ("kind", "strategy"),
+    [(kind, strategy) for kind in KINDS for strategy in ("auto", "centred")]
+    + [(kind, "whitened") for kind in KINDS if kind is not _outliers],  # a condition of 1e9, which "auto" sees
+)
 def test_ill_conditioned_data(kind: Any, strategy: str) -> None:
     rng = np.random.default_rng(4)
     X = kind(rng)
@@ -107,3 +111,25 @@ def test_the_bound_grows_with_the_distance_over_the_spread() -> None:
         bounds.append(error_bound(natural, largest, np.float64))
     assert bounds[0] < 1e-13
     assert bounds[1] == pytest.approx(1e8 * bounds[0], rel=0.5)
+
+
+def test_whitening_estimates_what_it_loses() -> None:
+    """The estimate is never below the error seen, and where that is large, too large to be tolerated."""
+    for kind in KINDS:
+        X = kind(np.random.default_rng(4))
+        code: Any = module("gaussian-full")
+        labels = np.arange(N) % 3 > 0
+        start = code.m_step(X, np.where(labels[:, None], [0.9, 0.1], [0.1, 0.9]))
+        origin = np.mean(start.means, axis=0)
+        natural = code.natural_parameters(code.shifted(start, start.means))
+        quadratic = Quadratic.of(natural, start.means - origin, np.float64)
+        distances, joint = np.empty((K, N)), np.empty((K, N))
+        quadratic.distances(X - origin, np.empty(N * K * D), distances)
+        quadratic.fill(distances, joint, 0.0)
+        lost = 0.0
+        for k in range(K):
+            precision = mp.matrix(start.covariances[k].tolist()) ** -1
+            for n in range(N):
+                difference = mp.matrix(X[n].tolist()) - mp.matrix(start.means[k].tolist())
+                lost = max(lost, abs(float(distances[k, n] - (difference.T * precision * difference)[0]) / 2))
+        assert lost <= quadratic.rounding((X - origin).min(axis=0), (X - origin).max(axis=0), np.float64)

@@ -7,7 +7,7 @@ import pytest
 
 import derive
 from derive.errors import InputError
-from derive.runtime.kernel import Kernel, em_step, kernel
+from derive.runtime.kernel import Kernel, em_step, featured, quadratic
 from tests.baseline_em import BASELINE
 from tests.catalogue.example import m_step, module, problem
 from tests.catalogue.examples import EXAMPLES
@@ -18,7 +18,8 @@ MANY = {"gaussian-full": (700, 5, 7), "gaussian-diagonal": (700, 5, 7), "multino
 
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several blocks, the last one shorter, for data of a few hundred rows."""
-    monkeypatch.setattr(kernel, "block_size", lambda *_: 64)
+    monkeypatch.setattr(featured, "block_size", lambda *_: 64)
+    monkeypatch.setattr(quadratic, "LONGEST", 64)
 
 
 def _close(found: Any, expected: Any, tolerance: float = 1e-10) -> None:
@@ -43,6 +44,40 @@ def test_every_model_of_the_catalogue(name: str, strategy: str, monkeypatch: pyt
         found, reached = em_step(code, given.X, start, knowns=given.knowns, threads=threads, strategy=strategy)
         assert reached == pytest.approx(value, rel=1e-11)
         _close(found, expected)
+
+
+@pytest.mark.parametrize("components", [1, 3, 6])
+@pytest.mark.parametrize("coordinates", [1, 31, 33, 70])
+def test_panels_of_any_width(components: int, coordinates: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triangular matrices whose last panel is narrow, and components that do not fill the last group."""
+    _small_blocks(monkeypatch)
+    rng = np.random.default_rng(7)
+    X = rng.normal(size=(500, coordinates)) @ rng.normal(size=(coordinates, coordinates)) + 30
+    start = BASELINE["gaussian-full"].m_step(X, rng.dirichlet(np.ones(components), size=len(X)))
+    expected, value = BASELINE["gaussian-full"].em_step(X, start)
+    code = module("gaussian-full")
+    for threads in (1, 3):
+        found, reached = em_step(code, X, code.Parameters(*start), threads=threads, strategy="whitened")
+        assert reached == pytest.approx(value, rel=1e-11)
+        _close(found, code.Parameters(*expected), 1e-9)
+
+
+def test_whitening_serves_whatever_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A prior, weights of the samples, one mean for all components; not what has other features."""
+    _small_blocks(monkeypatch)
+    rng = np.random.default_rng(6)
+    X, counts = rng.normal(size=(211, 4)) + 7, rng.integers(1, 5, size=211).astype(float)
+    full = derive.load("gaussian-full")
+    for model in (full.tie("mu"), full.weights("frequency"), full.prior("pi ~ dirichlet(3)")):
+        code = model.module()
+        knowns = dict.fromkeys(code.KNOWNS, counts)
+        start = code.m_step(X, rng.dirichlet([0.5, 2.0, 3.0], size=len(X)), **knowns)
+        expected, value = code.em_step(X, start, **knowns)
+        found, reached = em_step(code, X, start, knowns=knowns, strategy="whitened", threads=2)
+        assert reached == pytest.approx(value, rel=1e-12)
+        _close(found, expected)
+    with pytest.raises(InputError, match="gaussian-diagonal is not quadratic"):
+        Kernel(module("gaussian-diagonal"), strategy="whitened")
 
 
 @pytest.mark.parametrize("name", sorted(BASELINE))
@@ -102,7 +137,7 @@ def test_float32_is_kept_and_summed_in_float64() -> None:
     code = module("gaussian-full")
     start = code.m_step(X, rng.dirichlet([0.5, 2.0], size=len(X)))
     exact, value = code.em_step(X.astype(float), code.Parameters(*(part.astype(float) for part in start)))
-    for strategy in ("features", "centred"):
+    for strategy in ("features", "whitened", "centred"):
         found, reached = em_step(code, X, start, strategy=strategy)
         assert all(part.dtype == np.float32 for part in found)
         assert reached == pytest.approx(value, rel=1e-6)

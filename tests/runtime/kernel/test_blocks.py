@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from derive.runtime.kernel import Kernel, em_step, kernel
+from derive.runtime.kernel import Kernel, em_step, featured
 from derive.runtime.kernel.blocks import LARGEST, block_size, odd_multiple
 from derive.runtime.kernel.sums import split
 from derive.runtime.kernel.threads import run_all
@@ -25,7 +25,7 @@ def _problem(rows: int, width: int = 2, components: int = 3, seed: int = 0) -> t
 
 @pytest.mark.parametrize("rows", [3, 63, 64, 65, 128, 1000])
 def test_any_number_of_rows(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "block_size", lambda *_: 64)
+    monkeypatch.setattr(featured, "block_size", lambda *_: 64)
     code, X, start = _problem(rows)
     expected, value = code.em_step(X, start)
     found, reached = em_step(code, X, start, threads=2)
@@ -35,7 +35,7 @@ def test_any_number_of_rows(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_rows_far_from_all_components(monkeypatch: pytest.MonkeyPatch) -> None:
     """Their exponentials less the offset of the others vanish: the block falls back to the largest of each row."""
-    monkeypatch.setattr(kernel, "block_size", lambda *_: 64)
+    monkeypatch.setattr(featured, "block_size", lambda *_: 64)
     code, X, start = _problem(640)
     X[[100, 200, 201, 300, 500, 639]] += np.array([[60.0, -80.0]])
     expected, value = code.em_step(X, start)
@@ -46,7 +46,7 @@ def test_rows_far_from_all_components(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_start_where_all_rows_are_far_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "block_size", lambda *_: 64)
+    monkeypatch.setattr(featured, "block_size", lambda *_: 64)
     code, X, start = _problem(640)
     X += 40
     start = start._replace(covariances=start.covariances + 20)

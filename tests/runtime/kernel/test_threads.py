@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from derive.runtime.kernel import Kernel, kernel, threads
+from derive.runtime.kernel import Kernel, featured, threads
 from derive.runtime.kernel.threads import one_thread_each
 from tests.catalogue.example import module
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no such processes here")
 def test_a_forked_process_makes_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "block_size", lambda *_: 64)
+    monkeypatch.setattr(featured, "block_size", lambda *_: 64)
     rng = np.random.default_rng(1)
     code, X = module("gaussian-full"), rng.normal(size=(500, 2))
     start = code.m_step(X, rng.dirichlet([1.0, 2.0], size=500))
