@@ -27,6 +27,12 @@ from derive.runtime.kernel import (
 )
 from derive.templating import render
 
+QUOTES = '"' * 3
+ABOUT = """
+``fused_em_step`` is the fast iteration: ``em_step`` in one pass over the data, on all processors, in memory that does
+not grow with their rows. For many iterations ``Kernel(sys.modules[__name__])`` keeps its buffers between them. This
+file needs NumPy, SciPy and threadpoolctl; ``--fused`` writes it anew.
+"""
 TEMPLATE = "numpy/fused.py.jinja"
 FILES = (
     arguments,
@@ -56,6 +62,7 @@ def render_fused(module: str) -> str:
     if twice:
         raise LoweringError(f"in one file with the kernel, these names would be defined twice: {', '.join(twice)}")
     head, body = _split(module)
+    head = head.removesuffix(QUOTES) + ABOUT + QUOTES
     imports = _imports([module, *(inspect.getsource(file) for file in FILES)])
     kernel_text = "\n\n\n".join(parts)
     return render(TEMPLATE, head=head, imports=imports, body=body, kernel=_public(kernel_text))

@@ -1,5 +1,6 @@
 """A module with the kernel in the same file: it needs nothing of this package, and computes the same."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,10 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert "def fused_em_step(" in text
     assert "from derive" not in text
     subprocess.run([*command[:5], "--check", *command[5:]], check=True, capture_output=True)
+
+
+def test_the_file_says_which_function_is_the_fast_one() -> None:
+    about = ast.get_docstring(ast.parse(derive.load("gaussian-full").generate(fused=True))) or ""
+    assert "fused_em_step" in about
+    assert "threadpoolctl" in about
+    assert all(len(line) <= 120 for line in about.splitlines())
