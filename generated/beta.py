@@ -148,7 +148,7 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
         hessian: Array = np.stack([a_row, b_row], axis=-2)
         return gradient, hessian
 
-    value = _newton(a_value, a_derivatives, np.ones((K, 2), dtype=X.dtype), "a and b")  # (38)
+    value = _newton(a_value, a_derivatives, np.ones((K, 2)), "a and b").astype(X.dtype)  # (38)
     a = value[..., 0]  # (38)
     b = value[..., 1]  # (39)
     weights = counts / N  # (53)
@@ -274,7 +274,7 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
         hessian: Array = np.stack([a_row, b_row], axis=-2)
         return gradient, hessian
 
-    value = _newton(a_value, a_derivatives, np.ones((K, 2), dtype=counts.dtype), "a and b")  # (62)
+    value = _newton(a_value, a_derivatives, np.ones((K, 2)), "a and b").astype(counts.dtype)  # (62)
     a = value[..., 0]  # (62)
     b = value[..., 1]  # (68)
     total_count = float(counts.sum())  # (74) ∑_j N_j
@@ -376,13 +376,14 @@ def _newton(
             break
         if (gain <= 16 * precision * (1 + np.abs(best))).all():
             return np.where(point + step > 0, point + step, point)
-        size, halvings, climbs = np.ones(gain.shape, dtype=start.dtype), 0, np.zeros(gain.shape, dtype=bool)
+        near = (np.abs(step) <= 1e-3 * point).all(axis=-1)  # what is left to climb may drown in the value's rounding
+        size, halvings, climbs = np.ones(gain.shape, dtype=start.dtype), 0, near
         while not climbs.all() and halvings < 60:
             size, halvings = np.where(climbs | (halvings == 0), size, size / 2), halvings + 1
             moved = point + size[..., np.newaxis] * step
             inside = (moved > 0).all(axis=-1)
             reached = value(np.where(inside[..., np.newaxis], moved, point))
-            climbs = inside & (reached >= best + 1e-4 * size * gain - 4 * precision * np.abs(best))
+            climbs = near | inside & (reached >= best + 1e-4 * size * gain - 4 * precision * np.abs(best))
         point = np.where(climbs[..., np.newaxis], point + size[..., np.newaxis] * step, point)
         best = value(point)
     raise ValueError(f"{name} have no finite maximum: Q keeps rising as they grow; a prior on them would bound it")

@@ -133,8 +133,8 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
         hessian: Array = rest[:, np.newaxis, np.newaxis] + diagonal[:, :, np.newaxis] * np.eye(D, dtype=X.dtype)
         return gradient, hessian
 
-    concentrations = _newton(
-        concentrations_value, concentrations_derivatives, np.ones((K, D), dtype=X.dtype), "concentrations"
+    concentrations = (
+        _newton(concentrations_value, concentrations_derivatives, np.ones((K, D)), "concentrations").astype(X.dtype)
     )  # (31)
     weights = counts / N  # (43)
     return Parameters(weights, concentrations)
@@ -254,8 +254,8 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
         hessian: Array = rest[:, np.newaxis, np.newaxis] + diagonal[:, :, np.newaxis] * np.eye(D, dtype=counts.dtype)
         return gradient, hessian
 
-    concentrations = _newton(
-        concentrations_value, concentrations_derivatives, np.ones((K, D), dtype=counts.dtype), "concentrations"
+    concentrations = (
+        _newton(concentrations_value, concentrations_derivatives, np.ones((K, D)), "concentrations").astype(counts.dtype)
     )  # (51)
     total_count = float(counts.sum())  # (55) ∑_j N_j
     weights = counts / total_count  # (55)
@@ -357,13 +357,14 @@ def _newton(
             break
         if (gain <= 16 * precision * (1 + np.abs(best))).all():
             return np.where(point + step > 0, point + step, point)
-        size, halvings, climbs = np.ones(gain.shape, dtype=start.dtype), 0, np.zeros(gain.shape, dtype=bool)
+        near = (np.abs(step) <= 1e-3 * point).all(axis=-1)  # what is left to climb may drown in the value's rounding
+        size, halvings, climbs = np.ones(gain.shape, dtype=start.dtype), 0, near
         while not climbs.all() and halvings < 60:
             size, halvings = np.where(climbs | (halvings == 0), size, size / 2), halvings + 1
             moved = point + size[..., np.newaxis] * step
             inside = (moved > 0).all(axis=-1)
             reached = value(np.where(inside[..., np.newaxis], moved, point))
-            climbs = inside & (reached >= best + 1e-4 * size * gain - 4 * precision * np.abs(best))
+            climbs = near | inside & (reached >= best + 1e-4 * size * gain - 4 * precision * np.abs(best))
         point = np.where(climbs[..., np.newaxis], point + size[..., np.newaxis] * step, point)
         best = value(point)
     raise ValueError(f"{name} have no finite maximum: Q keeps rising as they grow; a prior on them would bound it")

@@ -29,6 +29,7 @@ STATISTIC_SHAPES: dict[str, tuple[str, ...]] = {
     "log_likelihood": (),
 }
 LOCATION = "means"
+QUADRATIC = True
 
 
 class Parameters(NamedTuple):
@@ -308,9 +309,8 @@ def natural_parameters(parameters: Parameters) -> Array:
     inverse_covariances = np.linalg.inv(covariances)  # (82)
     eta_2 = -inverse_covariances / 2  # (82)
     rows, columns = _upper(D)
-    return np.concatenate(
-        (eta_0[:, np.newaxis], eta_1, np.where(rows == columns, 1, 2) * eta_2[:, rows, columns]), axis=1
-    )
+    both = eta_2[:, rows, columns] + eta_2[:, columns, rows]  # equal but for rounding
+    return np.concatenate((eta_0[:, np.newaxis], eta_1, np.where(rows == columns, 0.5, 1.0) * both), axis=1)
 
 
 def gather(totals: Array, shared: Array, log_likelihood: float, parameters: Parameters, origin: Array) -> Statistics:
@@ -349,11 +349,11 @@ def shifted(parameters: Parameters, origin: Array) -> Parameters:
 
 
 def faster(K: int, D: int) -> str:
-    """The faster way to an iteration: by features, or by differences from the parameters.
+    """The faster way to an iteration: by features, or by whitening with triangular matrices.
 
     Features are all products of two coordinates, D (D + 1) / 2 of them: too many where D is large.
     """
-    return "features" if D * D <= 256 * K else "centred"
+    return "features" if D * D <= 256 * K else "whitened"
 
 
 def _upper(D: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -337,9 +337,9 @@ def natural_parameters(parameters: Parameters) -> Array:
         -coefficients[:, :, np.newaxis] * coefficients[:, np.newaxis] / (2 * variances[:, np.newaxis, np.newaxis])
     )  # (79)
     rows, columns = _upper(P)
+    both = eta_3[:, rows, columns] + eta_3[:, columns, rows]  # equal but for rounding
     return np.concatenate(
-        (eta_0[:, np.newaxis], eta_1, eta_2[:, np.newaxis], np.where(rows == columns, 1, 2) * eta_3[:, rows, columns]),
-        axis=1,
+        (eta_0[:, np.newaxis], eta_1, eta_2[:, np.newaxis], np.where(rows == columns, 0.5, 1.0) * both), axis=1
     )
 
 

@@ -13,6 +13,8 @@ from derive.errors import InputError
 from derive.runtime.collapse import troubled_component
 from derive.runtime.densities import taken
 from derive.runtime.kernel import Kernel
+from derive.runtime.kernel.arguments import number_of_components
+from derive.runtime.kernel.likelihood import log_likelihood
 from derive.runtime.latent import UNKNOWN, Latent, times
 from derive.runtime.modes import SOFT, Mode
 from derive.runtime.protocol import Array, GeneratedModule, sample_weights, shared_plate
@@ -135,12 +137,15 @@ class Problem:
 
     def value(self, parameters: Any) -> float:
         """The objective at these parameters."""
+        if self.plain:
+            return self.log_likelihood(parameters) + self._log_prior(parameters)
         return self.e_step(parameters)[1]
 
     def log_likelihood(self, parameters: Any) -> float:
         """The log-likelihood of what was observed, data and labels, in nats."""
         if self.latent.free and self.weights is None:
-            return float(self.module.log_likelihood(self.X, parameters, **self.knowns))
+            components = number_of_components(self.module, parameters)
+            return log_likelihood(self.module, self.X, parameters, self.knowns, components)
         return self.in_mode(SOFT).e_step(parameters)[1] - self._log_prior(parameters)
 
     def _log_prior(self, parameters: Any) -> float:
