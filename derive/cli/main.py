@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -69,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns its exit code. arguments: those after the program's name, by default sys.argv's."""
     _encode_anything()
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            code = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_gone()
@@ -133,6 +136,11 @@ def _fail(message: str, code: int) -> int:
     line = " ".join(said.split())
     sys.stderr.write("".join(f"{part}\n" for part in (f"derive: error: {line}", *(f"    {part}" for part in excerpt))))
     return code
+
+
+def _warn(message: Warning | str, *_: object) -> None:
+    """A warning as a line of its own: where in the source it was given is of no use to who reads it."""
+    sys.stderr.write(f"derive: warning: {' '.join(str(message).split())}\n")
 
 
 def _reader_gone() -> int:

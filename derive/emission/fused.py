@@ -17,6 +17,7 @@ from derive.runtime.kernel import (
     buffers,
     cancellation,
     centred,
+    conditioning,
     featured,
     kernel,
     posterior,
@@ -46,6 +47,7 @@ FILES = (
     quadratic,
     whitening,
     centred,
+    conditioning,
     kernel,
 )
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from derive.cli import main, options
@@ -103,6 +104,17 @@ def test_bad_input_from_outside_the_process(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert result.stdout == b""
     assert result.stderr == b"derive: error: -k must be 1 or more, not 0\n"
+
+
+def test_a_warning_is_one_line_too(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    X = rng.normal(size=(100, 3)) + np.where(np.arange(100) % 3 > 0, 0.0, 9.0)[:, None]
+    X[:, 2] = X[:, 0] + 1e-6 * X[:, 2]
+    np.savetxt(tmp_path / "data.csv", X, delimiter=",", header="a,b,c", comments="")
+    result = _derive("fit", "--model", "gaussian-full", str(tmp_path / "data.csv"), "-k", "2")
+    assert result.returncode == 0
+    assert result.stderr.startswith(b"derive: warning: covariances[")
+    assert result.stderr.count(b"\n") == 1
 
 
 def test_a_reader_that_stops_is_no_error() -> None:

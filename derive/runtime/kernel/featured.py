@@ -21,10 +21,15 @@ Array = NDArray[Any]
 
 @dataclass(eq=False)
 class Held:
-    """Data that do not change. found: an origin, and the sums of shared features about it, once they are known."""
+    """Data that do not change.
+
+    found: an origin, and the sums of shared features about it, once they are known. warned: whether a warning has been
+    given that digits are lost.
+    """
 
     X: Array
     found: tuple[Array, Array] | None = None
+    warned: bool = False
 
 
 class ByFeatures:

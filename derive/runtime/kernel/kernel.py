@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.kernel.arguments import as_given, as_table, known_of_samples, number_of_components, taken
 from derive.runtime.kernel.centred import centred_statistics
+from derive.runtime.kernel.conditioning import warn_of_lost_digits
 from derive.runtime.kernel.featured import ByFeatures, Held
 from derive.runtime.kernel.threads import available, one_thread_each
 from derive.runtime.kernel.whitening import ByWhitening
@@ -102,6 +103,10 @@ class Kernel:
                 found = way.statistics(X, parameters, constants, held)
                 if found is not None:
                     return found
+            if self.strategy == "auto" and self._strategies and not (held and held.warned):
+                warned = warn_of_lost_digits(self.module, parameters, X.dtype)
+                if held:
+                    held.warned = warned
             count = number_of_components(self.module, parameters)
             return centred_statistics(self.module, X, parameters, count, constants, self._of_samples, self.threads)
 

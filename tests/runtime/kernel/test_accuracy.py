@@ -1,13 +1,15 @@
 """Ill-conditioned data: one iteration by the kernel beside the same in fifty digits."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from derive.runtime.kernel import em_step
+from derive.runtime.kernel import Kernel, em_step
 from derive.runtime.kernel.cancellation import error_bound, largest_products
+from derive.runtime.kernel.conditioning import scaled_condition
 from derive.runtime.kernel.quadratic import Quadratic
 from tests.catalogue.example import module
 
@@ -111,6 +113,42 @@ def test_the_bound_grows_with_the_distance_over_the_spread() -> None:
         bounds.append(error_bound(natural, largest, np.float64))
     assert bounds[0] < 1e-13
     assert bounds[1] == pytest.approx(1e8 * bounds[0], rel=0.5)
+
+
+@pytest.mark.parametrize(("width", "told"), [(1e-4, False), (1e-6, True)])
+def test_a_matrix_that_is_nearly_singular_is_told(width: float, told: bool) -> None:
+    """Where no strategy keeps seven digits of the parameters, a warning says so; and only there."""
+    X = np.random.default_rng(4).normal(size=(N, D))
+    X[:, 2] = X[:, 0] + width * X[:, 2]
+    code = module("gaussian-full")
+    start = code.m_step(X, np.where((np.arange(N) % 3 > 0)[:, None], [0.9, 0.1], [0.1, 0.9]))
+    expected, _ = _reference(X, start)
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        found, _ = em_step(code, X, start)
+    assert ["] is nearly singular (a condition of" in str(one.message) for one in given] == [True] * told
+    error = np.abs(found.covariances - expected[2]).max() / np.abs(expected[2]).max()
+    assert (error > 1e-7) == told
+
+
+def test_a_fit_tells_it_once() -> None:
+    X = np.random.default_rng(4).normal(size=(N, D))
+    X[:, 2] = X[:, 0] + 1e-6 * X[:, 2]
+    code = module("gaussian-full")
+    parameters = code.m_step(X, np.where((np.arange(N) % 3 > 0)[:, None], [0.9, 0.1], [0.1, 0.9]))
+    driver = Kernel(code).hold(X)
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        for _ in range(3):
+            parameters, _ = driver.em_step(X, parameters)
+    assert len(given) == 1
+
+
+def test_scales_of_columns_are_no_loss() -> None:
+    scales = np.array([1e-8, 1.0, 1e8])
+    matrix = np.array([[2.0, 1.0, 0.5], [1.0, 2.0, 1.0], [0.5, 1.0, 2.0]])
+    assert scaled_condition(matrix * scales * scales[:, None]) == pytest.approx(np.linalg.cond(matrix / 2))
+    assert scaled_condition(np.array([[0.0, 1.0], [-1.0, 0.0]])) == 1
 
 
 def test_whitening_estimates_what_it_loses() -> None:
