@@ -138,7 +138,7 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _warn(message: Warning | str, *_: object) -> None:
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
     """A warning as a line of its own: where in the source it was given is of no use to who reads it."""
     sys.stderr.write(f"derive: warning: {' '.join(str(message).split())}\n")
 
