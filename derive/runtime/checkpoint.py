@@ -8,9 +8,9 @@ import hashlib
 import inspect
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from derive.errors import InputError
 from derive.runtime.protocol import GeneratedModule
 from derive.runtime.shapes import sizes_of_parameters
 
-_FORMAT = "derive checkpoint 1"
+_FORMAT = "derive checkpoint 2"
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -36,11 +36,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a start is after an iteration. following: the parameters after these."""
+    """Where a start is after an iteration.
+
+    following: the parameters after these. stage: which temperature of a schedule, from 0. earlier: the iterations at
+    those before it.
+    """
 
     parameters: Any
     following: Any
     history: tuple[float, ...]
+    stage: int = 0
+    earlier: int = 0
 
 
 @dataclass
@@ -61,7 +67,7 @@ class Checkpoint:
             content = json.loads(self.path.read_text("utf-8"))
             kept = dict(content["identity"]) if content["format"] == _FORMAT else {}
         except _UNREADABLE as error:
-            raise self._refused() from error
+            raise self.refused() from error
         wanted = json.loads(json.dumps(self.identity))
         other = [name for name in wanted if kept.get(name) != wanted[name]]
         if other:
@@ -74,9 +80,10 @@ class Checkpoint:
             self.done = [one if isinstance(one, str) else self._run(one) for one in content["done"]]
             self.current = None if content["current"] is None else self._place(content["current"])
         except _UNREADABLE as error:
-            raise self._refused() from error
+            raise self.refused() from error
 
-    def _refused(self) -> InputError:
+    def refused(self) -> InputError:
+        """What is said of a file that cannot be one of this fit."""
         return InputError(f"{self.path} is no checkpoint of a fit; name another file for --checkpoint")
 
     def finished(self, start: int) -> Run | str | None:
@@ -112,6 +119,8 @@ class Checkpoint:
                 "parameters": _packed(current.parameters),
                 "following": _packed(current.following),
                 "history": [value.hex() for value in current.history],
+                "stage": current.stage,
+                "earlier": current.earlier,
             },
         }
         partial = self.path.with_name(self.path.name + ".part")
@@ -133,7 +142,10 @@ class Checkpoint:
 
     def _place(self, kept: Mapping[str, Any]) -> Place:
         history = _history(kept)
-        return Place(self._unpacked(kept["parameters"]), self._unpacked(kept["following"]), history)
+        if min(int(kept["stage"]), int(kept["earlier"])) < 0:
+            raise ValueError("a stage is counted from 0")
+        parameters, following = self._unpacked(kept["parameters"]), self._unpacked(kept["following"])
+        return Place(parameters, following, history, int(kept["stage"]), int(kept["earlier"]))
 
     def _unpacked(self, packed: Mapping[str, Any]) -> Any:
         fields = {
@@ -156,19 +168,43 @@ def _history(kept: Mapping[str, Any]) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Bookmark:
-    """The place of one start in a checkpoint."""
+    """The place of one start in a checkpoint, at one temperature of its schedule. earlier: see `Place`."""
 
     checkpoint: Checkpoint
+    stage: int = 0
+    earlier: int = 0
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """The temperature at which the start was, and the iterations before it."""
+        current = self.checkpoint.current
+        return (0, 0) if current is None else (current.stage, current.earlier)
 
     @property
     def kept(self) -> Place | None:
-        """Where the start was, None if it has not begun."""
-        return self.checkpoint.current
+        """Where the start was at this temperature, None if it has not begun."""
+        current = self.checkpoint.current
+        return current if current is not None and current.stage == self.stage else None
+
+    def at(self, stage: int, earlier: int) -> "Bookmark":
+        """The place at another temperature."""
+        return replace(self, stage=stage, earlier=earlier)
 
     def save(self, place: Place) -> None:
         """Keep where the start is now."""
-        self.checkpoint.current = place
+        self.checkpoint.current = replace(place, stage=self.stage, earlier=self.earlier)
         self.checkpoint.write()
+
+
+def digest_of_starts(starts: Iterable[Any]) -> str:
+    """Of what a fit was told to start from."""
+    digest = hashlib.sha256()
+    for start in starts:
+        for part in (start,) if isinstance(start, np.ndarray) else start:
+            array = np.asarray(part)
+            digest.update(f"{array.dtype.str} {array.shape} ".encode() + array.tobytes())
+        digest.update(b";")
+    return digest.hexdigest()
 
 
 def digest_of(module: GeneratedModule) -> str:

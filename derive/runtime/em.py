@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import FitError, InputError
-from derive.runtime.checkpoint import Bookmark, Checkpoint, Run, digest_of
+from derive.runtime.checkpoint import Bookmark, Checkpoint, Run, digest_of, digest_of_starts
 from derive.runtime.collapse import ADVICE
 from derive.runtime.crisp import told_apart
 from derive.runtime.dataset import column_labels
@@ -99,10 +99,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     options = Options(seed, tol, max_iter, n_init, init, mode, None if temperatures is None else tuple(temperatures))
     if k < 1:
         raise InputError(f"K must be 1 or more, not {k}")
-    if options.mode == "annealed" and checkpoint is not None:
-        raise InputError("--checkpoint cannot be used with --mode annealed, whose temperatures are not kept")
-    if starts is not None and checkpoint is not None:
-        raise InputError("--checkpoint cannot be used with given starts, which it does not know")
+    starts = None if starts is None else list(starts)
     others = {"labels": labels, "groups": groups, "starts": starts, "sample weights": sample_weight}
     data = given(module, X, k, knowns or {}, source, mode=options.mode, others=others)
     if isinstance(data, Held):
@@ -120,13 +117,13 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     if groups is not None:
         check_grouped(problem, k)
     doubt = _doubt(problem, k, column_labels(columns, width))
-    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), module, _identity(problem, k, options))
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), module, _identity(problem, k, options, starts))
     runs, dropped = _runs(problem, _starts(problem, k, options, starts), options, on_iteration, kept)
     if not runs and doubt:
         raise InputError(doubt)
     if not runs:
-        starts = f"all {options.n_init} starts failed, the last: " if options.n_init > 1 else ""
-        raise FitError(f"{starts}{dropped[-1]}; {ADVICE}")
+        attempts = f"all {options.n_init} starts failed, the last: " if options.n_init > 1 else ""
+        raise FitError(f"{attempts}{dropped[-1]}; {ADVICE}")
     best = max(runs, key=lambda run: run.history[-1])
     count = count_parameters(module, sizes, problem.knowns)
     log_likelihood = problem.log_likelihood(best.parameters)
@@ -206,9 +203,10 @@ def _run(
         check_weightable(problem, start)
     try:
         with np.errstate(all="ignore"):  # what goes wrong is looked for explicitly, and said in words
+            keep = None if kept is None else Bookmark(kept)
             if options.mode == "annealed":
-                return run_annealed(problem, start, options, rng, report)
-            return run(problem, start, options, report, None if kept is None else Bookmark(kept))
+                return run_annealed(problem, start, options, rng, report, keep)
+            return run(problem, start, options, report, keep)
     except FitError as error:
         return str(error)
 
@@ -223,7 +221,7 @@ def _doubt(problem: Problem, k: int, columns: Sequence[str]) -> str | None:
         raise InputError(f"in a sample of {len(problem.X)} of {problem.rows} rows: {error}") from error
 
 
-def _identity(problem: Problem, k: int, options: Options) -> dict[str, Any]:
+def _identity(problem: Problem, k: int, options: Options, starts: Iterable[Any] | None) -> dict[str, Any]:
     """What a checkpoint is of: each part under the name that a message has for it."""
     return {
         "model": digest_of(problem.module),
@@ -231,4 +229,5 @@ def _identity(problem: Problem, k: int, options: Options) -> dict[str, Any]:
         "number of components": k,
         "way of reading the data": problem.way,
         "options": asdict(options),
+        "starts": None if starts is None else digest_of_starts(starts),
     }

@@ -72,22 +72,30 @@ def _beginning(problem: Problem, start: Any, keep: Bookmark | None) -> tuple[Any
 
 
 def run_annealed(
-    problem: Problem, start: Any, options: Options, rng: np.random.Generator, report: OnIteration | None
+    problem: Problem,
+    start: Any,
+    options: Options,
+    rng: np.random.Generator,
+    report: OnIteration | None,
+    keep: Bookmark | None = None,
 ) -> Run:
     """EM at each temperature of the schedule in turn, each from where the one before ended; the last is 1, ordinary EM.
 
     At a change the posteriors are perturbed: components that coincide at a high temperature would never part
     otherwise (Rose 1998). Raises FitError as `run` does.
     """
-    done = 0
     stage = None
     features = standardise(problem.latent.means(problem.X))
-    for temperature in options.schedule:
+    first, done = (0, 0) if keep is None else keep.reached
+    if keep is not None and first >= len(options.schedule):
+        raise keep.checkpoint.refused()
+    changes = rng.spawn(len(options.schedule))
+    for number, temperature in list(enumerate(options.schedule))[first:]:
         at = problem.in_mode(SOFT if temperature == 1 else annealed(temperature))
         told = (lambda i, value, done=done: report(done + i, value)) if report else None
         if stage is not None:
-            start = _tilted(at.e_step(stage.parameters)[0], features, rng)
-        stage = run(at, start, options, told)
+            start = _tilted(at.e_step(stage.parameters)[0], features, changes[number])
+        stage = run(at, start, options, told, None if keep is None else keep.at(number, done))
         done += len(stage.history)  # the M-step from the start counts too
     assert stage is not None  # noqa: S101 - options refuse an empty schedule
     return replace(stage, iterations=done - 1)

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,72 @@ def test_arrays_in_memory_and_hard_mode_are_kept_too(path: Path, tmp_path: Path)
         assert again.parameters.means.dtype == np.float32
 
 
+class CutShortError(Exception):
+    """A fit that ends in the middle."""
+
+
+def _cut_short(at: int) -> Callable[..., None]:
+    calls: list[object] = []
+
+    def told(*what: object) -> None:
+        calls.append(what)
+        if len(calls) == at:
+            raise CutShortError
+
+    return told
+
+
+@pytest.mark.parametrize("at", [1, 9, 17, 26])
+def test_a_schedule_of_temperatures_goes_on_where_it_was(path: Path, tmp_path: Path, at: int) -> None:
+    X = np.load(path)[:301]
+    options: dict[str, Any] = {
+        "mode": "annealed",
+        "temperatures": (4.0, 2.0, 1.0),
+        "n_init": 2,
+        "max_iter": 8,
+        "tol": 1e-9,
+    }
+    kept, told = tmp_path / "kept.json", []
+    whole = fit(FULL, X, 2, **options)
+    with pytest.raises(CutShortError):
+        fit(FULL, X, 2, checkpoint=kept, on_iteration=_cut_short(at), **options)
+    resumed = fit(FULL, X, 2, checkpoint=kept, on_iteration=lambda *what: told.append(what), **options)
+    assert same(resumed, whole)
+    assert resumed.iterations == whole.iterations
+    assert len(told) <= 2 * 3 * 9 - at + 1
+    content = json.loads(kept.read_text())
+    content["current"] = {"stage": 7, "earlier": 0, "history": ["0x0p0"]}
+    content["current"] |= dict.fromkeys(("parameters", "following"), content["done"][0]["parameters"])
+    content["done"] = []
+    kept.write_text(json.dumps(content))
+    with pytest.raises(InputError, match="is no checkpoint"):
+        fit(FULL, X, 2, checkpoint=kept, **options)
+
+
+@pytest.mark.parametrize("name", ["gaussian-full", "gaussian-tied"])
+@pytest.mark.parametrize("at", [2, 11])
+def test_arrays_in_memory_go_on_bit_for_bit(path: Path, tmp_path: Path, name: str, at: int) -> None:
+    """What a fit keeps between iterations, it finds again."""
+    X, module, kept = np.load(path)[:301] + 7, load_generated(name), tmp_path / "kept.json"
+    options: dict[str, Any] = {"n_init": 1, "max_iter": 20, "tol": 1e-12, "init": "random"}
+    with pytest.raises(CutShortError):
+        fit(module, X, 3, checkpoint=kept, on_iteration=_cut_short(at), **options)
+    assert same(fit(module, X, 3, checkpoint=kept, **options), fit(module, X, 3, **options))
+
+
+def test_given_starts_are_part_of_what_is_kept(path: Path, tmp_path: Path) -> None:
+    X, kept = np.load(path)[:301], tmp_path / "kept.json"
+    rng = np.random.default_rng(3)
+    starts = [rng.dirichlet([1.0, 2.0], size=len(X)) for _ in range(2)]
+    starts = [starts[0], FULL.m_step(X, starts[1])]
+    whole = fit(FULL, X, 2, starts=starts, max_iter=12)
+    with pytest.raises(CutShortError):
+        fit(FULL, X, 2, starts=starts, checkpoint=kept, on_iteration=_cut_short(16), max_iter=12)
+    with pytest.raises(InputError, match=r"another fit \(starts differ\)"):
+        fit(FULL, X, 2, starts=starts[::-1], checkpoint=kept, max_iter=12)
+    assert same(fit(FULL, X, 2, starts=iter(starts), checkpoint=kept, max_iter=12), whole)
+
+
 def test_a_checkpoint_of_another_fit_is_refused(path: Path, tmp_path: Path) -> None:
     kept, X = tmp_path / "kept.json", np.load(path)
     fit(FULL, X, 2, checkpoint=kept, **OPTIONS)
@@ -113,7 +180,7 @@ def test_a_checkpoint_of_another_fit_is_refused(path: Path, tmp_path: Path) -> N
         assert kept.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", ["", "x", "[]", '{"format": "derive checkpoint 1"}', '{"done": 3}', "\x00\xff"])
+@pytest.mark.parametrize("content", ["", "x", "[]", '{"format": "derive checkpoint 2"}', '{"done": 3}', "\x00\xff"])
 def test_a_file_that_is_no_checkpoint_is_refused(path: Path, tmp_path: Path, content: str) -> None:
     kept = tmp_path / "kept.json"
     kept.write_text(content)
@@ -122,9 +189,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(path: Path, tmp_path: Path, con
     assert kept.read_text() == content
 
 
-def test_what_is_not_kept_is_refused(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="annealed"):
-        fit(FULL, path, 2, mode="annealed", checkpoint=tmp_path / "kept.json")
+def test_what_cannot_be_written_is_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         fit(FULL, path, 2, checkpoint=tmp_path / "none" / "kept.json")
     assert runtime_checkpoint.digest_of(FULL) != runtime_checkpoint.digest_of(load_generated("gaussian-tied"))

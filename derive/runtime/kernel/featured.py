@@ -17,6 +17,7 @@ from derive.runtime.kernel.sums import Sums, split, sums_over, together
 from derive.runtime.kernel.threads import run_all
 
 Array = NDArray[Any]
+SAMPLED = 4096  # rows whose mean tells where data lie
 
 
 @dataclass(eq=False)
@@ -51,11 +52,14 @@ class ByFeatures:
         held: what is known of X, where it does not change: what no parameter enters is kept there.
         """
         module, dtype = self.module, X.dtype
+        held = held if hasattr(module, "shared_statistics") else None  # else there is nothing to keep
         known = held.found if held else None
         location = getattr(module, "LOCATION", "")
         origin = np.zeros(X.shape[1:])
-        if location:
-            origin = middle(parameters, module, dtype) if known is None else known[0]
+        if location and held:  # by the data, not by the first parameters: a fit that is taken up again finds the same
+            origin = _middle_of_data(X) if known is None else known[0]
+        elif location:
+            origin = middle(parameters, module, dtype)
         moved = module.shifted(in_double(parameters), origin) if location else in_double(parameters)
         natural = module.natural_parameters(moved, **taken(module.natural_parameters, constants))
         if not np.isfinite(natural).all():
@@ -120,6 +124,12 @@ class ByFeatures:
 
         parts = run_all([partial(of_blocks, places) for places in split(len(X), size, self.threads)])
         return np.asarray(sum(parts[1:], parts[0]))
+
+
+def _middle_of_data(X: Array) -> Array:
+    """The mean of some rows, rounded as the data are."""
+    rows = X[:: max(len(X) // SAMPLED, 1)]
+    return np.asarray(np.mean(rows, axis=0, dtype=np.float64), X.dtype).astype(np.float64)
 
 
 def _is_safe(fill: Callable[..., None], natural: Array, found: Sums, dtype: Any, *, located: bool) -> bool:
