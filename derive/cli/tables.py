@@ -15,8 +15,8 @@ from rich.text import Text
 from derive.cli.streams import Stream
 from derive.runtime.dataset import DataSet
 from derive.runtime.em import FitResult
+from derive.runtime.letters import coordinate
 from derive.runtime.protocol import GeneratedModule, shared_plate
-from derive.runtime.shapes import coordinate
 
 _WIDE = 100_000  # a pipe has no width: nothing is folded there
 _LABEL = 16  # width of the names of single numbers

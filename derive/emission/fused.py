@@ -10,13 +10,14 @@ import re
 from collections import Counter
 
 from derive.errors import LoweringError
-from derive.runtime import protocol
+from derive.runtime import letters, protocol
 from derive.runtime.kernel import (
     arguments,
     blocks,
     buffers,
     cancellation,
     centred,
+    checks,
     conditioning,
     featured,
     kernel,
@@ -36,6 +37,7 @@ file needs NumPy, SciPy and threadpoolctl; ``--fused`` writes it anew.
 """
 TEMPLATE = "numpy/fused.py.jinja"
 FILES = (
+    letters,
     arguments,
     threads,
     blocks,
@@ -47,6 +49,7 @@ FILES = (
     quadratic,
     whitening,
     centred,
+    checks,
     conditioning,
     kernel,
 )

@@ -19,12 +19,13 @@ from derive.runtime.degenerate import check_describable
 from derive.runtime.given import Held, given
 from derive.runtime.initialisation import initial_responsibilities, with_others
 from derive.runtime.latent import observed
+from derive.runtime.letters import coordinate
 from derive.runtime.modes import HARD, SOFT
 from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.problem import Problem, check_grouped
 from derive.runtime.protocol import Array, GeneratedModule, shared_plate
 from derive.runtime.run import run, run_annealed
-from derive.runtime.shapes import check_knowns, coordinate, count_parameters, sizes_of, sizes_of_parameters
+from derive.runtime.shapes import check_knowns, count_parameters, sizes_of, sizes_of_parameters
 from derive.runtime.spread import spread
 from derive.runtime.weighted import check_weightable
 

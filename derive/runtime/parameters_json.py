@@ -10,9 +10,9 @@ import numpy as np
 
 from derive.errors import InputError
 from derive.runtime.em import FitResult
+from derive.runtime.letters import bind
 from derive.runtime.protocol import GeneratedModule, shared_plate
 from derive.runtime.read import read_bytes
-from derive.runtime.shapes import bind
 
 _SUM_TOLERANCE = 1e-4  # weights written with five digits still sum to one
 _FIT_HINT = "write one with: derive fit DATA --model MODEL -k K -o PARAMS.json"

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from derive.runtime.dataset import as_events
 from derive.runtime.densities import is_known_by_row, log_joint_inside
 from derive.runtime.em import FitResult
+from derive.runtime.letters import coordinate
 from derive.runtime.predict import predict
 from derive.runtime.protocol import Array, GeneratedModule, shared_plate
-from derive.runtime.shapes import check_knowns, coordinate, sizes_of
+from derive.runtime.shapes import check_knowns, sizes_of
 
 # Okabe and Ito's palette, told apart by readers with any colour vision; markers help where it runs out.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")

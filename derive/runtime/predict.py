@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.collapse import one_component
 from derive.runtime.dataset import as_events
+from derive.runtime.letters import bind, coordinate
 from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
-from derive.runtime.shapes import bind, check_knowns, coordinate
+from derive.runtime.shapes import check_knowns
 
 _SYMMETRY = 1e-4  # of the largest number: covariances written with five digits are still symmetric
 

@@ -10,7 +10,7 @@ from derive.checking.submitted.members import strays
 from derive.checking.submitted.problem import Arrays, Problem
 from derive.language.domain import Domain
 from derive.language.family import Family
-from derive.runtime.shapes import spell
+from derive.runtime.letters import spell
 
 ROUNDING = 1e-9  # of a sum that should be one, and of a symmetric matrix, relative
 

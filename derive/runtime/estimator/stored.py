@@ -16,11 +16,12 @@ from derive.runtime.estimator.fitted import FittedMixture
 from derive.runtime.estimator.gaussian import GaussianMixture
 from derive.runtime.estimator.given import EstimatorError
 from derive.runtime.estimator.mixture import MixtureEstimator
+from derive.runtime.letters import coordinate
 from derive.runtime.load import generated_names
 from derive.runtime.parameters_json import read_fit, to_parameters
 from derive.runtime.protocol import GeneratedModule, shared_plate
 from derive.runtime.read import read_bytes
-from derive.runtime.shapes import coordinate, sizes_of_parameters
+from derive.runtime.shapes import sizes_of_parameters
 
 _CLASSES: dict[str, type[FittedMixture]] = {kind.__name__: kind for kind in (GaussianMixture, MixtureEstimator)}
 _TYPES = ("float32", "float64")

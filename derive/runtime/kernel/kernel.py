@@ -1,5 +1,6 @@
 """The kernel: one EM iteration of a generated module, by the strategy that suits the model, its sizes and its data."""
 
+import math
 import threading
 from collections.abc import Mapping
 from typing import Any, Self
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from derive.errors import InputError
 from derive.runtime.kernel.arguments import as_given, as_table, known_of_samples, number_of_components, taken
 from derive.runtime.kernel.centred import centred_statistics
+from derive.runtime.kernel.checks import check_arguments, check_module, explain_failure
 from derive.runtime.kernel.conditioning import warn_of_lost_digits
 from derive.runtime.kernel.featured import ByFeatures, Held
 from derive.runtime.kernel.threads import available, one_thread_each
@@ -36,7 +38,8 @@ class Kernel:
         threads: int | None = None,
         strategy: str = "auto",
     ) -> None:
-        """Raises InputError for an unknown strategy, or one that the module does not have."""
+        """Raises InputError for what is no generated module, and for a strategy that it does not have."""
+        check_module(module)
         if strategy not in STRATEGIES:
             raise InputError(f"unknown strategy {strategy!r}: choose one of {', '.join(STRATEGIES)}")
         if strategy != "auto" and not hasattr(module, "statistics"):
@@ -45,8 +48,8 @@ class Kernel:
             raise InputError(f"{module.MODEL} has no features; choose 'auto' or 'centred'")
         if strategy == "whitened" and not getattr(module, "QUADRATIC", False):
             raise InputError(f"the log joint of {module.MODEL} is not quadratic in the data; choose 'auto'")
-        if threads is not None and threads < 1:
-            raise InputError(f"threads must be 1 or more, not {threads}")
+        if threads is not None and (not isinstance(threads, int) or threads < 1):
+            raise InputError(f"threads must be a whole number of 1 or more, not {threads!r}")
         self.module: Any = module
         self.knowns = dict(knowns or {})
         self.threads = threads or available()
@@ -79,8 +82,23 @@ class Kernel:
         """One iteration: new parameters, and the objective at the given ones, in nats.
 
         X: data, shape (N, D). knowns: known constants that belong to these rows.
+        Raises InputError where these do not fit each other or hold NaN, else as the module's own functions do.
         """
         constants = {**self.knowns, **(knowns or {})}
+        table = as_table(self.module, X)
+        check_arguments(self.module, table, parameters, constants)
+        try:
+            updated, value = self._em_step(X, parameters, constants, knowns)
+        except ValueError:
+            explain_failure(self.module, table, constants)
+            raise
+        if not math.isfinite(value):
+            explain_failure(self.module, table, constants)
+        return updated, value
+
+    def _em_step(
+        self, X: Array, parameters: Any, constants: Mapping[str, Array], knowns: Mapping[str, Array] | None
+    ) -> tuple[Any, float]:
         if not hasattr(self.module, "statistics"):
             return self.module.em_step(X, parameters, **constants)  # type: ignore[no-any-return]
         statistics = self.statistics(X, parameters, knowns=knowns)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from derive.errors import InputError
 from derive.runtime.kernel import Kernel, em_step, featured
 from derive.runtime.kernel.blocks import LARGEST, block_size, odd_multiple
 from derive.runtime.kernel.sums import split
@@ -66,7 +67,7 @@ def test_a_component_of_weight_zero() -> None:
 def test_values_that_are_no_numbers_are_never_hidden() -> None:
     code, X, start = _problem(200)
     X[17, 1] = np.nan
-    with pytest.raises(ValueError, match="has no points"):
+    with pytest.raises(InputError, match="X holds nan in row 17"):
         em_step(code, X, start)
     with pytest.raises(ValueError, match="has no points"):
         code.em_step(X, start)
