@@ -119,6 +119,8 @@ def distributed(
     dask.distributed is not installed.
     """
     needed("distributed", "dask", "distributed fits")
+    if not hasattr(client, "submit") or not hasattr(client, "nthreads"):
+        raise InputError(f"client should be a dask.distributed.Client, not of type {type(client).__name__}")
     check_streamed(module, "on a cluster")
     walk = data if isinstance(data, Walk) else Walk(module, as_source(data), k, knowns=knowns or {})
     count = partitions or max(sum(client.nthreads().values()), 1)

@@ -25,7 +25,7 @@ from derive.runtime.options import MAX_ITER, N_INIT, TOL, Options
 from derive.runtime.problem import Problem, check_grouped
 from derive.runtime.protocol import Array, GeneratedModule, shared_plate
 from derive.runtime.run import run, run_annealed
-from derive.runtime.shapes import check_knowns, count_parameters, sizes_of, sizes_of_parameters
+from derive.runtime.shapes import check_fit, check_knowns, count_parameters, sizes_of, sizes_of_parameters
 from derive.runtime.spread import spread
 from derive.runtime.weighted import check_weightable
 
@@ -98,8 +98,7 @@ def fit(  # noqa: PLR0913  each option is one the command line has
     Raises InputError for data or options that cannot be used, FitError if every start loses or collapses a component.
     """
     options = Options(seed, tol, max_iter, n_init, init, mode, None if temperatures is None else tuple(temperatures))
-    if k < 1:
-        raise InputError(f"K must be 1 or more, not {k}")
+    check_fit(module, k)
     starts = None if starts is None else list(starts)
     others = {"labels": labels, "groups": groups, "starts": starts, "sample weights": sample_weight}
     data = given(module, X, k, knowns or {}, source, mode=options.mode, others=others)

@@ -3,6 +3,7 @@
 Source: Cappé and Moulines 2009, sec. 2, with blocks of rows in the place of rows as in Liang and Klein 2009.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from derive.runtime.densities import shared
 from derive.runtime.em import fit
 from derive.runtime.merging import check_streamed, merged
 from derive.runtime.protocol import Array, GeneratedModule, StreamedModule, sample_weights
-from derive.runtime.shapes import check_knowns, sizes_of
+from derive.runtime.shapes import check_fit, check_knowns, sizes_of
 from derive.runtime.sources.block import Block
 
 POWER = 0.7
@@ -81,6 +82,12 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
     Raises InputError for a model without sufficient statistics and for blocks that do not fit, FitError where a
     component loses its points.
     """
+    check_fit(module, k)
+    if isinstance(blocks, str | os.PathLike) or hasattr(blocks, "columns"):
+        raise InputError(
+            f"blocks should be an iterable of arrays, not of type {type(blocks).__name__}: "
+            "fit_online takes files and frames"
+        )
     streamed = check_streamed(module)
     schedule, weighted = steps or Steps(), sample_weights(module)
     parameters, average, rows = start, None, 0.0

@@ -20,7 +20,7 @@ from derive.runtime.online import Steps, online_em
 from derive.runtime.options import N_INIT, TOL, Options
 from derive.runtime.problem import Problem
 from derive.runtime.protocol import Array, GeneratedModule
-from derive.runtime.shapes import check_knowns, count_parameters, sizes_of
+from derive.runtime.shapes import check_fit, check_knowns, count_parameters, sizes_of
 from derive.runtime.sources.block import Block
 from derive.runtime.spread import spread
 
@@ -56,6 +56,7 @@ def fit_online(  # noqa: PLR0913  each option is one the command line has
     options that cannot be used, FitError where a component loses its points or collapses.
     """
     Options(seed, tol, n_init=n_init, init=init)
+    check_fit(module, k)
     check_streamed(module)
     _check_sizes(k, block_size, passes)
     data = given(module, X, k, knowns or {}, source)
@@ -132,8 +133,6 @@ def _objective(problem: Problem, parameters: Any) -> float:
 
 
 def _check_sizes(k: int, block_size: int, passes: int) -> None:
-    if k < 1:
-        raise InputError(f"K must be 1 or more, not {k}")
     if block_size < k:
         raise InputError(f"--block-size must be K = {k} or more, not {block_size}: a block is what a fit starts from")
     if passes < 1:

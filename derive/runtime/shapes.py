@@ -8,8 +8,18 @@ import numpy as np
 
 from derive.errors import InputError
 from derive.runtime.dataset import as_array, real
+from derive.runtime.kernel.checks import check_module
 from derive.runtime.letters import bind, coordinate, spell
 from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
+
+
+def check_fit(module: GeneratedModule, k: int) -> None:
+    """Raise InputError for what is no generated module, and for a K that is no number of components."""
+    check_module(module)
+    if isinstance(k, bool) or not isinstance(k, int | np.integer):
+        raise InputError(f"K must be a whole number, not {k!r}")
+    if k < 1:
+        raise InputError(f"K must be 1 or more, not {k}")
 
 
 def sizes_of(module: GeneratedModule, rows: int, components: int, columns: int) -> dict[str, int]:

@@ -95,3 +95,8 @@ def test_errors_of_workers_are_told_as_here(client: Client) -> None:
         distributed(client, load_generated("weibull"), X[:, 0], 2)
     with pytest.raises(InputError, match="cannot be shared out"):
         distributed(client, FULL, [X, X], 2)
+
+
+def test_what_is_no_client() -> None:
+    with pytest.raises(InputError, match="not of type NoneType"):
+        distributed(None, FULL, "x.npy", 2)

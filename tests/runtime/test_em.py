@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -123,6 +123,9 @@ _REFUSED: dict[str, tuple[Fake, Any, int, type[DeriveError], str]] = {
     "K > N": (FULL, _TWO[:4], 5, InputError, "K = 5 components for N = 4 rows"),
     "K = 0": (FULL, _TWO, 0, InputError, "K must be 1 or more"),
     "K < 0": (FULL, _TWO, -3, InputError, "K must be 1 or more"),
+    "K = 2.0": (FULL, _TWO, cast("int", 2.0), InputError, "K must be a whole number, not 2.0"),
+    "K = True": (FULL, _TWO, True, InputError, "K must be a whole number, not True"),
+    "a name": (cast("Fake", "gaussian-full"), _TWO, 2, InputError, "a generated module is needed, not the name"),
     "D too large": (EXPONENTIAL, _TWO, 1, InputError, r"model of scalar data \(D = 1\)"),
     "3 dimensions": (FULL, np.zeros((2, 2, 2)), 1, InputError, "3 dimensions"),
     "no rows": (FULL, np.zeros((0, 2)), 1, InputError, "empty"),

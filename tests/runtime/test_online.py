@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from derive.errors import FitError, InputError
@@ -124,6 +126,14 @@ def test_a_prior_is_weighed_against_the_rows_seen(rng: np.random.Generator) -> N
 def test_blocks_that_cannot_be_used(blocks: list[Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         list(online_em(RATES, blocks, 2))
+
+
+@pytest.mark.parametrize(
+    "data", ["x.npy", Path("x.npy"), pd.DataFrame({"a": [1.0, 2.0]})], ids=["text", "path", "frame"]
+)
+def test_files_and_frames_are_no_blocks(data: Any) -> None:
+    with pytest.raises(InputError, match=r"an iterable of arrays, not of type \w+: fit_online takes files and frames"):
+        next(online_em(RATES, data, 2))
 
 
 def test_blocks_of_different_widths(rng: np.random.Generator) -> None:
