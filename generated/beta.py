@@ -148,7 +148,8 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
         hessian: Array = np.stack([a_row, b_row], axis=-2)
         return gradient, hessian
 
-    value = _newton(a_value, a_derivatives, np.ones((K, 2)), "a and b").astype(X.dtype)  # (38)
+    value = _newton(a_value, a_derivatives, np.ones((K, 2)), "a and b")  # (38)
+    value = value.astype(X.dtype)
     a = value[..., 0]  # (38)
     b = value[..., 1]  # (39)
     weights = counts / N  # (53)
@@ -274,7 +275,8 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
         hessian: Array = np.stack([a_row, b_row], axis=-2)
         return gradient, hessian
 
-    value = _newton(a_value, a_derivatives, np.ones((K, 2)), "a and b").astype(counts.dtype)  # (62)
+    value = _newton(a_value, a_derivatives, np.ones((K, 2)), "a and b")  # (62)
+    value = value.astype(counts.dtype)
     a = value[..., 0]  # (62)
     b = value[..., 1]  # (68)
     total_count = float(counts.sum())  # (74) ∑_j N_j

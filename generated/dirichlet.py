@@ -133,9 +133,10 @@ def m_step(X: Array, responsibilities: Array, previous: Parameters | None = None
         hessian: Array = rest[:, np.newaxis, np.newaxis] + diagonal[:, :, np.newaxis] * np.eye(D, dtype=X.dtype)
         return gradient, hessian
 
-    concentrations = (
-        _newton(concentrations_value, concentrations_derivatives, np.ones((K, D)), "concentrations").astype(X.dtype)
+    concentrations = _newton(
+        concentrations_value, concentrations_derivatives, np.ones((K, D)), "concentrations"
     )  # (31)
+    concentrations = concentrations.astype(X.dtype)
     weights = counts / N  # (43)
     return Parameters(weights, concentrations)
 
@@ -254,9 +255,10 @@ def update(statistics: Statistics, previous: Parameters | None = None) -> Parame
         hessian: Array = rest[:, np.newaxis, np.newaxis] + diagonal[:, :, np.newaxis] * np.eye(D, dtype=counts.dtype)
         return gradient, hessian
 
-    concentrations = (
-        _newton(concentrations_value, concentrations_derivatives, np.ones((K, D)), "concentrations").astype(counts.dtype)
+    concentrations = _newton(
+        concentrations_value, concentrations_derivatives, np.ones((K, D)), "concentrations"
     )  # (51)
+    concentrations = concentrations.astype(counts.dtype)
     total_count = float(counts.sum())  # (55) ∑_j N_j
     weights = counts / total_count  # (55)
     return Parameters(weights, concentrations)

@@ -66,9 +66,11 @@ class Search:
         shape = ", ".join([*map(self.printer.size, node.batch), size]) + ("" if node.batch else ",")
         words = " and ".join(unknown.name for unknown in node.unknowns)
         found = f'_newton({stem}_value, {stem}_derivatives, np.ones(({shape})), "{words}")'
-        call = f"{found}.astype({self.printer.dtype})"  # in float32 the slopes are too coarse to end on
         self.printer.imports.add(f"{HELPER}newton")
-        return lines + self._called(node, self.names.name(node), call, item.number)
+        name = self.names.name(node)
+        called = self._called(node, name, found, item.number)
+        # Searched for in float64: in float32 the slopes are too coarse to end on.
+        return [*lines, *called, f"{name} = {name}.astype({self.printer.dtype})"]
 
     def _taken(self, node: Climb) -> list[str]:
         if node.other is not None:
