@@ -8,7 +8,7 @@ import numpy as np
 
 from derive.errors import InputError
 from derive.runtime.dataset import as_array, real
-from derive.runtime.kernel.checks import check_module
+from derive.runtime.kernel.checks import check_module, check_names
 from derive.runtime.letters import bind, coordinate, spell
 from derive.runtime.protocol import Array, GeneratedModule, plates, shared_plate
 
@@ -42,10 +42,7 @@ def check_knowns(module: GeneratedModule, knowns: Mapping[str, Array], sizes: di
 
     Raises InputError for one that is missing, unknown, not finite, or of a shape that does not fit.
     """
-    for name in knowns:  # first: what is missing may have been given under this name
-        if name not in module.KNOWNS:
-            has = ", ".join(map(repr, module.KNOWNS)) or "none"
-            raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
+    check_names(module, knowns)  # first: what is missing may have been given under another name
     for name in module.KNOWNS:
         if name not in knowns:
             declared = tuple(module.KNOWNS[name])

@@ -15,6 +15,7 @@ from derive.errors import InputError
 from derive.runtime import checkpoint as runtime_checkpoint
 from derive.runtime.em import FitResult, fit
 from derive.runtime.load import load_generated
+from tests.runtime.tampering import change
 
 FULL = load_generated("gaussian-full")
 OPTIONS: dict[str, Any] = {"n_init": 3, "tol": 1e-8, "seed": 4}
@@ -215,12 +216,7 @@ def test_a_checkpoint_that_was_changed_is_refused(
 ) -> None:
     kept = tmp_path / "kept.json"
     fit(FULL, path, 2, checkpoint=kept, **OPTIONS)
-    content = json.loads(kept.read_text())
-    part = content
-    for key in place[:-1]:
-        part = part[key]
-    part[place[-1]] = value
-    kept.write_text(json.dumps(content))
+    change(kept, place, value)
     with pytest.raises(InputError, match=r"kept.json is no checkpoint of a fit"):
         fit(FULL, path, 2, checkpoint=kept, **OPTIONS)
 

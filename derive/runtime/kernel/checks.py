@@ -43,15 +43,20 @@ def check_arguments(module: Any, X: Array, parameters: Any, constants: Mapping[s
         sizes[coordinate(module)] = 1
     for name, shape in module.PARAMETER_SHAPES.items():
         bind(sizes, f"parameter {name!r}", shape, np.shape(getattr(parameters, name)))
-    for name in constants:
-        if name not in module.KNOWNS:
-            has = ", ".join(map(repr, module.KNOWNS)) or "none"
-            raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
+    check_names(module, constants)
     for name, shape in module.KNOWNS.items():
         if name not in constants:
             how = f"knowns={{{name!r}: an array of shape {spell(shape)}}}"
             raise InputError(f"{module.MODEL} needs its known constant {name!r}: {how}")
         bind(sizes, f"known constant {name!r}", shape, np.shape(constants[name]))
+
+
+def check_names(module: Any, constants: Mapping[str, Any]) -> None:
+    """Raise InputError for a known constant that the module does not have."""
+    for name in constants:
+        if name not in module.KNOWNS:
+            has = ", ".join(map(repr, module.KNOWNS)) or "none"
+            raise InputError(f"{module.MODEL} has no known constant {name!r}; it has {has}")
 
 
 def explain_failure(module: Any, X: Array, constants: Mapping[str, Any]) -> None:
@@ -67,8 +72,8 @@ def explain_failure(module: Any, X: Array, constants: Mapping[str, Any]) -> None
     name = sample_weights(module)
     if name is not None:
         weights = np.asarray(constants[name])
-        bad = ~(weights >= 0)
+        bad = ~((weights >= 0) & np.isfinite(weights))
         if bad.any():
             row = int(np.argmax(bad))
             where = f"row {row}, counted from 0"
-            raise InputError(f"known constant {name!r} is {weights[row]} in {where}; weights are 0 or more")
+            raise InputError(f"known constant {name!r} is {weights[row]} in {where}; weights are finite, and 0 or more")

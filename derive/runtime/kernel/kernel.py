@@ -48,7 +48,7 @@ class Kernel:
             raise InputError(f"{module.MODEL} has no features; choose 'auto' or 'centred'")
         if strategy == "whitened" and not getattr(module, "QUADRATIC", False):
             raise InputError(f"the log joint of {module.MODEL} is not quadratic in the data; choose 'auto'")
-        if threads is not None and (not isinstance(threads, int) or threads < 1):
+        if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
             raise InputError(f"threads must be a whole number of 1 or more, not {threads!r}")
         self.module: Any = module
         self.knowns = dict(knowns or {})
@@ -85,35 +85,39 @@ class Kernel:
         Raises InputError where these do not fit each other or hold NaN, else as the module's own functions do.
         """
         constants = {**self.knowns, **(knowns or {})}
-        table = as_table(self.module, X)
+        table, held = as_table(self.module, X), self._kept(X)
         check_arguments(self.module, table, parameters, constants)
         try:
-            updated, value = self._em_step(X, parameters, constants, knowns)
+            updated, value = self._em_step(table, parameters, constants, held)
         except ValueError:
             explain_failure(self.module, table, constants)
             raise
         if not math.isfinite(value):
             explain_failure(self.module, table, constants)
-        return updated, value
-
-    def _em_step(
-        self, X: Array, parameters: Any, constants: Mapping[str, Array], knowns: Mapping[str, Array] | None
-    ) -> tuple[Any, float]:
-        if not hasattr(self.module, "statistics"):
-            return self.module.em_step(X, parameters, **constants)  # type: ignore[no-any-return]
-        statistics = self.statistics(X, parameters, knowns=knowns)
-        shared = {name: value for name, value in constants.items() if name not in self._of_samples}
-        value = float(statistics.log_likelihood)
-        if hasattr(self.module, "log_prior"):
-            value += self.module.log_prior(parameters, **constants)
-        updated = self.module.update(statistics, parameters, **taken(self.module.update, shared))
         return as_given(updated, np.asarray(X).dtype), value
 
     def statistics(self, X: Array, parameters: Any, *, knowns: Mapping[str, Array] | None = None) -> Any:
         """The sufficient statistics of the rows of X, in float64. Raises as the module's own functions do."""
         constants = {**self.knowns, **(knowns or {})}
-        held = self._held if self._held is not None and self._held.X is X else None
-        X = as_table(self.module, X)
+        return self._statistics(as_table(self.module, X), parameters, constants, self._kept(X))
+
+    def _kept(self, X: Array) -> Held | None:
+        """What is known of X, if it is the array that is held."""
+        return self._held if self._held is not None and self._held.X is X else None
+
+    def _em_step(
+        self, X: Array, parameters: Any, constants: Mapping[str, Array], held: Held | None
+    ) -> tuple[Any, float]:
+        if not hasattr(self.module, "statistics"):
+            return self.module.em_step(X, parameters, **constants)  # type: ignore[no-any-return]
+        statistics = self._statistics(X, parameters, constants, held)
+        shared = {name: value for name, value in constants.items() if name not in self._of_samples}
+        value = float(statistics.log_likelihood)
+        if hasattr(self.module, "log_prior"):
+            value += self.module.log_prior(parameters, **constants)
+        return self.module.update(statistics, parameters, **taken(self.module.update, shared)), value
+
+    def _statistics(self, X: Array, parameters: Any, constants: Mapping[str, Array], held: Held | None) -> Any:
         if not len(X):  # no blocks
             return self.module.statistics(X, parameters, **constants)
         with one_thread_each(), np.errstate(all="ignore"):

@@ -1,7 +1,6 @@
 """Files that somebody changed: read without running anything, refused with what is wrong, or the estimator they say."""
 
 import copy
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from derive.runtime import GaussianMixture, MixtureEstimator, load_estimator
 from derive.runtime.estimator.given import EstimatorError
 from tests.runtime.estimator.test_mixture import clusters
+from tests.runtime.tampering import change
 
 MADE: list[Callable[[], Any]] = [
     lambda: GaussianMixture(2, random_state=0),
@@ -43,12 +43,7 @@ CHANGES: list[tuple[Place, Any, str]] = [
 def _changed(estimator: Any, place: Place, value: Any, folder: Path) -> Path:
     path = folder / "fit.json"
     estimator.fit(clusters()).save(path)
-    content = json.loads(path.read_text())
-    part = content
-    for key in place[:-1]:
-        part = part[key]
-    part[place[-1]] = value
-    path.write_text(json.dumps(content))
+    change(path, place, value)
     return path
 
 

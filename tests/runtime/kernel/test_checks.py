@@ -25,7 +25,7 @@ def test_what_is_no_module() -> None:
     _refused("a generated module is needed, not a value of type int", 3, X, START)
 
 
-@pytest.mark.parametrize("threads", ["a", 0, 1.5])
+@pytest.mark.parametrize("threads", ["a", 0, 1.5, True])
 def test_threads(threads: Any) -> None:
     with pytest.raises(InputError, match="threads must be a whole number of 1 or more"):
         Kernel(FULL, threads=threads)
