@@ -83,7 +83,7 @@ def online_em(  # noqa: PLR0913  each option is one the command line has
     component loses its points.
     """
     check_fit(module, k)
-    if isinstance(blocks, str | os.PathLike) or hasattr(blocks, "columns"):
+    if isinstance(blocks, str | os.PathLike) or hasattr(blocks, "to_numpy"):
         raise InputError(
             f"blocks should be an iterable of arrays, not of type {type(blocks).__name__}: "
             "fit_online takes files and frames"
