@@ -1,0 +1,1 @@
+"""Feedback as people and programs read it: terminal, JSON, HTML pages, Gradescope."""

@@ -1,0 +1,1 @@
+"""The catalogue of typical mistakes, each a transformation of what is right."""
