@@ -1,0 +1,1 @@
+"""What is said of hand-ins, and how."""
