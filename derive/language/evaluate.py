@@ -22,6 +22,7 @@ from derive.language.calculus_nodes import (
     Named,
     SecondDifferential,
 )
+from derive.language.entrywise import Entrywise
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Family, Symbol
 from derive.language.functions import Constant, DiagonalPart, Exp, Inverse, Log, LogDet, Size, Sum, Trace
@@ -133,6 +134,9 @@ class Evaluator:
                 return reduced(expr, [tuple(self(c, env | {index: i}) for c in expr.children) for i in sizes])
             case SpecialFunction() | SymbolicPower():
                 return special_value(expr, tuple(self(child, env) for child in expr.children))
+            case Entrywise():
+                parts = [self.matrix(child, env) for child in expr.children]
+                return self._scalar_or_rows(expr.value_of(parts, env), expr)
             case Trace(arg):
                 return sum((row[i] for i, row in enumerate(self(arg, env))), fmpq(0))
             case DiagonalPart(arg):

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.language.beyond import Beyond
+from derive.language.entrywise import Entry
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, add, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import DiagonalPart, Sum, Trace, diagonal_part, sum_over, trace, transpose
@@ -20,6 +21,9 @@ def rename(expr: Expr, names: dict[Index, Index]) -> Expr:
         return Symbol(expr.family, tuple(names.get(index, index) for index in expr.indices))
     if isinstance(expr, Ordinal):
         return Ordinal(names.get(expr.index, expr.index))
+    if isinstance(expr, Entry):
+        col = None if expr.col is None else names.get(expr.col, expr.col)
+        return Entry(rename(expr.arg, names), names.get(expr.row, expr.row), col)
     if isinstance(expr, Cases):
         index = names.get(expr.index, expr.index)
         *values, otherwise = (rename(child, names) for child in expr.children)

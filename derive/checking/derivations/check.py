@@ -1,0 +1,34 @@
+"""A handed-in derivation, checked row by row."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from derive.checking.derivations.outcome import Feedback
+from derive.checking.derivations.walk import Walk
+from derive.checking.parsing.written import Document
+from derive.em.derive import derive_em
+from derive.models.load import load_model
+from derive.models.mixture import Mixture
+from derive.proof.derivation import Derivation
+
+DEFAULT_MODEL = "gaussian-full"
+
+
+def check_document(
+    document: Document, model: Mixture | None = None, symbols: Mapping[str, str] | None = None
+) -> Feedback:
+    """Judge every row of a document and say which results it reaches.
+
+    model: by default the one that the document's front matter names, else gaussian-full. symbols: what names mean,
+    beside those of the front matter: {"phi": "weights", "h": "responsibilities"}. Raises DeriveError where the model
+    cannot be derived.
+    """
+    model = model or load_model(document.model or DEFAULT_MODEL)
+    walk = Walk(document, model, _derived(model), symbols or {})
+    judged = walk.run()
+    return Feedback(document.name, model.name, tuple(one.row for one in judged), walk.results.summary())
+
+
+@lru_cache(maxsize=8)
+def _derived(model: Mixture) -> Derivation:
+    return derive_em(model)

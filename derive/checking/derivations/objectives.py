@@ -1,0 +1,178 @@
+"""What an objective is: the log-likelihood, its expectation Q, the bound, with or without constraints; up to what."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.checking.derivations.equations import Equations, families_in
+from derive.checking.derivations.finding import Finding
+from derive.checking.derivations.outcome import Remark, Verdict
+from derive.checking.derivations.worlds import Place, UndecidableError, Worlds, difference
+from derive.em.notation import Notation
+from derive.language.evaluate import Evaluator
+from derive.language.expr import Expr, add, as_expr, mul
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import exp, log, sum_over
+from derive.language.rewrite import rename
+from derive.language.world import World
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A known objective. name: in words. value: what it is. sign: -1 for one to be minimised."""
+
+    name: str
+    value: Expr
+    sign: int = 1
+
+
+def kinds(notation: Notation) -> Iterator[Kind]:
+    """The objectives that derivations of EM begin with."""
+    model, n, k = notation.model, notation.n, notation.k
+    prior = as_expr(0) if model.log_prior is None else model.log_prior
+    joint = model.log_joint
+    gamma, z, q = (Symbol(family, (n, k)) for family in (notation.gamma, notation.z, notation.q))
+    expected = notation.over_samples_and_components(gamma * joint)
+    likelihood = notation.over_samples(log(sum_over(k, exp(joint))))
+    complete = notation.over_samples_and_components(z * joint)
+    bound = notation.over_samples_and_components(gamma * (joint - log(gamma)))
+    any_bound = notation.over_samples_and_components(q * (joint - log(q)))
+    named = (
+        ("expected complete-data log-likelihood Q", expected),
+        ("log-likelihood", likelihood),
+        ("complete-data log-likelihood", complete),
+        ("lower bound on the log-likelihood", bound),
+        ("lower bound on the log-likelihood", any_bound),
+    )
+    for name, value in named:
+        for total in (value, value + prior) if model.log_prior is not None else (value,):
+            yield Kind(name, total)
+            yield Kind(f"negative {name}", mul(-1, total), -1)
+
+
+def constraints(notation: Notation, multipliers: tuple[Family, ...]) -> Iterator[tuple[Expr, ...]]:
+    """What multipliers may add: sums over a simplex, with either sign. Without multipliers, nothing."""
+    if not multipliers:
+        yield ()
+        return
+    first, *others = multipliers
+    for term in _terms(notation, first):
+        for rest in constraints(notation, tuple(others)):
+            yield (term, *rest)
+
+
+def _terms(notation: Notation, multiplier: Family) -> Iterator[Expr]:
+    model = notation.model
+    for family in (*model.parameters, notation.gamma):
+        if not (family.domain.sums_to_one or family.role is Role.RESPONSIBILITY):
+            continue
+        *outer, inner = family.indices
+        if [index.size for index in outer] != [index.size for index in multiplier.indices]:
+            continue
+        names = dict(zip(outer, multiplier.indices, strict=True))
+        slack = add(rename(sum_over(inner, family.symbol), names), -1)
+        term: Expr = mul(Symbol(multiplier, multiplier.indices), slack)
+        for index in multiplier.indices:
+            term = sum_over(index, term)
+        yield term
+        yield mul(-1, term)
+
+
+def constant_in(expr: Expr, families: frozenset[str], place: Place, evaluator: Evaluator) -> bool:
+    """Whether a formula has the same value when members of these families are drawn anew."""
+    if expr == as_expr(0):
+        return True
+    other = World(
+        dict(place.world.sizes),
+        place.world.seed,
+        families,
+        place.world.moderate,
+        place.world.whole,
+        penalty=place.world.penalty,
+    )
+    unchanged = {at: value for at, value in evaluator.changed.items() if at[0] not in families}
+    moved = Evaluator(other, unchanged)
+    return difference(expr, expr, evaluator, moved) is None
+
+
+CALLED = re.compile(
+    r"(?<!expected )(?<!complete )(?<!complete-data )(?<!bound on the )log[- ]?likelihood", re.IGNORECASE
+)
+RESTRICTED = re.compile(
+    r"\b(relevant|depend|terms|only|ignor|drop|restrict|part|constant|constrain|Lagrang)", re.IGNORECASE
+)
+CALLED_LIKELIHOOD = Remark(
+    "q-called-log-likelihood",
+    "this is not the log-likelihood but Q, the expected complete-data log-likelihood under the responsibilities",
+)
+
+
+class Objectives:
+    """What the names of objectives stand for, from the row in which they are defined.
+
+    named: name -> its formula. default: what one is that the document does not define.
+    """
+
+    def __init__(self, worlds: Worlds, equations: Equations) -> None:
+        """worlds: where formulas are compared; equations: which take the multipliers from an objective."""
+        self._worlds, self._equations = worlds, equations
+        self.named: dict[str, Expr] = {}
+        self.default = worlds.vocabulary.notation.objective.definition
+
+    def knows(self, key: str) -> bool:
+        """Whether a name was defined."""
+        return key in self.named
+
+    def alternatives(self, multipliers: tuple[Family, ...]) -> Iterator[Expr]:
+        """What an undefined objective may be as well: with constraints, or the log-likelihood."""
+        notation = self._worlds.vocabulary.notation
+        for kind in kinds(notation):
+            for terms in constraints(notation, multipliers):
+                yield add(kind.value, *terms)
+
+    def define(
+        self,
+        key: str,
+        value: Expr,
+        multipliers: tuple[Family, ...],
+        prose: str,
+        variable: Family | None,
+        *,
+        loose: bool,
+    ) -> Finding:
+        """Judge a definition: it must be a known objective, up to what does not matter for the parameters in it."""
+        loose = loose or bool(multipliers) or bool(self.named) or bool(RESTRICTED.search(prose))
+        found = self._recognised(value, multipliers, variable, loose=loose)
+        self.named[key] = value
+        for multiplier in multipliers:
+            self._equations.lagrangians[multiplier.name] = value
+        if found is None:
+            return Finding(Verdict.WRONG, "this is not an objective of EM for the model", sides=(value, self.default))
+        if "Q" in found.name and found.sign > 0 and CALLED.search(prose):
+            return Finding(Verdict.NOTICE, remarks=(CALLED_LIKELIHOOD,))
+        return Finding(Verdict.RIGHT, f"the {found.name}")
+
+    def _recognised(
+        self, value: Expr, multipliers: tuple[Family, ...], variable: Family | None, *, loose: bool
+    ) -> Kind | None:
+        notation = self._worlds.vocabulary.notation
+        if not value.shape.is_scalar:
+            return None
+        parameters = frozenset(family.name for family in notation.model.parameters)
+        mentioned = frozenset(family.name for family in families_in(value)) & parameters
+        wanted = [parameters]
+        if loose:
+            wanted += [mentioned] if mentioned else []
+            wanted += [frozenset((variable.name,))] if variable is not None and variable.name in mentioned else []
+        for names in wanted:
+            for kind in kinds(notation):
+                for terms in constraints(notation, multipliers):
+                    if self._agrees(add(value, mul(-1, kind.value), *(mul(-1, term) for term in terms)), names):
+                        return kind
+        return None
+
+    def _agrees(self, gap: Expr, names: frozenset[str]) -> bool:
+        try:
+            return all(constant_in(gap, names, place, place.free) for place in self._worlds.places)
+        except UndecidableError:
+            return False
