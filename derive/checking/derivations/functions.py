@@ -140,7 +140,9 @@ def is_constant(reader: "Reader", node: Node) -> bool:
             known_size = text in reader.vocabulary.sizes
             return text.lower() in conventions.CONSTANTS or (text in "Cc" and unknown and not word and not known_size)
         case tree.Product(factors=factors):
-            return all(isinstance(f, tree.Name) and f.word for f in factors) and any(map(CONST, factors))
+            return all(isinstance(f, tree.Name) and f.word for f in factors) and any(
+                is_constant(reader, f) for f in factors
+            )
         case tree.Fenced(body=body):
             return is_constant(reader, body)
     return False
