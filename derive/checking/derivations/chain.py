@@ -159,7 +159,8 @@ class ChainJudge:
 
     def _zero(self, side: Expr) -> Finding:
         head = self.state.head if self.state.head is not None else side
-        unknown = self._variable_of(head) or self.state.variable
+        unknown = self._variable_of(head)
+        unknown = self.state.variable if unknown is None else unknown
         equations = self.state.equations
         sides = adjusted(side, mul(0, side))
         if self.judge.same(*sides):
@@ -232,7 +233,7 @@ def differentiated_by(expr: Expr) -> Family | None:
     """Return the parameter by which a formula is differentiated, or whose inverse; None where it is not."""
     if isinstance(expr, Derivative):
         family = expr.symbol.family
-        return family.inverse_of or family
+        return family if family.inverse_of is None else family.inverse_of
     for child in expr.children:
         found = differentiated_by(child)
         if found is not None:

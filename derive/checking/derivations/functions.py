@@ -138,7 +138,8 @@ def is_constant(reader: "Reader", node: Node) -> bool:
         case tree.Name(text=text, word=word) | tree.Scripted(base=tree.Name(text=text, word=word)):
             unknown = text not in reader.vocabulary.names and text not in reader.definitions
             known_size = text in reader.vocabulary.sizes
-            return text.lower() in conventions.CONSTANTS or (text in "Cc" and unknown and not word and not known_size)
+            letter = text in "Cc" and not word and not known_size
+            return text.lower() in conventions.CONSTANTS or (letter and unknown)
         case tree.Product(factors=factors):
             return all(isinstance(f, tree.Name) and f.word for f in factors) and any(
                 is_constant(reader, f) for f in factors

@@ -230,11 +230,7 @@ class _Recogniser:
                 found[upper] = plates[letter].size
         for name, extent in extents.items():
             found.setdefault(name, extent)
-        for plate, letters in (
-            ("n", usual.SIZES["sample"]),
-            ("k", usual.SIZES["component"]),
-            ("d", usual.SIZES["side"]),
-        ):
+        for plate, letters in usual.SIZES.items():
             index = self._plate(plate)
             for letter in letters:
                 if index is not None and letter not in found and letter not in plates and letter not in self.names:

@@ -10,7 +10,8 @@ from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.parsing.written import Document, Prose, Written
 
 SAID = re.compile(
-    r"invertib|non-?singular|full rank|positive[- ]definite|non-?empty|non-?zero|\\succ|≻|N_k\s*(>|\\gt|\\ne)",
+    r"invertib|non-?singular|full rank|positive[- ]definite|non-?empty|non-?zero|"
+    r"\\succ|≻|N_k\s*(>|\\gt|\\ne)",
     re.IGNORECASE,
 )
 

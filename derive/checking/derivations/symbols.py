@@ -101,10 +101,9 @@ class Members:
         if way.startswith("spread"):
             value = self._spread(symbol, letters, found)
             return sqrt(value) if way == "spread-root" else value
-        value = {"": symbol, "inverse": inverse(symbol), "root": symbol}[way]
         if way == "root":
-            return sqrt(value)
-        return self._entry(value, letters, found)
+            return sqrt(symbol)
+        return self._entry(inverse(symbol) if way == "inverse" else symbol, letters, found)
 
     def _spread(self, symbol: Symbol, letters: list[str], found: Written) -> Expr:
         """What a spherical or diagonal matrix is made of."""
