@@ -4,10 +4,10 @@ It is written from the tree, so that a reader sees how the formula was read. Eve
 """
 
 from collections.abc import Sequence
-from html import escape
 
 from derive.checking.feedback.letters import ACCENTS, BIG, BRACKETS, LINKS, OPERATORS, letter, relation
 from derive.checking.feedback.plain import plain
+from derive.checking.feedback.views import safe
 from derive.checking.parsing.tree import (
     Apply,
     Big,
@@ -47,7 +47,7 @@ def mathml(node: Node) -> str:  # noqa: C901, PLR0912 - one case a node
     """The markup of a formula."""
     match node:
         case Number():
-            return f"<mn>{escape(plain(node))}</mn>"
+            return f"<mn>{safe(plain(node))}</mn>"
         case Name():
             return _name(node)
         case Scripted(base, sub, sup, primes):
@@ -66,7 +66,7 @@ def mathml(node: Node) -> str:  # noqa: C901, PLR0912 - one case a node
             return _fenced(kind, body)
         case Given(left, right, sign):
             return (
-                f'{mathml(left)}<mo lspace="0.22em" rspace="0.22em" stretchy="false">{escape(sign)}</mo>{mathml(right)}'
+                f'{mathml(left)}<mo lspace="0.22em" rspace="0.22em" stretchy="false">{safe(sign)}</mo>{mathml(right)}'
             )
         case Items(items):
             return '<mo separator="true">,</mo>'.join(map(mathml, items))
@@ -94,7 +94,7 @@ def _row(*nodes: Node) -> str:
 
 
 def _sign(sign: str) -> str:
-    return f"<mo>{escape(sign)}</mo>"
+    return f"<mo>{safe(sign)}</mo>"
 
 
 def _chain(chain: Chain) -> str:
@@ -107,7 +107,7 @@ def _chain(chain: Chain) -> str:
 
 
 def _name(name: Name) -> str:
-    shown = escape(letter(name))
+    shown = safe(letter(name))
     if name.word:
         element = f"<mtext>{shown}</mtext>"
     elif len(shown) == 1 and "Α" <= shown <= "Ω":
@@ -135,7 +135,7 @@ def _scripted(base: str, sub: Node | None, sup: str) -> str:
 def _sum(terms: Sequence[tuple[str, Node]]) -> str:
     body = ""
     for sign, term in terms:
-        shown = "−" if sign == "-" else escape(sign)
+        shown = "−" if sign == "-" else safe(sign)
         if body:
             body += f'<mo form="infix">{shown}</mo>'
         elif sign != "+":
@@ -163,7 +163,7 @@ def _is_named(node: Node) -> bool:
 
 def _big(kind: str, lower: Node | None, upper: Node | None) -> str:
     sign = BIG.get(kind, kind)
-    base = f"<mo>{escape(sign)}</mo>" if len(sign) == 1 else f'<mo movablelimits="true">{escape(sign)}</mo>'
+    base = f"<mo>{safe(sign)}</mo>" if len(sign) == 1 else f'<mo movablelimits="true">{safe(sign)}</mo>'
     pair = "sub", "sup"
     if kind != "int":
         pair = "under", "over"
@@ -179,7 +179,7 @@ def _fenced(kind: str, body: Node) -> str:
     left, right = BRACKETS.get(kind, (kind, kind))
     stretchy = str(_is_tall(body)).lower()
     sides = [
-        f'<mo fence="true" form="{form}" stretchy="{stretchy}" lspace="0" rspace="0">{escape(mark)}</mo>'
+        f'<mo fence="true" form="{form}" stretchy="{stretchy}" lspace="0" rspace="0">{safe(mark)}</mo>'
         for form, mark in (("prefix", left), ("postfix", right))
     ]
     return f"<mrow>{sides[0]}{mathml(body)}{sides[1]}</mrow>"
