@@ -12,6 +12,7 @@ import typer
 from derive.cli.benchmark import benchmark
 from derive.cli.fit import fit
 from derive.cli.generate import generate
+from derive.cli.grade import grade
 from derive.cli.models import models
 from derive.cli.new import new
 from derive.cli.notebook import notebook
@@ -43,6 +44,7 @@ app.command(short_help="Write a notebook of derivation, code and fit.")(notebook
 app.command(short_help="Certify derivation and generated code.")(verify)
 app.command(short_help="Fit a mixture to a table of numbers.")(fit)
 app.command(short_help="Label new data under fitted parameters.")(predict)
+app.command(short_help="Judge all hand-ins of a class.")(grade)
 app.command(short_help="Time an EM iteration beside others.")(benchmark)
 
 

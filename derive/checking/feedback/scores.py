@@ -8,6 +8,7 @@ from derive.checking.feedback.gradescope import Earned
 from derive.checking.feedback.hints import Hints, told
 from derive.checking.feedback.marks import WORDS
 
+RESULT, ROWS, FUNCTION = "Result: {}", "Rows", "Function: {}"  # names of what earns points
 _LOST = (Verdict.WRONG, Verdict.UNCHECKED)
 
 
@@ -40,13 +41,13 @@ def derivation_scores(
     for name in asked if asked is not None else states:
         state = states.get(name, "absent")
         most = points.of(name)
-        yield Earned(f"Result: {name}", most if state == "right" else 0.0, most, state == "right", state)
+        yield Earned(RESULT.format(name), most if state == "right" else 0.0, most, state == "right", state)
     checked = [row for row in feedback.rows if row.verdict is not Verdict.UNCHECKED]
     right = sum(row.verdict not in _LOST for row in checked)
     share = right / len(checked) if checked else 0.0
     said = "\n".join(line for row in feedback.rows if row.verdict in _LOST for line in _row(row, hints))
     said = f"{right} of {len(checked)} checked rows are not wrong\n{said}"
-    yield Earned("Rows", points.rows * share, points.rows, bool(checked) and right == len(checked), said)
+    yield Earned(ROWS, points.rows * share, points.rows, bool(checked) and right == len(checked), said)
 
 
 def summary(feedback: Feedback) -> str:

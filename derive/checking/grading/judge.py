@@ -1,0 +1,63 @@
+"""Judging one file: what is said of it as a section of a page, as data, and as points."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from derive.checking.derivations.check import check_document
+from derive.checking.derivations.outcome import Feedback, Verdict
+from derive.checking.feedback.derivation_page import derivation_section
+from derive.checking.feedback.marks import percent
+from derive.checking.feedback.report import as_json
+from derive.checking.feedback.scores import derivation_scores
+from derive.checking.grading.hand_ins import Kind
+from derive.checking.grading.job import Job
+from derive.checking.grading.judged import Judged, State
+from derive.checking.parsing.documents import read_document
+from derive.errors import DeriveError
+from derive.models.load import load_model
+
+
+def judge(job: Job) -> Judged:
+    """Judge a file. What it cannot be used for is said in the outcome; nothing that a file holds raises."""
+    try:
+        return _JUDGES[job.kind](job)
+    except DeriveError as error:
+        return Judged(job.name, job.kind.value, State.UNUSABLE, str(error))
+
+
+def _derivation(job: Job) -> Judged:
+    document = replace(read_document(Path(job.path)), name=job.name)
+    model = load_model(job.assignment.model) if job.assignment.model else None
+    feedback = check_document(document, model)
+    first = feedback.first_wrong
+    return Judged(
+        job.name,
+        job.kind.value,
+        _state(feedback),
+        _said(feedback),
+        feedback.coverage,
+        first.line if first else None,
+        dict(feedback.results),
+        tuple(row.mistake for row in feedback.rows if row.mistake),
+        tuple(derivation_scores(feedback, job.assignment.points, job.assignment.results, job.hints)),
+        section=derivation_section(feedback, job.hints, document, job.prefix),
+        content=as_json(feedback, job.hints),
+    )
+
+
+def _state(feedback: Feedback) -> State:
+    if all(row.verdict is Verdict.UNCHECKED for row in feedback.rows):
+        return State.UNUSABLE
+    return State.RIGHT if feedback.passed else State.WRONG
+
+
+def _said(feedback: Feedback) -> str:
+    if not feedback.rows:
+        return "no row of mathematics was found"
+    first = feedback.first_wrong
+    begin = f"first wrong row in line {first.line}: {first.says}" if first else "no row is wrong"
+    return f"{begin} ({percent(feedback.coverage)} of the rows checked)"
+
+
+_JUDGES: dict[Kind, Callable[[Job], Judged]] = {Kind.DERIVATION: _derivation}
