@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import PurePath
 
 from derive import templating
 from derive.checking.derivations.outcome import CounterExample, Feedback, Row, Verdict
@@ -22,7 +23,7 @@ _LABELS = {Hints.where: "Hint: where to look", Hints.why: "Hint: why", Hints.sol
 def derivation_page(feedback: Feedback, hints: Hints = Hints.why, document: Document | None = None) -> str:
     """A page on one derivation. document: as it was read, for prose and formulas; without it LaTeX is shown."""
     section = derivation_section(feedback, hints, document, alone=True)
-    return page(f"Feedback on {feedback.file}", [section], f"Checked against {feedback.model}")
+    return page(f"Feedback on {PurePath(feedback.file).name}", [section], f"Checked against {feedback.model}")
 
 
 def derivation_section(
@@ -134,7 +135,8 @@ def _without_document(feedback: Feedback, views: dict[int, RowView]) -> Iterator
 
 
 def _row(row: Row, anchor: str, known: Trees, hints: Hints) -> RowView:
-    notes = [said(row.says or WORDS[row.verdict])] if row.says or row.verdict is not Verdict.RIGHT else []
+    silent = not row.says and (row.verdict is Verdict.RIGHT or row.remarks)
+    notes = [] if silent else [said(row.says or WORDS[row.verdict])]
     notes += [said(remark.says) for remark in row.remarks]
     return RowView(
         anchor,

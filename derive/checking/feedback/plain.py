@@ -117,11 +117,11 @@ def _sum(terms: Sequence[tuple[str, Node]]) -> str:
 
 
 def _product(factors: Sequence[Node], operators: Sequence[str]) -> str:
-    text = _factor(factors[0])
-    for operator, before, factor in zip(operators, factors, factors[1:], strict=False):
+    text = _factor(factors[0], last=False)
+    for i, (operator, before, factor) in enumerate(zip(operators, factors, factors[1:], strict=False), 2):
         shown = OPERATORS.get(operator, operator)
         close = isinstance(factor, Fenced) and _is_close(before, factor)
-        text += (f" {shown} " if shown else "" if close else " ") + _factor(factor)
+        text += (f" {shown} " if shown else "" if close else " ") + _factor(factor, last=i == len(factors))
     return text
 
 
@@ -142,9 +142,10 @@ def _derivative(body: Node | None, by: Sequence[Node], order: int) -> str:
     return f"∂{power}/{below}" + (f" {_factor(body)}" if body is not None else "")
 
 
-def _factor(node: Node) -> str:
-    """As a factor: a sum in brackets."""
-    return _bracketed(node) if isinstance(node, Sum) else plain(node)
+def _factor(node: Node, *, last: bool = True) -> str:
+    """As a factor: a sum in brackets, and so a quotient that others follow."""
+    text = plain(node)
+    return f"({text})" if isinstance(node, Sum) or (isinstance(node, Quotient) and not last and "/" in text) else text
 
 
 def _atom(node: Node) -> str:

@@ -51,7 +51,7 @@ def _formula(row: Row, known: Trees, room: int) -> Iterator[Text]:
 
 def _said(row: Row, hints: Hints) -> Iterator[Text]:
     style = _STYLES[row.verdict]
-    if row.verdict is not Verdict.RIGHT or row.says:
+    if row.says or (row.verdict is not Verdict.RIGHT and not row.remarks):
         yield Text(clean(row.says or WORDS[row.verdict]), style=style if row.verdict is not Verdict.RIGHT else "dim")
     for remark in row.remarks:
         yield Text(clean(remark.says), style="yellow")

@@ -60,6 +60,8 @@ CASES: list[tuple[Node, str]] = [
     (Quotient(A, B), "a/b"),
     (Quotient(MINUS, B), "(a − b) / b"),
     (Quotient(A, Product((A, B), ("",))), "a / (a b)"),
+    (Product((Quotient(A, B), X), ("",)), "(a/b) x"),
+    (Product((X, Quotient(A, B)), ("",)), "x a/b"),
     (Quotient(Number(Fraction(1)), TWO), "½"),
     (Quotient(TWO, Number(Fraction(4))), "2/4"),
     (Quotient(TWO, Number(Fraction(0))), "2/0"),
