@@ -10,7 +10,7 @@ SAMPLE_LETTERS = ("n", "i", "t", "m", "s")
 COMPONENT_LETTERS = ("k", "j", "c", "l", "m", "g", "h", "r", "s")
 COORDINATE_LETTERS = ("d", "p", "j", "l", "i", "r", "q", "v", "c", "m", "s", "a", "b", "w", "u")
 
-SIZES = {"n": ("N", "n", "m", "T"), "k": ("K", "k", "M", "C", "J", "G", "g"), "d": ("D", "d", "p", "P")}  # by plate
+SIZES = {"n": ("N", "n"), "k": ("K",), "d": ("D", "d", "p")}  # by plate, where no sum says it
 
 WEIGHTS = ("pi", "alpha", "phi", "w", "omega", "p", "tau", "eta", "rho", "lambda", "c", "m", "a", "kappa", "P")
 VECTORS = ("mu", "m", "theta", "beta", "w", "nu", "xi", "c", "a", "eta")

@@ -79,7 +79,7 @@ def smallest(left: Expr, right: Expr, equations: Equations, *, solved: bool) -> 
 def _evaluator(place: Place, left: Expr, right: Expr, equations: Equations) -> Evaluator | None:
     mentioned = frozenset(symbol.family for side in (left, right) for symbol in symbols_in(side))
     every = parameter_names(equations.worlds.derivation)
-    return equations.at(place, frozenset(family.name for family in mentioned) & every, mentioned)
+    return equations.solved(place, frozenset(family.name for family in mentioned) & every, mentioned)
 
 
 def _sizes(extents: tuple[Extent, ...]) -> list[dict[Extent, int]]:

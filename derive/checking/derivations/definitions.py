@@ -3,7 +3,6 @@
 from derive.checking.derivations import conventions
 from derive.checking.derivations.chain import EQUALITIES
 from derive.checking.derivations.reader import Definition
-from derive.checking.derivations.survey import key_of
 from derive.checking.derivations.symbols import written
 from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.parsing.tree import Fenced, Node, Product
@@ -18,7 +17,7 @@ def objective_key(node: Node, vocabulary: Vocabulary) -> str | None:
     found = written(node)
     if found is None or found.letters or found.low.numbers or found.high.power is not None:
         return None
-    key = key_of(found.name)
+    key = vocabulary.key(found.name)
     if key in vocabulary.names or key in vocabulary.gammas or key not in conventions.OBJECTIVES:
         return None
     return key
@@ -35,7 +34,7 @@ def find_definitions(document: Document, vocabulary: Vocabulary) -> dict[str, De
             name, value = written(head), chain.sides[1]
             if name is None or value is None or name.high.power is not None or name.high.transposed:
                 continue
-            key = key_of(name.name)
+            key = vocabulary.key(name.name)
             if key not in found and _own(key, name.letters, vocabulary):
                 found[key] = Definition(name.letters, value)
     return found

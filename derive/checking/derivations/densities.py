@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.checking.derivations import conventions
+from derive.checking.derivations.marks import Marks
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.derivations.survey import key_of
 from derive.checking.derivations.symbols import Written, written
@@ -63,7 +64,7 @@ def letters_in(reader: "Reader", node: Node) -> tuple[str, ...] | None:
     found = written(node)
     if found is None:
         return None
-    key = key_of(found.name)
+    key = reader.vocabulary.key(found.name)
     names = reader.vocabulary.names
     is_data = key in names and names[key].family.role is Role.DATA
     if is_data or key in reader.vocabulary.labels or key in conventions.LABELS:
@@ -89,7 +90,7 @@ def _kind(reader: "Reader", node: Node) -> _Kind:  # noqa: C901 - one case a kin
     found = written(node)
     if found is None:
         return _Kind("parameter")
-    key = key_of(found.name)
+    key = vocabulary.key(found.name)
     if key in vocabulary.names:
         family = vocabulary.names[key].family
         if family.role is Role.DATA:
@@ -161,7 +162,7 @@ def density(reader: "Reader", found: Written, given: Conditional) -> Expr:  # no
 def _named_density(found: Written, given: Conditional, explicit: list[Node], reader: "Reader") -> bool:
     """Whether it is the density of a component by its form: N(x | mu, Sigma) without indices."""
     del given
-    if found.name.text in conventions.NAMED_DENSITIES or key_of(found.name) in ("N", "cal:N"):
+    if found.name.text in conventions.NAMED_DENSITIES or reader.vocabulary.key(found.name) in ("N", "cal:N"):
         return True
     kinds = [written(node) for node in explicit]
     names = {key_of(kind.name) for kind in kinds if kind is not None}
@@ -237,14 +238,16 @@ class _At:
         knowns = [f for f in self._families() if f.role is Role.KNOWN]
         for node in nodes:
             found = written(node)
-            if found is not None and key_of(found.name) in conventions.ALL_PARAMETERS:
-                meaning = self.reader.vocabulary.names.get(key_of(found.name))
+            if found is not None and self.reader.vocabulary.key(found.name) in conventions.ALL_PARAMETERS:
+                meaning = self.reader.vocabulary.names.get(self.reader.vocabulary.key(found.name))
                 if meaning is None:
                     continue  # theta_k: all parameters of the component
+            if found is not None and self._all_of(found):
+                continue
             argument = self.reader.read(node)
             family = next((f for f in (*left, *knowns) if self._takes(f, argument)), None)
             if family is None:
-                if found is None or key_of(found.name) not in self.reader.vocabulary.names:
+                if found is None or self.reader.vocabulary.key(found.name) not in self.reader.vocabulary.names:
                     raise MisfitError("an argument that the density does not have", node, "arguments")
                 continue
             (left if family in left else knowns).remove(family)
@@ -254,6 +257,12 @@ class _At:
             if argument != at:
                 value = substitute(value, Symbol(family, at.indices), argument)
         return value
+
+    def _all_of(self, found: Written) -> bool:
+        """Whether a parameter is written without its index: mu for all mu_k."""
+        meaning = self.reader.vocabulary.names.get(self.reader.vocabulary.key(found.name))
+        bare = not found.letters and found.high == Marks()
+        return bare and meaning is not None and bool(meaning.family.indices)
 
     @staticmethod
     def _squared(family: Family, argument: Expr) -> Expr:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from flint import ctx, fmpq
 
+from derive.checking.derivations.constraints import constraints
 from derive.checking.derivations.premises import Premise, solution
 from derive.checking.derivations.worlds import (
     PRECISIONS,
@@ -19,71 +21,82 @@ from derive.checking.derivations.worlds import (
 from derive.errors import StepRefusedError
 from derive.language.calculus_nodes import Derivative
 from derive.language.evaluate import Evaluator
-from derive.language.expr import Expr, as_expr, mul
+from derive.language.expr import Expr, add, as_expr, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.ring import OutsideDomainError, UndecidedError
+
+Sources = dict[Family, Expr]  # multiplier -> what vanishes at its value
 
 
 @dataclass
 class Equations:
-    """What has been set to zero so far. objectives: those with multipliers, by which these are determined."""
+    """What has been set to zero so far.
+
+    lagrangians: objectives with multipliers, by name of the multiplier. settled: from what each was determined.
+    """
 
     worlds: Worlds
     lagrangians: dict[str, Expr] = field(default_factory=dict)
     premises: list[Premise] = field(default_factory=list)
+    settled: Sources = field(default_factory=dict)
 
     def hold(self, left: Expr, right: Expr, unknown: Family | None) -> bool:
         """Whether left = right at the solution of the M-step: for the unknown alone, or for all parameters."""
-        return any(self._holds_at(left, right, names) for names in self._sets(unknown, left, right))
+        mentioned = families_in(left) | families_in(right)
+        for names in self._sets(unknown, mentioned):
+            for sources in self._sources(mentioned):
+                if all(self._holds_at(place, left, right, names, sources) for place in self.worlds.places):
+                    self.settled |= sources
+                    return True
+        return False
 
-    def _sets(self, unknown: Family | None, left: Expr, right: Expr) -> Iterator[frozenset[str]]:
+    def _sets(self, unknown: Family | None, mentioned: frozenset[Family]) -> Iterator[frozenset[str]]:
         every = parameter_names(self.worlds.derivation)
-        if unknown is not None and unknown.name in every:
-            yield frozenset((unknown.name,))
-        else:
-            mentioned = families_in(left) | families_in(right)
-            yield from (frozenset((family.name,)) for family in mentioned if family.name in every)
+        single = [unknown] if unknown is not None else []
+        single += sorted(mentioned - set(single), key=lambda family: family.name)
+        yield from (frozenset((family.name,)) for family in single if family.name in every)
         yield every
 
-    def _holds_at(self, left: Expr, right: Expr, names: frozenset[str]) -> bool:
-        for place in self.worlds.places:
-            try:
-                evaluator = self.at(place, names, families_in(left) | families_in(right))
-                if evaluator is None or difference(left, right, evaluator) is not None:
-                    return False
-            except UndecidableError:
-                return False
-        return True
+    def _holds_at(self, place: Place, left: Expr, right: Expr, names: frozenset[str], sources: Sources) -> bool:
+        try:
+            evaluator = self.at(place, names, sources)
+            return evaluator is not None and difference(left, right, evaluator) is None
+        except UndecidableError:
+            return False
 
-    def at(self, place: Place, names: frozenset[str], mentioned: frozenset[Family]) -> Evaluator | None:
-        """Return the world of the solution; None where a multiplier that is mentioned is not determined."""
+    def solved(self, place: Place, names: frozenset[str], mentioned: frozenset[Family]) -> Evaluator | None:
+        """Return the world of the solution, its multipliers as they were settled; None where one is not determined."""
+        return next((found for sources in self._sources(mentioned) if (found := self.at(place, names, sources))), None)
+
+    def at(self, place: Place, names: frozenset[str], sources: Sources) -> Evaluator | None:
+        """Return the world of the solution; None where a multiplier is not determined by its source."""
         evaluator = place.solved(names)
-        multipliers = [family for family in mentioned if family.role is Role.MULTIPLIER]
-        for multiplier in multipliers:
-            values = self._multiplier(multiplier, place, evaluator)
+        for multiplier, residual in sources.items():
+            values = _multiplier(multiplier, residual, place, evaluator)
             if values is None:
                 return None
             evaluator = evaluator.with_changes(values)
         return evaluator
 
-    def _multiplier(self, multiplier: Family, place: Place, evaluator: Evaluator) -> Changes | None:
-        """Solve the gradient of the Lagrangian, or an equation that was stated, for a multiplier."""
-        for residual in self._residuals(multiplier):
-            found: Changes = {}
-            for position in place.world.positions(multiplier):
-                value = _root(residual, multiplier, position, evaluator)
-                if value is not None:
-                    found[multiplier.name, position] = value
-            if len(found) == len(list(place.world.positions(multiplier))):
-                return found
-        return None
+    def _sources(self, mentioned: frozenset[Family]) -> Iterator[Sources]:
+        """From what multipliers are determined: what was settled or stated, else either sign of the constraint."""
+        multipliers = sorted((family for family in mentioned if family.role is Role.MULTIPLIER), key=lambda f: f.name)
+        choices = [list(self._residuals(multiplier)) for multiplier in multipliers]
+        for chosen in product(*choices):
+            yield dict(zip(multipliers, chosen, strict=True))
 
     def _residuals(self, multiplier: Family) -> Iterator[Expr]:
+        if multiplier in self.settled:
+            yield self.settled[multiplier]
+            return
         lagrangian = self.lagrangians.get(multiplier.name)
-        if lagrangian is not None:
-            for family in self.worlds.vocabulary.model.parameters:
+        notation = self.worlds.vocabulary.notation
+        objective = notation.objective.definition
+        both_signs = [add(objective, *terms) for terms in constraints(notation, (multiplier,))]
+        for value in [lagrangian] if lagrangian is not None else both_signs:
+            for family in notation.model.parameters:
                 if family.domain.sums_to_one:
-                    yield Derivative(lagrangian, family.symbol)  # type: ignore[arg-type]
+                    yield Derivative(value, notation.symbol(family))
         for premise in self.premises:
             if premise.right and multiplier in families_in(premise.residual):
                 yield premise.residual
@@ -120,6 +133,17 @@ class Equations:
             except UndecidableError:
                 return False
         return True
+
+
+def _multiplier(multiplier: Family, residual: Expr, place: Place, evaluator: Evaluator) -> Changes | None:
+    """Solve the gradient of a Lagrangian, or an equation that was stated, for a multiplier."""
+    found: Changes = {}
+    for position in place.world.positions(multiplier):
+        value = _root(residual, multiplier, position, evaluator)
+        if value is None:
+            return None
+        found[multiplier.name, position] = value
+    return found
 
 
 def _root(residual: Expr, multiplier: Family, position: tuple[int, ...], evaluator: Evaluator) -> object | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.checking.derivations.constraints import constraints
 from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.finding import Finding
 from derive.checking.derivations.outcome import Remark, Verdict
@@ -11,9 +12,8 @@ from derive.checking.derivations.worlds import Place, UndecidableError, Worlds, 
 from derive.em.notation import Notation
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr, add, as_expr, mul
-from derive.language.family import Family, Role, Symbol
+from derive.language.family import Family, Symbol
 from derive.language.functions import exp, log, sum_over
-from derive.language.rewrite import rename
 from derive.language.world import World
 
 
@@ -48,34 +48,6 @@ def kinds(notation: Notation) -> Iterator[Kind]:
         for total in (value, value + prior) if model.log_prior is not None else (value,):
             yield Kind(name, total)
             yield Kind(f"negative {name}", mul(-1, total), -1)
-
-
-def constraints(notation: Notation, multipliers: tuple[Family, ...]) -> Iterator[tuple[Expr, ...]]:
-    """What multipliers may add: sums over a simplex, with either sign. Without multipliers, nothing."""
-    if not multipliers:
-        yield ()
-        return
-    first, *others = multipliers
-    for term in _terms(notation, first):
-        for rest in constraints(notation, tuple(others)):
-            yield (term, *rest)
-
-
-def _terms(notation: Notation, multiplier: Family) -> Iterator[Expr]:
-    model = notation.model
-    for family in (*model.parameters, notation.gamma):
-        if not (family.domain.sums_to_one or family.role is Role.RESPONSIBILITY):
-            continue
-        *outer, inner = family.indices
-        if [index.size for index in outer] != [index.size for index in multiplier.indices]:
-            continue
-        names = dict(zip(outer, multiplier.indices, strict=True))
-        slack = add(rename(sum_over(inner, family.symbol), names), -1)
-        term: Expr = mul(Symbol(multiplier, multiplier.indices), slack)
-        for index in multiplier.indices:
-            term = sum_over(index, term)
-        yield term
-        yield mul(-1, term)
 
 
 def constant_in(expr: Expr, families: frozenset[str], place: Place, evaluator: Evaluator) -> bool:

@@ -204,8 +204,7 @@ class Reader:
         """Return what a name stands for, by the document's vocabulary, its definitions and what is customary."""
         key, text = key_of(found.name), found.name.text
         vocabulary = self.vocabulary
-        plain = key.rpartition(":")[2] if found.name.accent in ("hat", "tilde", "widehat", "check") else key
-        plain = plain if plain in vocabulary.names or plain in vocabulary.gammas else key
+        plain = vocabulary.key(found.name)
         if plain in vocabulary.gammas and not (plain in vocabulary.names and len(found.letters) < 2):
             return self.members.responsibility(found)
         if plain in vocabulary.names:

@@ -32,6 +32,7 @@ class _Recogniser:
         self.gammas: set[str] = set()
         self.first: set[str] = set()
         self.labels: set[str] = set()
+        self.missing: set[Family] = set()
 
     def run(self) -> Vocabulary:
         self._data()
@@ -41,8 +42,7 @@ class _Recogniser:
         self._responsibilities(plates)
         self._families(plates)
         sizes = self._sizes(plates)
-        used = {meaning.family for meaning in self.names.values()}
-        unmentioned = tuple(family for family in self.model.knowns if family not in used)
+        unmentioned = tuple(family for family in self.model.knowns if family in self.missing)
         return Vocabulary(
             self.notation,
             plates,
@@ -168,12 +168,13 @@ class _Recogniser:
             elif not self._by_root(family, plates):
                 left.append(family)
         for family in left:
-            for name in _customary(family, self.model):
+            for name in _customary(family, self.model) if family.role is Role.PARAMETER else ():
                 if name in self.survey.names and name not in self.gammas and self._fits(name, family, plates):
                     self.names.setdefault(name, Meaning(family))
                     if self.names[name].family == family:
                         break
             else:
+                self.missing.add(family)
                 self.names.setdefault(_own_names(family)[0], Meaning(family))
         for family in self.model.families:
             self._precision(family, plates)
@@ -213,7 +214,7 @@ class _Recogniser:
             return False
         uses = self.survey.signatures(name)
         if not uses:
-            return not family.indices or name in _own_names(family)
+            return not family.indices
         wanted = [index.size for index in family.indices]
         more = [self.coordinate.size] if self.coordinate is not None else []
         for low, high in uses:
@@ -233,7 +234,8 @@ class _Recogniser:
         for plate, letters in usual.SIZES.items():
             index = self._plate(plate)
             for letter in letters:
-                if index is not None and letter not in found and letter not in plates and letter not in self.names:
+                taken = letter in found or letter in plates or letter in self.names or self.survey.heads[letter]
+                if index is not None and not taken:
                     found[letter] = index.size
         return found
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from derive.checking.derivations.survey import key_of
+from derive.checking.parsing.tree import Name
 from derive.em.notation import Notation
 from derive.language.family import Family
 from derive.language.index import ONE, Extent, Index
 from derive.models.mixture import Mixture
 
 GAMMA = "responsibilities"
+ESTIMATES = ("hat", "widehat", "tilde", "check")  # accents of estimates
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ class Vocabulary:
         if data.shape.rows != ONE:
             return data.shape.rows
         return data.indices[1].size if len(data.indices) > 1 else None
+
+    def key(self, name: Name) -> str:
+        """Return by what a name is known here: an estimate, with a hat, by its letter."""
+        key = key_of(name)
+        plain = key.rpartition(":")[2] if name.accent in ESTIMATES else key
+        return plain if plain in self.names or plain in self.gammas else key
 
     def index(self, letter: str) -> Index | None:
         """Return the index that a letter stands for, None if its plate is not known."""

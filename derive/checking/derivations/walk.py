@@ -12,18 +12,20 @@ from derive.checking.derivations.joining import merged, states_something
 from derive.checking.derivations.judge import Judge, is_parameter
 from derive.checking.derivations.objectives import Objectives
 from derive.checking.derivations.outcome import Row, Verdict
+from derive.checking.derivations.posteriors import with_symbols
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.derivations.reader import Reader
 from derive.checking.derivations.recognise import recognise
 from derive.checking.derivations.results import Results
-from derive.checking.derivations.survey import key_of, survey
+from derive.checking.derivations.survey import survey
 from derive.checking.derivations.symbols import written
+from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.derivations.worlds import UndecidableError, Worlds
 from derive.checking.parsing.tree import Big, Chain, Node
 from derive.checking.parsing.written import Document, Prose, Written
 from derive.language.calculus_nodes import Named
 from derive.language.expr import Expr
-from derive.language.family import Family
+from derive.language.family import Family, Role, Symbol
 from derive.models.mixture import Mixture
 from derive.proof.derivation import Derivation
 
@@ -144,7 +146,7 @@ class Walk:
             self.state.head = None
 
     def _checked(self, chain: Chain, block: Written) -> Finding | None:
-        reader = self._reader(old=_assigns_parameter(chain, self.vocabulary.names))
+        reader = self._reader(old=_assigns_parameter(chain, self.vocabulary))
         defined = self._definition(chain, reader, block)
         if defined is not None:
             return defined
@@ -155,9 +157,10 @@ class Walk:
             first = state.last
         else:
             first = reader.read(chain.sides[0])
+            first = first if _is_responsibility(first) else with_symbols(first, self.worlds)
             state.head, state.last, state.tainted = first, first, False
         others = [
-            (relation, reader.read(side))
+            (relation, reader.read(side) if _is_responsibility(state.head) else self._held(side, reader))
             for relation, side in zip(chain.relations, chain.sides[1:], strict=True)
             if side is not None and relation not in STATES_NOTHING
         ]
@@ -173,6 +176,10 @@ class Walk:
             findings = self._other_objective(chain, reader, findings)
         self.results.note(first, others, findings)
         return combined(findings)
+
+    def _held(self, node: Node, reader: Reader) -> Expr:
+        """Read a side; responsibilities that are written out in it are held fixed as their symbol is."""
+        return with_symbols(reader.read(node), self.worlds)
 
     def _other_objective(self, chain: Chain, reader: Reader, findings: list[Finding]) -> list[Finding]:
         """An objective that the document has not defined may be another one than Q: try those with constraints."""
@@ -204,7 +211,7 @@ class Walk:
         if key is not None and not self.objectives.knows(key):
             return self._objective(key, chain, reader)
         found = written(head)
-        name = None if found is None else key_of(found.name)
+        name = None if found is None else self.vocabulary.key(found.name)
         if name is None or name not in self.definitions or len(chain.sides) < 2 or chain.sides[1] is None:
             return None
         if self.definitions[name].node is not chain.sides[1]:
@@ -244,14 +251,18 @@ class Walk:
         return self.state.variable
 
 
+def _is_responsibility(side: Expr | None) -> bool:
+    return isinstance(side, Symbol) and side.family.role is Role.RESPONSIBILITY
+
+
 def _poses_a_problem(chain: Chain) -> bool:
     return any(isinstance(side, Big) and side.kind in ("argmax", "argmin", "max", "min") for side in chain.sides)
 
 
-def _assigns_parameter(chain: Chain, names: Mapping[str, object]) -> bool:
+def _assigns_parameter(chain: Chain, vocabulary: Vocabulary) -> bool:
     head = chain.sides[0]
     found = None if head is None else written(head)
-    return found is not None and key_of(found.name) in names
+    return found is not None and vocabulary.key(found.name) in vocabulary.names
 
 
 def _where(node: Node | None, block: Written) -> str:

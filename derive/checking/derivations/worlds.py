@@ -12,7 +12,7 @@ from derive.errors import StepRefusedError
 from derive.language import ring
 from derive.language.evaluate import Env, Evaluator
 from derive.language.expr import Expr, as_expr, mul
-from derive.language.family import Family, Role, Symbol
+from derive.language.family import Role, Symbol
 from derive.language.functions import exp, inverse, sum_over
 from derive.language.index import Extent, Index
 from derive.language.ring import Matrix, OutsideDomainError, UndecidedError
@@ -20,6 +20,7 @@ from derive.language.world import World
 from derive.proof.derivation import Derivation
 
 PRECISIONS = (128, 512, 2048)
+SOLVED_BITS = 1024  # of what is put in for a symbol: formulas in it keep enough digits
 SIZES = ((4, 3, 2), (2, 4, 3))
 SEED = 4127
 Changes = dict[tuple[str, tuple[int, ...]], ring.Scalar]
@@ -57,7 +58,8 @@ class Place:
     @cached_property
     def posterior(self) -> Evaluator:
         """Responsibilities are those at the parameters, and the previous parameters are the same."""
-        return self.free.with_changes(self._posterior(self.free))
+        with ctx.workprec(SOLVED_BITS):
+            return self.free.with_changes(self._posterior(_anew(self.free)))
 
     def _posterior(self, evaluator: Evaluator) -> Changes:
         notation = self.vocabulary.notation
@@ -77,25 +79,19 @@ class Place:
     def solved(self, families: frozenset[str]) -> Evaluator:
         """These parameters have the values of the M-step, in its order; the others are as drawn."""
         if families not in self._solved:
-            evaluator = self.free
-            for update in self.derivation.updates:
-                family = update.target.family
-                if family.name in families:
-                    evaluator = evaluator.with_changes(self._values(evaluator, update.target, update.value))
-            self._solved[families] = evaluator
+            with ctx.workprec(SOLVED_BITS):
+                evaluator = _anew(self.free)
+                for update in self.derivation.updates:
+                    family = update.target.family
+                    if family.name in families:
+                        evaluator = evaluator.with_changes(self._values(evaluator, update.target, update.value))
+                self._solved[families] = _anew(evaluator)
         return self._solved[families]
 
     def _values(self, evaluator: Evaluator, target: Symbol, value: Expr) -> Changes:
         return {
             (target.family.name, position): evaluator(value, dict(zip(target.indices, position, strict=True)))
             for position in self.world.positions(target.family)
-        }
-
-    def values(self, evaluator: Evaluator, family: Family, value: Expr, indices: tuple[Index, ...]) -> Changes:
-        """Return the members of a family as a formula gives them at its indices."""
-        return {
-            (family.name, position): evaluator(value, dict(zip(indices, position, strict=True)))
-            for position in self.world.positions(family)
         }
 
 

@@ -1,0 +1,163 @@
+"""What went wrong in a row: the mistake of the catalogue, the smallest counter-example, and hints."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flint import ctx
+
+from derive.checking.derivations.counterexample import smallest
+from derive.checking.derivations.finding import Finding
+from derive.checking.derivations.judge import Judge, has_derivative
+from derive.checking.derivations.outcome import CounterExample, Hint
+from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, positions
+from derive.checking.mistakes.diagnose import diagnose, mend
+from derive.checking.mistakes.mistake import Mistake
+from derive.errors import DeriveError
+from derive.language import ring
+from derive.language.calculus_nodes import Named, in_full
+from derive.language.evaluate import Evaluator
+from derive.language.expr import Expr
+from derive.language.index import Index
+from derive.language.rewrite import rename
+from derive.language.ring import OutsideDomainError, UndecidedError
+from derive.rendering.latex_style import latex
+from derive.rendering.notation import notation as layout
+
+if TYPE_CHECKING:
+    from derive.proof.derivation import Derivation
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A wrong row with what is known of it."""
+
+    mistake: Mistake | None
+    example: CounterExample | None
+    hint: Hint
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains wrong rows. judge: with the equations that were stated; derivation: of the model."""
+
+    judge: Judge
+    derivation: "Derivation"
+
+    def explain(self, finding: Finding) -> Explained:
+        """Return what went wrong in a relation that does not hold."""
+        if finding.sides is None:
+            return Explained(None, None, Hint())
+        left, right = finding.sides
+        found = self._diagnosed(left, right)
+        mistake = None if found is None else found[0]
+        example = self._example(left, right)
+        says = "" if mistake is None else f"{mistake.says[0].upper()}{mistake.says[1:]}."
+        hint = Hint(_where(right), f"{says} {mistake.why}" if mistake is not None else "", _solution(found))
+        return Explained(mistake, example, hint)
+
+    def _diagnosed(self, left: Expr, right: Expr) -> tuple[Mistake, Expr] | None:
+        notation = self.judge.worlds.vocabulary.notation
+        for student, truth in ((right, left), (left, right)):
+            if has_derivative(student) or isinstance(student, Named):
+                continue
+            found = diagnose(student, self._rights(student, truth), notation, _Same(self.judge))
+            if found is not None:
+                return found
+        if left.shape == right.shape and not isinstance(left, Named):
+            return mend(right, notation, lambda mended: self._holds(left, mended))
+        return None
+
+    def _rights(self, student: Expr, truth: Expr) -> Iterator[Expr]:
+        """Right formulas of the kind of what is written: the other side, and what the model's own derivation has."""
+        if not has_derivative(truth):
+            yield in_full(truth)
+        seen: set[Expr] = set()
+        for step in self.derivation.steps:
+            for side in (step.right, step.left):
+                if has_derivative(side) or not side.children:
+                    continue
+                fitted = fitting(in_full(side), student)
+                if fitted is not None and fitted not in seen:
+                    seen.add(fitted)
+                    yield fitted
+
+    def _holds(self, left: Expr, right: Expr) -> bool:
+        try:
+            if self.judge.same(left, right):
+                return True
+            return not has_derivative(left) and self.judge.equations.hold(left, right, None)
+        except UndecidableError:
+            return False
+
+    def _example(self, left: Expr, right: Expr) -> CounterExample | None:
+        equations = self.judge.equations
+        try:
+            solved = bool(equations.premises) and not has_derivative(left)
+            return smallest(left, right, equations, solved=solved) or smallest(left, right, equations, solved=False)
+        except DeriveError:
+            return None
+
+
+class _Same:
+    """Whether two formulas agree: first at one place, where most do not, then everywhere."""
+
+    def __init__(self, judge: Judge) -> None:
+        """Take the judge, whose word is final."""
+        self._judge = judge
+        self._place = judge.worlds.places[0]
+
+    def __call__(self, left: Expr, right: Expr) -> bool:
+        """Compare exactly."""
+        try:
+            if not _first_entry_agrees(left, right, self._place.free):
+                return False
+            return all(difference(left, right, place.free) is None for place in self._judge.worlds.places)
+        except UndecidableError:
+            return False
+
+
+def _first_entry_agrees(left: Expr, right: Expr, evaluator: Evaluator) -> bool:
+    with ctx.workprec(PRECISIONS[0]):
+        try:
+            env = next(iter(positions(evaluator.world, left.free | right.free)))
+            return bool(ring.agree(evaluator.matrix(left, env)[0][0], evaluator.matrix(right, env)[0][0]))
+        except UndecidedError:
+            return True
+        except (OutsideDomainError, ZeroDivisionError, DeriveError):
+            return False
+
+
+def fitting(side: Expr, student: Expr) -> Expr | None:
+    """Return a formula of the derivation with the letters of what is written; None where the shapes differ."""
+    if side.shape != student.shape and not (side.shape.is_square and student.shape.is_scalar):
+        return None
+    names: dict[Index, Index] = {}
+    for index in side.free:
+        other = next((free for free in student.free if free.size == index.size and free not in names.values()), None)
+        if other is None:
+            return None
+        names[index] = other
+    return rename(side, names)
+
+
+def _where(right: Expr) -> str:
+    del right
+    return "Compare the two sides of this row."
+
+
+def _solution(found: tuple[Mistake, Expr] | None) -> str:
+    try:
+        return "" if found is None else latex(layout(found[1]))
+    except (DeriveError, TypeError):
+        return ""  # entries of vectors have no layout
+
+
+def with_mistake(finding: Finding, explained: Explained) -> Finding:
+    """Return a finding that says what the mistake is."""
+    if explained.mistake is None:
+        return finding
+    return replace(finding, says=explained.mistake.says, mistake=explained.mistake.name)
+
+
+Explain = Callable[[Finding], Explained]
