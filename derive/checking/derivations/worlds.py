@@ -21,7 +21,7 @@ from derive.proof.derivation import Derivation
 
 PRECISIONS = (128, 512, 2048)
 SOLVED_BITS = 1024  # of what is put in for a symbol: formulas in it keep enough digits
-SIZES = ((4, 3, 2), (2, 4, 3))
+SIZES = ((5, 3, 2), (6, 2, 3))  # N, K, D, ...: more samples than coordinates, so that covariances are regular
 SEED = 4127
 Changes = dict[tuple[str, tuple[int, ...]], ring.Scalar]
 
