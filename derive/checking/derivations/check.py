@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from derive.checking.derivations.outcome import Feedback
+from derive.checking.derivations.remarks import remarks
 from derive.checking.derivations.walk import Walk
 from derive.checking.parsing.written import Document
 from derive.em.derive import derive_em
@@ -26,7 +27,14 @@ def check_document(
     model = model or load_model(document.model or DEFAULT_MODEL)
     walk = Walk(document, model, _derived(model), symbols or {})
     judged = walk.run()
-    return Feedback(document.name, model.name, tuple(one.row for one in judged), walk.results.summary())
+    return Feedback(
+        document.name,
+        model.name,
+        tuple(one.row for one in judged),
+        walk.results.summary(),
+        tuple(remarks(walk.document, walk.survey, walk.vocabulary)),
+        walk.prose,
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,15 +1,14 @@
 """What went wrong in a row: the mistake of the catalogue, the smallest counter-example, and hints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from flint import ctx
 
 from derive.checking.derivations.counterexample import smallest
 from derive.checking.derivations.finding import Finding
 from derive.checking.derivations.judge import Judge, has_derivative
-from derive.checking.derivations.outcome import CounterExample, Hint
+from derive.checking.derivations.outcome import CounterExample, Hint, Verdict
 from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, positions
 from derive.checking.mistakes.diagnose import diagnose, mend
 from derive.checking.mistakes.mistake import Mistake
@@ -21,11 +20,9 @@ from derive.language.expr import Expr
 from derive.language.index import Index
 from derive.language.rewrite import rename
 from derive.language.ring import OutsideDomainError, UndecidedError
+from derive.proof.derivation import Derivation
 from derive.rendering.latex_style import latex
 from derive.rendering.notation import notation as layout
-
-if TYPE_CHECKING:
-    from derive.proof.derivation import Derivation
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,11 @@ class Explainer:
     """Explains wrong rows. judge: with the equations that were stated; derivation: of the model."""
 
     judge: Judge
-    derivation: "Derivation"
+    derivation: Derivation
 
     def explain(self, finding: Finding) -> Explained:
         """Return what went wrong in a relation that does not hold."""
-        if finding.sides is None:
+        if finding.sides is None or finding.verdict is not Verdict.WRONG:
             return Explained(None, None, Hint())
         left, right = finding.sides
         found = self._diagnosed(left, right)
@@ -158,6 +155,3 @@ def with_mistake(finding: Finding, explained: Explained) -> Finding:
     if explained.mistake is None:
         return finding
     return replace(finding, says=explained.mistake.says, mistake=explained.mistake.name)
-
-
-Explain = Callable[[Finding], Explained]

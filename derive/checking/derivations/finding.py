@@ -32,3 +32,10 @@ def worst(findings: list[Finding]) -> Finding:
     remarks = tuple(dict.fromkeys(remark for finding in findings for remark in finding.remarks))
     verdict = Verdict.NOTICE if first.verdict is Verdict.RIGHT and remarks else first.verdict
     return replace(first, verdict=verdict, remarks=remarks)
+
+
+def follows(finding: Finding) -> Finding:
+    """Return a finding of what is right only given an earlier row that is wrong."""
+    if not finding.fine:
+        return finding
+    return Finding(Verdict.FOLLOWS, "right, given an earlier row that is wrong", sides=finding.sides)

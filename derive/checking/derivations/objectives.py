@@ -9,6 +9,7 @@ from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.finding import Finding
 from derive.checking.derivations.outcome import Remark, Verdict
 from derive.checking.derivations.worlds import Place, UndecidableError, Worlds, difference
+from derive.checking.mistakes.catalogue import BY_NAME
 from derive.em.notation import Notation
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr, add, as_expr, mul
@@ -73,6 +74,8 @@ CALLED = re.compile(
 RESTRICTED = re.compile(
     r"\b(relevant|depend|terms|only|ignor|drop|restrict|part|constant|constrain|Lagrang)", re.IGNORECASE
 )
+CONSTRAINED = re.compile(r"constrain|Lagrang|multiplier", re.IGNORECASE)
+MULTIPLIER = BY_NAME["multiplier-forgotten"]
 CALLED_LIKELIHOOD = Remark(
     "q-called-log-likelihood",
     "this is not the log-likelihood but Q, the expected complete-data log-likelihood under the responsibilities",
@@ -82,13 +85,15 @@ CALLED_LIKELIHOOD = Remark(
 class Objectives:
     """What the names of objectives stand for, from the row in which they are defined.
 
-    named: name -> its formula. default: what one is that the document does not define.
+    named: name -> its formula, where the document's is wrong the right one. theirs: wrong ones as they stand. default:
+    what one is that the document does not define.
     """
 
     def __init__(self, worlds: Worlds, equations: Equations) -> None:
         """worlds: where formulas are compared; equations: which take the multipliers from an objective."""
         self._worlds, self._equations = worlds, equations
         self.named: dict[str, Expr] = {}
+        self.theirs: dict[str, Expr] = {}
         self.default = worlds.vocabulary.notation.objective.definition
 
     def knows(self, key: str) -> bool:
@@ -115,14 +120,37 @@ class Objectives:
         """Judge a definition: it must be a known objective, up to what does not matter for the parameters in it."""
         loose = loose or bool(multipliers) or bool(self.named) or bool(RESTRICTED.search(prose))
         found = self._recognised(value, multipliers, variable, loose=loose)
-        self.named[key] = value
-        for multiplier in multipliers:
-            self._equations.lagrangians[multiplier.name] = value
+        if found is not None and not multipliers and CONSTRAINED.search(prose[-200:]) and self._of_weights(value):
+            self._take(key, value, multipliers)
+            return Finding(Verdict.WRONG, MULTIPLIER.says, MULTIPLIER.name)
         if found is None:
-            return Finding(Verdict.WRONG, "this is not an objective of EM for the model", sides=(value, self.default))
+            right = add(self.default, *next(self._fitting(value, multipliers)))
+            self.theirs[key] = value
+            self._take(key, right, multipliers)
+            return Finding(Verdict.WRONG, "this is not an objective of EM for the model", sides=(right, value))
+        self._take(key, value, multipliers)
         if "Q" in found.name and found.sign > 0 and CALLED.search(prose):
             return Finding(Verdict.NOTICE, remarks=(CALLED_LIKELIHOOD,))
         return Finding(Verdict.RIGHT, f"the {found.name}")
+
+    def _take(self, key: str, value: Expr, multipliers: tuple[Family, ...]) -> None:
+        self.named[key] = value
+        for multiplier in multipliers:
+            self._equations.lagrangians[multiplier.name] = value
+
+    def _of_weights(self, value: Expr) -> bool:
+        """Whether an objective is about parameters that sum to one, and nothing else."""
+        parameters = families_in(value) & set(self._worlds.vocabulary.model.parameters)
+        return bool(parameters) and all(family.domain.sums_to_one for family in parameters)
+
+    def _fitting(self, value: Expr, multipliers: tuple[Family, ...]) -> Iterator[tuple[Expr, ...]]:
+        """Constraints with the signs that a wrong objective has, if it has any; then any."""
+        names = frozenset(multiplier.name for multiplier in multipliers)
+        choices = list(constraints(self._worlds.vocabulary.notation, multipliers))
+        for terms in choices:
+            if self._agrees(add(value, *(mul(-1, term) for term in terms)), names):
+                yield terms
+        yield from choices
 
     def _recognised(
         self, value: Expr, multipliers: tuple[Family, ...], variable: Family | None, *, loose: bool

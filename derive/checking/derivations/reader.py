@@ -34,7 +34,8 @@ class Reader:
 
     objectives: what names such as L stand for here. definitions: of the document. old: whether a label "old" names the
     previous value of a parameter (in an M-step), rather than the only one. constants: terms such as "+ const" were
-    dropped. undefined: objectives that are named before the document defines them. multipliers: those met.
+    dropped. undefined: objectives that are named before the document defines them. used: all objectives that are named.
+    multipliers: those met.
     """
 
     vocabulary: Vocabulary
@@ -44,6 +45,7 @@ class Reader:
     old: bool = False
     constants: bool = False
     undefined: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     multipliers: dict[str, Family] = field(default_factory=dict)
     within: frozenset[str] = frozenset()
     densities: bool = False
@@ -243,6 +245,7 @@ class Reader:
 
     def objective(self, key: str) -> Expr:
         """Return what an objective's name stands for here."""
+        self.used.add(key)
         if key in self.objectives:
             return self.objectives[key]
         self.undefined.add(key)
@@ -270,6 +273,7 @@ class Reader:
         value = inside.read(definition.node)
         self.multipliers |= inside.multipliers
         self.undefined |= inside.undefined
+        self.used |= inside.used
         if len(definition.letters) != len(found.letters):
             raise NotReadError(f"{found.name.text} has other indices where it is defined", found.node)
         return functions.renamed(value, definition.letters, found.letters)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.checking.derivations.chain import EQUALITIES, ChainJudge, State, combined, differentiated_by
 from derive.checking.derivations.definitions import find_definitions, objective_key
 from derive.checking.derivations.equations import Equations, families_in
-from derive.checking.derivations.finding import Finding
+from derive.checking.derivations.explain import Explainer, with_mistake
+from derive.checking.derivations.finding import Finding, follows
 from derive.checking.derivations.joining import merged, states_something
 from derive.checking.derivations.judge import Judge, is_parameter
 from derive.checking.derivations.objectives import Objectives
@@ -47,6 +48,21 @@ class Judged:
     finding: Finding
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """A chain as it was read and judged, and the state after it."""
+
+    first: Expr
+    others: list[tuple[str, Expr]]
+    findings: list[Finding]
+    state: State
+
+    @property
+    def wrong(self) -> bool:
+        """Whether any relation in it is wrong."""
+        return any(finding.verdict is Verdict.WRONG for finding in self.findings)
+
+
 class Walk:
     """Walks through one document."""
 
@@ -62,8 +78,8 @@ class Walk:
         self.objectives = Objectives(self.worlds, self.equations)
         self.definitions = find_definitions(self.document, self.vocabulary)
         self.results = Results(self.worlds)
+        self.explainer = Explainer(self.judge, derivation)
         self.prose = ""
-        self.group = -1
 
     def run(self) -> list[Judged]:
         """Judge all rows."""
@@ -83,6 +99,8 @@ class Walk:
 
     def _as_row(self, block: Written, finding: Finding) -> Row:
         relation = next((r for chain in block.chains for r in chain.relations), "=")
+        explained = self.explainer.explain(finding)
+        finding = with_mistake(finding, explained)
         return Row(
             block.line,
             block.latex,
@@ -90,7 +108,9 @@ class Walk:
             relation,
             finding.says,
             finding.mistake,
-            remarks=finding.remarks,
+            explained.example,
+            finding.remarks,
+            explained.hint,
             column=block.column,
             cell=block.cell,
             prose=self.prose,
@@ -150,57 +170,57 @@ class Walk:
         defined = self._definition(chain, reader, block)
         if defined is not None:
             return defined
-        state = self.state
+        if chain.sides[0] is None and self.state.last is None:
+            return Finding(Verdict.UNCHECKED, "not checked: it goes on from a row that was not read")
+        attempt = self._attempt(chain, reader)
+        if not attempt.findings:
+            return None
+        if attempt.wrong:
+            attempt = self._otherwise(chain, reader, attempt)
+        self.state = attempt.state
+        self.results.note(attempt.first, attempt.others, attempt.findings)
+        return combined(attempt.findings)
+
+    def _attempt(self, chain: Chain, reader: Reader) -> Attempt:
+        """Judge a chain as a reader reads it, without touching what stands before it."""
+        state = replace(self.state, claims=list(self.state.claims))
         if chain.sides[0] is None:
-            if state.last is None:
-                return Finding(Verdict.UNCHECKED, "not checked: it goes on from a row that was not read")
+            assert state.last is not None  # noqa: S101 - for the type checker
             first = state.last
         else:
             first = reader.read(chain.sides[0])
             first = first if _is_responsibility(first) else with_symbols(first, self.worlds)
             state.head, state.last, state.tainted = first, first, False
+        given = _is_responsibility(state.head)
         others = [
-            (relation, reader.read(side) if _is_responsibility(state.head) else self._held(side, reader))
+            (relation, reader.read(side) if given else with_symbols(reader.read(side), self.worlds))
             for relation, side in zip(chain.relations, chain.sides[1:], strict=True)
             if side is not None and relation not in STATES_NOTHING
         ]
-        if not others:
-            return None
         for side in (first, *(side for _, side in others)):
             variable = differentiated_by(side)
             if variable is not None and variable in self.vocabulary.model.parameters:
                 state.variable = variable
-        judge = ChainJudge(self.judge, state, chain.link, reader.constants)
-        findings = judge.sides(first, others)
-        if reader.undefined and any(finding.verdict is Verdict.WRONG for finding in findings):
-            findings = self._other_objective(chain, reader, findings)
-        self.results.note(first, others, findings)
-        return combined(findings)
+        findings = ChainJudge(self.judge, state, chain.link, reader.constants).sides(first, others)
+        return Attempt(first, others, findings, state)
 
-    def _held(self, node: Node, reader: Reader) -> Expr:
-        """Read a side; responsibilities that are written out in it are held fixed as their symbol is."""
-        return with_symbols(reader.read(node), self.worlds)
-
-    def _other_objective(self, chain: Chain, reader: Reader, findings: list[Finding]) -> list[Finding]:
-        """An objective that the document has not defined may be another one than Q: try those with constraints."""
-        for default in self.objectives.alternatives(tuple(reader.multipliers.values())):
-            other = Reader(self.vocabulary, self.objectives.named, self.definitions, default)
-            if chain.sides[0] is None:
-                return findings
-            first = other.read(chain.sides[0])
-            others = [
-                (relation, other.read(side))
-                for relation, side in zip(chain.relations, chain.sides[1:], strict=True)
-                if side is not None
-            ]
-            state = State(self.equations, self.state.variable, first, first)
-            tried = ChainJudge(self.judge, state, chain.link, other.constants).sides(first, others)
-            if all(finding.fine for finding in tried):
-                self.state.head, self.state.last, self.state.tainted = first, state.last, False
-                for multiplier in other.multipliers.values():
-                    self.equations.lagrangians[multiplier.name] = default
-                return tried
-        return findings
+    def _otherwise(self, chain: Chain, reader: Reader, attempt: Attempt) -> Attempt:
+        """Judge a wrong chain with other meanings of its objectives: of an undefined one, or of a wrong one."""
+        stated = list(self.equations.premises)
+        if reader.undefined:
+            for default in self.objectives.alternatives(tuple(reader.multipliers.values())):
+                tried = self._attempt(chain, replace(self._reader(old=False), default=default))
+                if not tried.wrong:
+                    for multiplier in reader.multipliers.values():
+                        self.equations.lagrangians[multiplier.name] = default
+                    return tried
+        if reader.used & set(self.objectives.theirs):
+            theirs = self.objectives.named | self.objectives.theirs
+            tried = self._attempt(chain, replace(self._reader(old=False), objectives=theirs))
+            if not tried.wrong:
+                return replace(tried, findings=[follows(finding) for finding in tried.findings])
+        self.equations.premises[:] = stated
+        return attempt
 
     def _definition(self, chain: Chain, reader: Reader, block: Written) -> Finding | None:
         """An objective that is defined here, or a name of the document's own."""

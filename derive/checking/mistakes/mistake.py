@@ -1,6 +1,7 @@
 """A mistake: what went wrong in a sentence, and how it turns a right formula into a wrong one."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from derive.em.notation import Notation
@@ -31,7 +32,8 @@ Rule = Callable[[Expr], Iterator[Expr]]
 
 def at_each(expr: Expr, rule: Rule) -> Iterator[Expr]:
     """Yield the formula with one of its parts exchanged, for each part and each of what the rule makes of it."""
-    yield from rule(expr)
+    with suppress(DeriveError, TypeError, ZeroDivisionError):  # a formula that has no meaning
+        yield from rule(expr)
     for place, child in enumerate(expr.children):
         for other in at_each(child, rule):
             try:
