@@ -8,7 +8,6 @@ from derive.checking.parsing.tree import Compared, Fenced, Given, Items, Name, N
 
 OPEN, CLOSE, GIVEN = "open", "close", "given"
 ALONE = {"*": "star", "+": "plus", "-": "minus", "'": "prime"}
-MOST_WORK = 2_000_000
 
 
 def _key(token: Token) -> str:
@@ -97,9 +96,7 @@ class Brackets(Names):
         """How many bars stand from here to the end of the bracket that we are in."""
         depth, place = 0, self.place
         while place < self.stop:
-            self.work += 1
-            if self.work > MOST_WORK:
-                raise self.fail("too many bars")
+            self.worked()
             token = self.tokens[place]
             if token.is_char("{"):
                 place = self.braces[place]

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypedDict, TypeVar
 
-from derive.checking.parsing.limits import MOST_DEPTH
+from derive.checking.parsing.limits import MOST_DEPTH, MOST_WORK
 from derive.checking.parsing.problems import ReadingError
 from derive.checking.parsing.tokens import Token, matching
 from derive.checking.parsing.tree import Node
 
 Read = TypeVar("Read")
+
+
+PASSED = frozenset({"box", "space", "char"})
 
 
 class Span(TypedDict):
@@ -29,6 +32,7 @@ class Cursor(ABC):
         self.braces = matching(self.tokens)
         self.place, self.stop = 0, len(self.tokens)
         self.depth = self.work = 0
+        self.slashes = [place for place, token in enumerate(self.tokens) if token.is_char("/")]
         self.fences: list[str] = []  # what is open here, innermost last
         self.script = False  # inside a script
         self.table = 0  # inside the cell of a table: how deep
@@ -69,12 +73,20 @@ class Cursor(ABC):
         """The next token; what sets nothing apart here is passed over."""
         while self.place < self.stop:
             token = self.tokens[self.place]
+            if token[0] not in PASSED:  # its kind, without the price of a name
+                return token
             if token.kind == "box":
                 self.boxed = True
-            elif not ((token.kind == "space" and self.fences) or (token.is_char("&") and not self.table)):
+            elif not (self.fences if token.kind == "space" else token.text == "&" and not self.table):
                 return token
             self.place += 1
         return self.finish
+
+    def worked(self) -> None:
+        """Count a step of looking ahead. Raises ReadingError after more of them than any formula needs."""
+        self.work += 1
+        if self.work > MOST_WORK:
+            raise self.fail("too many brackets, bars and slashes")
 
     def after(self, steps: int) -> Token:
         """The token so many places further on."""

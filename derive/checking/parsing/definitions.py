@@ -1,12 +1,13 @@
 r"""Definitions of macros in a source: found, kept, and replaced by spaces."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.checking.parsing.lexer import tokenise
 from derive.checking.parsing.macros import Macro
 from derive.checking.parsing.problems import ReadingError
-from derive.checking.parsing.segments import blank
+from derive.checking.parsing.segments import blank, braces
 from derive.checking.parsing.tokens import Token
 
 START = re.compile(
@@ -19,6 +20,9 @@ DEFAULT = re.compile(r"\[([^\]\n]*)\]\s*")
 PARAMETERS = re.compile(r"((?:#\d)*)\s*(?=\{)")
 EQUALS = re.compile(r"\s*=?\s*\\(?P<other>[A-Za-z]+|.)")
 MOST_BODY = 20_000
+MOST_MACROS = 100
+MOST_WIDTH = 200
+MOST_GROWTH = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,11 @@ class Definition:
 def definitions(text: str) -> tuple[list[Definition], str]:
     """Return the definitions in a source, in order, and the source with spaces in their place."""
     found: list[Definition] = []
+    groups = braces(text) if START.search(text) else {}
     parts: list[str] = []
     place = 0
     while (start := START.search(text, place)) is not None:
-        read = _definition(text, start)
+        read = _definition(text, start, groups)
         stop = start.end() if read is None else read[1]
         if read is None:
             parts.append(text[place:stop])
@@ -48,7 +53,7 @@ def definitions(text: str) -> tuple[list[Definition], str]:
     return found, "".join(parts) + text[place:]
 
 
-def _definition(text: str, start: "re.Match[str]") -> tuple[Definition, int] | None:
+def _definition(text: str, start: "re.Match[str]", groups: Mapping[int, int]) -> tuple[Definition, int] | None:
     name = NAME.match(text, start.end())
     if name is None:
         return None
@@ -60,10 +65,10 @@ def _definition(text: str, start: "re.Match[str]") -> tuple[Definition, int] | N
         alias = Macro(0, (Token("command", other["other"], 0, 0),))
         return Definition(name["name"], alias, start.start(), "\\" + other["other"]), other.end()
     count, default, place = _parameters(text, place, plain=how.endswith("def"))
-    stop = _brace(text, place)
-    if stop is None:
+    closing = groups.get(place)
+    if closing is None or closing - place > MOST_BODY:
         return None
-    body = text[place + 1 : stop - 1]
+    body, stop = text[place + 1 : closing], closing + 1
     if how == "DeclareMathOperator":
         body = f"\\{'operatorname*' if '*' in start['how'] else 'operatorname'}{{{body}}}"
     try:
@@ -86,15 +91,17 @@ def _parameters(text: str, place: int, *, plain: bool) -> tuple[int, str | None,
     return count, default, place
 
 
-def _brace(text: str, start: int) -> int | None:
-    """Return where the group that begins at start ends, None if there is none."""
-    if text[start : start + 1] != "{":
-        return None
-    depth = 0
-    for place in range(start, min(len(text), start + MOST_BODY)):
-        character = text[place]
-        if character in "{}" and text[place - 1] != "\\":
-            depth += 1 if character == "{" else -1
-            if depth == 0:
-                return place + 1
-    return None
+def with_environments(text: str, found: Sequence[Definition]) -> str:
+    r"""Expand in the source the macros that stand for the beginning or end of a display, as \be for \begin{equation}.
+
+    Lines stay as they are.
+    """
+    for definition in found[:MOST_MACROS]:
+        opens = any(mark in definition.text for mark in ("\\begin", "\\end", "$", "\\[", "\\]"))
+        if opens and not definition.macro.parameters and len(definition.text) < MOST_WIDTH:
+            pattern = re.compile(rf"\\{re.escape(definition.name)}(?![A-Za-z])")
+            parts = pattern.split(text)
+            if len(parts) * MOST_WIDTH > MOST_GROWTH:
+                break
+            text = (" ".join(definition.text.split()) + " ").join(parts)
+    return text

@@ -1,5 +1,6 @@
 r"""Derivatives as they are written: \frac{\partial L}{\partial x}, \partial L / \partial x, \nabla_x L."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -8,6 +9,7 @@ from derive.checking.parsing.brackets import Brackets
 from derive.checking.parsing.tokens import Token
 from derive.checking.parsing.tree import Differentiate, Fenced, Items, Name, Node, Number, Quotient, Scripted
 
+MOST_APART = 200  # tokens between ∂ and its slash
 STOPS = frozenset({"+", "-", ",", ";", "&"})
 
 
@@ -165,8 +167,12 @@ class Derivatives(Brackets):
 
     def _slash(self, place: int, kind: Callable[[Token], bool]) -> int | None:
         """Find the slash before another such d, in the same product."""
+        following = bisect_left(self.slashes, place)
+        if following == len(self.slashes) or self.slashes[following] > place + MOST_APART:
+            return None
         depth = 0
-        for at in range(place, min(self.stop, place + 200)):
+        for at in range(place, min(self.stop, place + MOST_APART)):
+            self.worked()
             token = self.tokens[at]
             depth += bool(self.opening(token) or token.is_char("{")) - bool(self.closing(token) or token.is_char("}"))
             if depth < 0 or (depth == 0 and (token.kind in {"relation", "link"} or token.is_char(*STOPS))):

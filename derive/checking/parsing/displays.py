@@ -3,7 +3,7 @@ r"""The rows of a display: split at \\, without alignment marks, labels and numb
 import re
 from dataclasses import dataclass
 
-from derive.checking.parsing.segments import DISPLAYS
+from derive.checking.parsing.segments import DISPLAYS, braces, environments
 
 PART = re.compile(
     r"\\(?P<which>begin|end)\s*\{\s*(?P<name>[A-Za-z]+)\*?\s*\}(?P<option>(?:\s*\[[tbc]\])?)"
@@ -13,11 +13,12 @@ PART = re.compile(
     r"|(?P<other>\\.)|(?P<open>\{)|(?P<close>\})|(?P<align>&+)|(?P<comment>%[^\n]*)",
     re.DOTALL,
 )
-ROWS = DISPLAYS - {"cases"}
 SYSTEM = re.compile(r"\\left\s*\\(?:\{|lbrace)\s*(?=\\begin\s*\{\s*(?:aligned|split|gathered|array)\b)")
 SYSTEM_END = re.compile(r"(?<=\})\s*\\right\s*\.")
-BOX = re.compile(r"^\s*\\(?:boxed|fbox)\s*\{(?P<inside>.*)\}\s*[.,]?\s*$", re.DOTALL)
-ARGUMENTS = frozenset({"alignat", "alignedat", "IEEEeqnarray", "empheq"})
+BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
+BRACKETED = re.compile(r"(?:\\left\s*\S|[(\[]|\\[{|])\s*$")
+ARGUMENT = re.compile(r"\s*\{")
+WITH_ARGUMENT = frozenset({"alignat", "alignedat", "IEEEeqnarray", "empheq", "array"})
 
 
 @dataclass
@@ -41,36 +42,37 @@ class Line:
 def lines_of(text: str, start: int, stop: int) -> list[Line]:
     """Return the rows between two offsets, and the text set between them, in order."""
     content = text[start:stop]
-    boxed = BOX.match(content)
-    wrapped = boxed is not None and "\\begin" in boxed["inside"] and _one_group(content, boxed.start("inside") - 1)
-    if boxed is not None and wrapped:
-        start, stop = start + boxed.start("inside"), start + boxed.end("inside")
-    content = SYSTEM.sub(lambda found: " " * len(found.group()), text[start:stop])
-    if content != text[start:stop]:
+    inside = _boxed(content)
+    if inside is not None:
+        start, stop = start + inside[0], start + inside[1]
+        content = text[start:stop]
+    if SYSTEM.search(content):
+        content = SYSTEM.sub(lambda found: " " * len(found.group()), content)
         content = SYSTEM_END.sub(lambda found: " " * len(found.group()), content)
     found = _Splitter(content, start).run()
-    if wrapped:
+    if inside is not None:
         for line in found:
-            line.text = line.text if line.prose else f"\\boxed{{{line.text}}}"
+            line.text = line.text if line.prose else f"\\boxed{{{line.text.strip()}}}"
     return found
 
 
-def _one_group(text: str, opening: int) -> bool:
-    """Whether the group that begins at an offset goes on to the last brace."""
-    depth = 0
-    for place in range(opening, len(text)):
-        if text[place] in "{}" and text[place - 1] != "\\":
-            depth += 1 if text[place] == "{" else -1
-            if depth == 0:
-                return not text[place + 1 :].strip(" \t\n.,")
-    return False
+def _boxed(content: str) -> tuple[int, int] | None:
+    """Return where the contents of a box stand that goes around all rows of a display."""
+    shift = len(content) - len(content.lstrip())
+    box = BOX.match(content, shift)
+    if box is None or "\\begin" not in content:
+        return None
+    closing = braces(content).get(box.end() - 1)
+    return None if closing is None or content[closing + 1 :].strip(" \t\n.,") else (box.end(), closing)
 
 
 class _Splitter:
     def __init__(self, text: str, shift: int) -> None:
         self.text, self.shift = text, shift
+        self.braces, self.environments = braces(text), environments(text)
         self.lines: list[Line] = [Line()]
         self.depth = self.inner = 0  # of braces, and of environments that are parts of a formula
+        self.open: list[str] = []  # environments whose rows are rows of the display
         self.place = 0
 
     def run(self) -> list[Line]:
@@ -108,25 +110,35 @@ class _Splitter:
         line.aligned = line.aligned or not line.text.strip()
         before = line.marks
         line.marks += len(found.group())
-        if line.text and (line.marks // 2 > before // 2):  # columns of equations
+        columns = self.open[-1:] != ["eqnarray"] and self.open[-1:] != ["array"]
+        if line.text and columns and line.marks // 2 > before // 2:  # columns of equations
             line.add(" \\quad ", found.start() + self.shift)
+        elif line.text and not line.text[-1].isspace():
+            line.add(" ", found.start() + self.shift)
 
     def _environment(self, found: "re.Match[str]") -> None:
-        name, begins = found["name"], found["which"] == "begin"
-        if name in ROWS and self.inner == 0 and self.depth == 0:
-            if begins and name in ARGUMENTS and (option := re.compile(r"\s*\{").match(self.text, self.place)):
+        name = found["name"]
+        if found["which"] == "end" and self.inner == 0 and self.open[-1:] == [name]:
+            self.open.pop()
+            return
+        if found["which"] == "begin" and self.inner == self.depth == 0 and self._has_rows(name, found.start()):
+            self.open.append(name)
+            option = ARGUMENT.match(self.text, self.place)
+            if name in WITH_ARGUMENT and option is not None:
                 self.place = self._group(option.end() - 1)
             return
-        self.inner += 1 if begins else -1
-        self.inner = max(0, self.inner)
+        self.inner = max(0, self.inner + (1 if found["which"] == "begin" else -1))
         self._add(found.start(), found.end())
+
+    def _has_rows(self, name: str, start: int) -> bool:
+        """Whether the rows of an environment are rows of the display; those of an array are if it holds equations."""
+        if name != "array":
+            return name in DISPLAYS
+        end = self.environments.get(start)
+        if end is None or BRACKETED.search(self.text[max(0, start - 40) : start]):
+            return False
+        return "=" in self.text[start : end[0]]
 
     def _group(self, opening: int) -> int:
         """Return where the group ends that begins here."""
-        depth = 0
-        for place in range(opening, len(self.text)):
-            if self.text[place] in "{}" and self.text[place - 1] != "\\":
-                depth += 1 if self.text[place] == "{" else -1
-                if depth == 0:
-                    return place + 1
-        return len(self.text)
+        return self.braces.get(opening, len(self.text) - 1) + 1

@@ -6,9 +6,17 @@ from pathlib import Path
 from typing import Literal
 
 from derive.checking.parsing import markdown, tex
-from derive.checking.parsing.definitions import Definition, definitions
+from derive.checking.parsing.definitions import Definition, definitions, with_environments
 from derive.checking.parsing.displays import Line, lines_of
 from derive.checking.parsing.front_matter import front_matter
+from derive.checking.parsing.limits import (
+    MOST_BYTES,
+    MOST_DISPLAY,
+    MOST_LINES,
+    MOST_MATHEMATICS,
+    MOST_NOTEBOOK_BYTES,
+    MOST_PIECES,
+)
 from derive.checking.parsing.macros import Macro
 from derive.checking.parsing.notebook import markdown_cells
 from derive.checking.parsing.prose import paragraphs
@@ -19,25 +27,27 @@ from derive.errors import InputError
 
 Kind = Literal["markdown", "latex", "notebook"]
 KINDS: dict[str, Kind] = {".tex": "latex", ".latex": "latex", ".ltx": "latex", ".ipynb": "notebook"}
-MOST_BYTES = 2_000_000
+MOST_SHOWN = 2_000
 BROKEN = "(The file is not valid UTF-8: what could not be decoded is shown as \ufffd.)"
 
 
 def read_document(path: Path) -> Document:
     """Read a hand-in: LaTeX (.tex), a notebook (.ipynb), Markdown otherwise.
 
-    Raises InputError for a file that is missing, a directory, larger than 2 MB, or a notebook that is none.
+    Raises InputError for a file that is missing, a directory, too large, or a notebook that is none.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a directory; name a Markdown, LaTeX or notebook file")
+    kind = KINDS.get(path.suffix.lower(), "markdown")
+    most = MOST_NOTEBOOK_BYTES if kind == "notebook" else MOST_BYTES  # notebooks carry pictures
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB")
+        if path.is_dir():
+            raise InputError(f"{path} is a directory; name a Markdown, LaTeX or notebook file")
+        if path.stat().st_size > most:
+            raise InputError(f"{path} is larger than {most // 1_000_000} MB")
         raw = path.read_bytes()
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     text = raw.decode("utf-8", errors="replace")
-    document = read_text(text, KINDS.get(path.suffix.lower(), "markdown"), str(path))
+    document = read_text(text, kind, str(path))
     if "\ufffd" in text and "\ufffd".encode() not in raw:
         document = replace(document, blocks=(Prose(BROKEN, 1), *document.blocks))
     return document
@@ -46,10 +56,11 @@ def read_document(path: Path) -> Document:
 def read_text(text: str, kind: Kind, name: str) -> Document:
     """Read a text. name: how the document is called in messages.
 
-    Raises InputError for one that is larger than 2 MB, or a notebook that is none.
+    Raises InputError for one that is too large, or a notebook that is none.
     """
-    if len(text) > MOST_BYTES:
-        raise InputError(f"{name} is larger than {MOST_BYTES // 1_000_000} MB")
+    most = MOST_NOTEBOOK_BYTES if kind == "notebook" else MOST_BYTES
+    if len(text) > most:
+        raise InputError(f"{name} is larger than {most // 1_000_000} MB")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
     reader = _Reader()
     if kind == "notebook":
@@ -79,18 +90,29 @@ class _Reader:
     symbols: dict[str, str] = field(default_factory=dict)
     macros: dict[str, Macro] = field(default_factory=dict)
     group: int = 0
+    size: int = 0
+    formulas: int = 0  # characters of mathematics
+    pieces: int = 0
+    finished: bool = False
 
     def read(self, text: str, kind: Kind, lines: Lines, cell: int | None) -> None:
+        self.size += len(text)
+        if self.size > MOST_BYTES or text.count("\n") > MOST_LINES:
+            raise InputError(f"more than {MOST_BYTES // 1_000_000} MB of text, or more than {MOST_LINES} lines")
         if kind == "markdown" and not self.blocks:
             front = front_matter(text)
             self.model, self.symbols = self.model or front.model, {**self.symbols, **front.symbols}
             head = text.split("\n", front.lines)
             text = "\n".join([" " * len(line) for line in head[: front.lines]] + head[front.lines :])
         found, text = definitions(text)
+        if kind == "latex" and (expanded := with_environments(text, found)) != text:
+            text, lines = expanded, Lines(expanded)
         clean = tex.cleaned(text) if kind == "latex" else markdown.cleaned(text)
         pieces = tex.segments(clean) if kind == "latex" else markdown.segments(clean)
         waiting = list(reversed(found))
         for piece in pieces:
+            if self.finished:
+                break
             while waiting and waiting[-1].start < piece.stop:
                 self._define(waiting.pop())
             self._piece(clean, piece, lines, cell)
@@ -104,7 +126,14 @@ class _Reader:
                 self.blocks.append(Prose(said, lines.line(piece.start + offset), cell))
             return
         self.group += 1
-        display = piece.kind == "display"
+        self.pieces += 1
+        self.formulas += piece.stop - piece.start
+        if self.formulas > MOST_MATHEMATICS or self.pieces > MOST_PIECES:
+            problem = f"more than {MOST_MATHEMATICS // 1000} kB of mathematics: from here on nothing is read"
+            self.blocks.append(Written("", lines.line(piece.start), (), problem, 1, group=self.group, cell=cell))
+            self.finished = True
+            return
+        display = piece.kind == "display" or _alone(text, piece)
         for row in self._rows(text, piece, display=display):
             line = lines.line(row.start)
             if row.prose:
@@ -119,10 +148,21 @@ class _Reader:
         if not content.strip():
             return
         begin = piece.start + len(content) - len(content.lstrip())
-        if piece.problem:
-            yield Read(content.strip(), begin, (), piece.problem, 1)
-        elif display:
+        if piece.problem or len(content) > MOST_DISPLAY:
+            problem = piece.problem or f"a display of more than {MOST_DISPLAY // 1000} kB"
+            yield Read(content.strip()[:MOST_SHOWN], begin, (), problem, 1)
+        elif display or "\\begin" in content or "\\\\" in content:
             lines: list[Line] = lines_of(text, piece.start, piece.stop)
             yield from read_rows(lines, self.macros, whole="\\begin{multline" in content)
         else:
             yield read_row(content.strip(), begin, self.macros)
+
+
+def _alone(text: str, piece: Segment) -> bool:
+    """Whether a formula inside the text stands alone on its line."""
+    near = max(0, piece.start - 80)
+    before = text[max(near, text.rfind("\n", near, piece.start) + 1) : piece.start].rstrip("$\\(").strip(" \t>-*")
+    far = min(len(text), piece.stop + 80)
+    end = text.find("\n", piece.stop, far)
+    after = text[piece.stop : far if end < 0 else end].lstrip("$\\)").strip(" \t.,;\\")
+    return not before and not after

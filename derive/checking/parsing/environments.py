@@ -23,7 +23,7 @@ class Environments(Functions):
         for place in range(first, self.stop):
             token = self.tokens[place]
             depth += (token.kind == "begin") - (token.kind == "end")
-            self.work += 1
+            self.worked()
             if depth == 0 and token.kind == "end":
                 if token.text != self.tokens[first].text:
                     raise self.fail(f"\\begin{{{self.tokens[first].text}}} is closed by \\end{{{token.text}}}", token)

@@ -208,7 +208,7 @@ class Formula(Groups):
             self.take()
             function = Name("Gamma", start=token.start, end=token.end)
             return Apply(function, self.fenced(), **self.span(first))
-        if self.is_function(token):
+        if self.is_function(token) and name != "sqrt":
             return self.application()
         if self.is_big(token):
             return self.big()

@@ -7,6 +7,7 @@ ENTRY = re.compile(
     r"^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>\"[^\"]*\"|'[^']*'|[^:#]+?)[ \t]*:(?:[ \t]+(?P<value>.*))?$"
 )
 MOST_LINES = 500
+MOST_WIDTH = 1000
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def front_matter(text: str) -> FrontMatter:
         return FrontMatter()
     model, symbols, section = "", {}, ""
     for line in lines[first + 1 : last]:
-        found = ENTRY.match(line.rstrip())
+        found = ENTRY.match(line.rstrip()) if len(line) < MOST_WIDTH else None
         if found is None or line.lstrip().startswith("#"):
             continue
         key, value = _plain(found["key"]), _plain(found["value"] or "")
@@ -49,7 +50,7 @@ def front_matter(text: str) -> FrontMatter:
 def _is_mapping(lines: list[str]) -> bool:
     """Whether what stands between the dashes is a mapping, and no text between two rules."""
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    return bool(written) and ENTRY.match(written[0].rstrip()) is not None
+    return bool(written) and len(written[0]) < MOST_WIDTH and ENTRY.match(written[0].rstrip()) is not None
 
 
 def _plain(text: str) -> str:

@@ -66,9 +66,11 @@ class Functions(Derivatives):
         def read() -> Node:
             if not self.starts_operand():
                 raise self.fail(f"nothing stands after {function.text}")
-            alone = self.is_function(self.next) or self.is_big(self.next)
+            token = self.next
+            alone = (self.is_function(token) and token.text != "sqrt") or self.is_big(token)
             first = self.factor()
-            return first if alone else self._argument_product(function, first)
+            called = isinstance(first, Apply) and first.function.text == "Gamma"
+            return first if alone or called else self._argument_product(function, first)
 
         return read
 

@@ -106,14 +106,14 @@ class _Lexer:
             self._add("gone", "", start, self.place)
             return
         parts = text[begin + 1 : end].split("$")
-        spaced = self.spaced
+        spaced, offset = self.spaced, begin + 1
         for number, part in enumerate(parts):
-            offset = begin + 1 + sum(len(before) + 1 for before in parts[:number])
             if number % 2 == 0:
                 self.spaced = spaced
                 self._add("text", part, start if len(parts) == 1 else offset, offset + len(part))
             else:
                 self.tokens.extend(_Lexer(part, offset + self.shift).run())
+            offset += len(part) + 1
 
     def _plain(self, character: str, start: int) -> None:
         self.place = start + 1

@@ -1,13 +1,15 @@
 """Markdown: its prose and its mathematics; code, comments and what is struck through are left out."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from derive.checking.parsing.mathematics import mathematics
+from derive.checking.parsing.mathematics import Mathematics
 from derive.checking.parsing.segments import Segment, blank
 
 QUOTE = re.compile(r"^[ ]{0,3}(?:>[ ]?)+")
 FENCE = re.compile(r"^[ ]{0,3}(?:[-*+][ ]+|\d+[.)][ ]+)?(`{3,}|~{3,})[ \t]*([^\n`]*)$")
+TICKS = re.compile(r"`+")
 OPENER = re.compile(
     r"\\[\[(]|\\begin\s*\{|\\.|\$\$?|`+|~~|<!--|<(del|s|strike)\b[^>]{0,100}>", re.DOTALL | re.IGNORECASE
 )
@@ -20,15 +22,15 @@ def cleaned(text: str) -> str:
 
 def segments(clean: str) -> Iterator[Segment]:
     """Yield the pieces of a cleaned Markdown text, in order. Offsets are those of the text."""
+    formulas, left_out = Mathematics(clean, money=True), _LeftOut(clean)
     place = start = 0
     while (found := OPENER.search(clean, place)) is not None:
-        opener = found.group()
-        behind = _left_out(clean, found)
+        behind = left_out.end(found)
         if behind is not None:
             yield Segment("prose", start, found.start())
             place = start = behind
             continue
-        formula = mathematics(clean, found.start(), strict=True) if opener[0] in "\\$" else None
+        formula = formulas.at(found.start()) if found.group()[0] in "\\$" else None
         if formula is None:
             place = found.end()
             continue
@@ -39,22 +41,36 @@ def segments(clean: str) -> Iterator[Segment]:
     yield Segment("prose", start, len(clean))
 
 
-def _left_out(text: str, found: "re.Match[str]") -> int | None:
-    """Return where code, a comment or struck-through text ends that begins here; None where there is none."""
-    opener, begin = found.group(), found.end()
-    if opener == "~~":
-        stop = text.find("~~", begin)
-        return stop + 2 if stop > begin else None
-    if opener[0] == "`":
-        closing = re.compile(rf"(?<!`){opener}(?!`)").search(text, begin)
-        return closing.end() if closing else None
-    if opener == "<!--":
-        end = text.find("-->", begin)
-        return end + 3 if end >= 0 else len(text)
-    if opener[0] == "<":
-        closing = re.compile(rf"</{found.group(1)}\s*>", re.IGNORECASE).search(text, begin)
-        return closing.end() if closing else None
-    return None
+class _LeftOut:
+    """Code, comments and struck-through text. What has no end is looked for once only."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.ticks: dict[int, list[int]] = {}
+        for run in TICKS.finditer(text):
+            self.ticks.setdefault(len(run.group()), []).append(run.start())
+        self.missing: set[str] = set()
+
+    def end(self, found: "re.Match[str]") -> int | None:
+        """Return where what begins here ends; None where nothing does that is left out."""
+        opener, begin = found.group(), found.end()
+        if opener == "~~":
+            return self._behind("~~", begin)
+        if opener[0] == "`":
+            places = self.ticks.get(len(opener), [])
+            after = bisect_left(places, begin)
+            return places[after] + len(opener) if after < len(places) else None
+        if opener == "<!--":
+            return self._behind("-->", begin) or len(self.text)
+        return self._behind(f"</{found.group(1).lower()}>", begin) if opener[0] == "<" else None
+
+    def _behind(self, mark: str, begin: int) -> int | None:
+        if mark in self.missing:
+            return None
+        closing = re.compile(re.escape(mark), re.IGNORECASE).search(self.text, begin)
+        if closing is None:
+            self.missing.add(mark)
+        return None if closing is None else closing.end()
 
 
 def _quotes(text: str) -> str:

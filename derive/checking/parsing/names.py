@@ -55,6 +55,8 @@ class Names(Cursor):
         if name is None:
             return None
         self.take()
+        if token.side == "of" and self.starts_operand():
+            self.product()  # "terms independent of x": x is no factor
         return replace(name, **self.span(first))
 
     def accented(self) -> Node:

@@ -37,6 +37,18 @@ def normalise(tokens: Sequence[Token]) -> list[Token]:
     return _Normaliser(tokens).run()
 
 
+def without_braces(tokens: list[Token]) -> list[Token]:
+    r"""Take the braces from around a function's name: {\rm tr}(A)."""
+    found: list[Token] = []
+    for token in tokens:
+        alone = token.is_char("}") and len(found) > 1 and found[-2].is_char("{")
+        if alone and found[-1].kind == "command" and found[-1].text in known.FUNCTIONS.keys() | known.BIGS.keys():
+            found[-2:] = [found[-1]]
+        else:
+            found.append(token)
+    return found
+
+
 class _Normaliser:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.stack = Stack(tokens)
@@ -73,7 +85,7 @@ class _Normaliser:
                     self._add(part)
             else:
                 self._add(token)
-        return self.done
+        return without_braces(self.done)
 
     def _add(self, token: Token) -> None:
         if self.spaced and not token.spaced:

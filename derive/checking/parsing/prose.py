@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-PARAGRAPH = re.compile(r"\n[ \t]*\n")
+PARAGRAPH = re.compile(r"\n(?:[ \t]*\n)+")
 INPUT = re.compile(r"\\(?:input|include|subfile|import)\s*\{?([^\s{}]{0,200})\}?")
 SETTING = re.compile(r"\\(?:begin|end)\s*\{[^}]{0,40}\}(?:\[[^\]]{0,40}\])?")
 COMMAND = re.compile(r"\\(?:item(?:\[[^\]]{0,60}\])?|[A-Za-z]+\*?(?:\[[^\]]{0,60}\])?)")

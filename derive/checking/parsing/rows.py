@@ -46,6 +46,8 @@ class _Shape:
 def read_rows(lines: Sequence[Line], macros: Macros, *, whole: bool) -> list[Read]:
     """Read the rows of a display. whole: all of them are one statement (multline)."""
     found: list[Read] = []
+    several = len(lines) > 1
+    shapes = [_shape(line, macros) if several and not line.prose else None for line in lines]
     place = 0
     while place < len(lines):
         line = lines[place]
@@ -53,7 +55,7 @@ def read_rows(lines: Sequence[Line], macros: Macros, *, whole: bool) -> list[Rea
             found.append(Read(line.text, line.start or 0, prose=True))
             place += 1
             continue
-        count = _joined(lines, place, macros, whole=whole)
+        count = _joined(lines, shapes, place, whole=whole)
         row = read_row(" ".join(one.text.strip() for one in lines[place : place + count]), line.start or 0, macros)
         if row.problem and count > 1:
             alone = [read_row(one.text.strip(), one.start or 0, macros) for one in lines[place : place + count]]
@@ -72,23 +74,24 @@ def read_row(latex: str, start: int, macros: Macros) -> Read:
         return Read(latex, start, (), str(error), min(error.column, len(latex) + 1))
 
 
-def _joined(lines: Sequence[Line], place: int, macros: Macros, *, whole: bool) -> int:
+def _joined(lines: Sequence[Line], shapes: Sequence[_Shape | None], place: int, *, whole: bool) -> int:
     """How many rows belong together from here."""
-    shape = _shape(lines[place], macros)
+    shape = shapes[place]
     if shape is None:
         return 1
     balance, ends = shape.balance, shape.ends
     count = fits = 1
-    for line in lines[place + 1 : place + MOST_JOINED]:
-        shape = None if line.prose else _shape(line, macros)
-        if shape is None:
+    for line, following in zip(
+        lines[place + 1 : place + MOST_JOINED], shapes[place + 1 : place + MOST_JOINED], strict=True
+    ):
+        if following is None:
             break
-        goes_on = whole or ends or balance > 0 or shape.begins
-        goes_on = goes_on or (shape.minus and not shape.relation) or (line.aligned and _continues(shape))
+        goes_on = whole or ends or balance > 0 or following.begins
+        goes_on = goes_on or (following.minus and not following.relation) or (line.aligned and _continues(following))
         if not goes_on:
             break
         count += 1
-        balance, ends = balance + shape.balance, shape.ends
+        balance, ends = balance + following.balance, following.ends
         if balance <= 0:
             fits = count
     return fits

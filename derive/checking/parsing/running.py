@@ -11,6 +11,7 @@ CONSTANT = re.compile(
     r"const|terms?\b|independent|(not|n't) depend|without|constant|(^|\s)(rest|other|others|else|c)\b", re.IGNORECASE
 )
 SIGNED_CONSTANT = re.compile(r"^\s*([+-])\s*(const|c\b|k\b|terms|other|indep)", re.IGNORECASE)
+OPEN_END = re.compile(r"\b(of|on|in|to|w\.?r\.?t\.?|for|involving|without|respect to)$", re.IGNORECASE)
 ONE_WORD = re.compile(r"^[A-Za-z][A-Za-z-]*$")
 CONNECTIVES = frozenset(
     words(
@@ -27,13 +28,14 @@ def running(token: Token, before: Token | None, after: Token | None) -> Iterator
     plain = words.rstrip(".,:;").strip()
     if not plain:
         return
+    side = "of" if OPEN_END.search(plain) else ""
     if before is not None and before.is_char("_", "^"):
         yield _name(token, plain)
     elif signed := SIGNED_CONSTANT.match(words):
         yield token.like("char", signed.group(1))
-        yield token.like("word", "const")
+        yield token.like("word", "const")._replace(side=side)
     elif before is not None and before.is_char("+", "-", "−"):
-        yield token.like("word", "const") if CONSTANT.search(plain) else _name(token, plain)
+        yield token.like("word", "const")._replace(side=side) if CONSTANT.search(plain) else _name(token, plain)
     elif plain.lower() in {"const", "constant", "consts"}:
         yield token.like("word", "const")
     elif ONE_WORD.match(plain) and _is_name(plain, after):
@@ -51,6 +53,7 @@ def _is_name(word: str, after: Token | None) -> bool:
 
 
 def _name(token: Token, word: str) -> Token:
+    word = word.strip("()") or word
     if word in FUNCTIONS or word in BIGS:
         return token.like("command", word)
     return token.like("letter" if len(word) == 1 else "word", word)

@@ -10,9 +10,12 @@ from derive.checking.parsing.words import words
 DISPLAYS = frozenset(
     words(
         "equation align alignat gather multline eqnarray displaymath flalign math dmath aligned split "
-        "gathered alignedat cases IEEEeqnarray subequations empheq"
+        "gathered alignedat IEEEeqnarray subequations empheq"
     )
 )
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+CLOSING = {mark: re.compile(re.escape(mark) + r"|\\.", re.DOTALL) for mark in ("$", "$$", "\\]", "\\)")}
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+)(\*?)\s*\}")
 
 
@@ -38,44 +41,47 @@ class Lines:
         return bisect_right(self.starts, offset)
 
 
-def blanked(text: str, start: int, stop: int) -> str:
-    """Return the text with a stretch replaced by spaces; its lines stay."""
-    return text[:start] + blank(text[start:stop]) + text[stop:]
-
-
 def blank(text: str) -> str:
     """Return as many spaces, with the same lines."""
     return re.sub(r"[^\n]", " ", text)
 
 
-def paragraph_end(text: str, start: int) -> int:
-    """Return where the paragraph ends in which an offset stands."""
-    found = re.compile(r"\n[ \t]*\n").search(text, start)
-    return found.start() if found else len(text)
+def paragraph_end(text: str, start: int, most: int | None = None) -> int:
+    """Return where the paragraph ends in which an offset stands; not beyond so many characters, if given."""
+    limit = len(text) if most is None else min(len(text), start + most)
+    found = PARAGRAPH.search(text, start, limit)
+    return found.start() if found else limit
 
 
-def environment_end(text: str, start: int) -> tuple[int, int] | None:
-    r"""Return where the environment that begins at start ends: before and behind its \end; None if it does not."""
-    opening = ENVIRONMENT.match(text, start)
-    if opening is None:
-        return None
-    depth = 0
-    for found in ENVIRONMENT.finditer(text, start):
-        if found.group(2, 3) == opening.group(2, 3):
-            depth += 1 if found.group(1) == "begin" else -1
-            if depth == 0:
-                return found.start(), found.end()
-    return None
+def braces(text: str) -> dict[int, int]:
+    """Return where each opening brace is closed; those that are never closed are left out."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for match in BRACE.finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}" and opened:
+            found[opened.pop()] = match.start()
+    return found
 
 
-def closed(text: str, mark: str, start: int) -> int | None:
-    """Return where a mark stands next that no backslash precedes; None if it does not come."""
-    place = start
-    while (place := text.find(mark, place)) >= 0:
-        before = place
-        while before > start and text[before - 1] == "\\":
-            before -= 1
-        if (place - before) % 2 == 0:
-            return place
-        place += 1
+def environments(text: str) -> dict[int, tuple[int, int]]:
+    r"""Return, by where an environment begins, where it ends: before and behind its \end."""
+    opened: dict[str, list[int]] = {}
+    found: dict[int, tuple[int, int]] = {}
+    for match in ENVIRONMENT.finditer(text):
+        waiting = opened.setdefault(match.group(2) + match.group(3), [])
+        if match.group(1) == "begin":
+            waiting.append(match.start())
+        elif waiting:
+            found[waiting.pop()] = (match.start(), match.end())
+    return found
+
+
+def closed(text: str, mark: str, start: int, stop: int | None = None) -> int | None:
+    r"""Return where a mark stands next; None if it does not come. A backslash takes what follows it: \$ is no $."""
+    pattern = CLOSING[mark]
+    for found in pattern.finditer(text, start, len(text) if stop is None else stop):
+        if found.group() == mark:
+            return found.start()
     return None

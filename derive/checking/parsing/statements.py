@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from derive.checking.parsing.brackets import GIVEN
 from derive.checking.parsing.formula import Formula
 from derive.checking.parsing.lexer import tokenise
+from derive.checking.parsing.limits import MOST_LISTED
 from derive.checking.parsing.macros import Macro, expand
 from derive.checking.parsing.normalise import normalise
+from derive.checking.parsing.problems import ReadingError
 from derive.checking.parsing.tokens import Token
-from derive.checking.parsing.tree import Chain, Fenced, Items, Link, Name, Node, Number
+from derive.checking.parsing.tree import Chain, Compared, Fenced, Given, Items, Link, Name, Node, Number
 from derive.checking.parsing.words import words
 
 NO_MACROS: Mapping[str, Macro] = {}
-MARKS = frozenset({",", ".", ";", ":", "?", "!"})
+MARKS = frozenset({",", ".", ";", ":", "?"})
 IMPLYING = frozenset(words("therefore thus hence so then implies giving gives yields consequently ie"))
 EQUIVALENT = ("iff", "if and only if", "equivalently", "is equivalent to")
 
@@ -113,6 +116,8 @@ class _Statements:
                 break
             if formula.next.text == "to" and piece.relations and self._relation_follows():
                 break  # a = b -> c = d: an arrow between statements
+            if len(piece.relations) >= MOST_LISTED:
+                raise formula.fail(f"more than {MOST_LISTED} relations in a row")
             piece.relations.append(formula.take().text)
             self._pass_space(always=True)
             piece.sides.append(self._side())
@@ -144,7 +149,22 @@ class _Statements:
         if token.kind == "words":
             formula.take()
             return Name(token.text, word=True, start=token.start, end=token.end)
-        return formula.needed(formula.sum(), "on this side", token)
+        first = formula.place
+        side = formula.needed(formula.sum(), "on this side", token)
+        return side if formula.bar(formula.next) is None else self._given(side, first)
+
+    def _given(self, left: Node, first: int) -> Node:
+        """Read a condition outside of brackets: x | z = k ~ N(m, S)."""
+        formula = self.formula
+        if formula.bar_role() != GIVEN:
+            raise formula.fail(formula.unexpected())
+        bar = formula.take()
+        at = formula.next
+        right = formula.needed(formula.sum(), "under the condition", at)
+        if formula.next.kind == "relation" and formula.next.text == "=":
+            formula.take()
+            right = Compared(right, "=", formula.needed(formula.sum(), "on this side", at), **formula.span(first))
+        return Given(left, right, formula.bar(bar) or "|", **formula.span(first))
 
 
 def joined(pieces: list[Piece]) -> list[Piece]:
@@ -152,10 +172,13 @@ def joined(pieces: list[Piece]) -> list[Piece]:
     if len(pieces) > 1 and pieces[-1].mark == "space" and _is_number(pieces[-1]):
         pieces = pieces[:-1]
     found: list[Piece] = []
+    if len(pieces) > MOST_LISTED:
+        side = pieces[MOST_LISTED].sides[0]
+        raise ReadingError(f"more than {MOST_LISTED} statements in a row", 1 if side is None else side.start + 1)
     for piece in pieces:
         last = found[-1] if found else None
         listed = last is not None and piece.link is Link.NEXT and piece.mark == ","
-        if last is None or not listed or piece.qualifier or last.qualifier:
+        if last is None or not listed or piece.qualifier or (last.qualifier and piece.relations):
             found.append(piece)
         elif not piece.relations:
             last.sides[-1] = _items(last.sides[-1], piece.sides[0])

@@ -215,4 +215,11 @@ BARS = {"|": "|", "\\|": "||", "\\vert": "|", "\\Vert": "||"}
 
 #: Words that are labels of a symbol when typed as single letters in a script.
 LABELS = frozenset(words("new old next prev cur opt MLE MAP EM ML max min hat true init train test"))
-FUNCTION_RUNS = frozenset(words("log ln exp det tr Tr diag const constant max min argmax argmin logdet trace"))
+#: What is a word, not a product of letters, when typed as letters without a space.
+FUNCTION_RUNS = frozenset(
+    words(
+        "log ln exp det tr Tr diag const constant max min argmax argmin logdet trace sqrt KL ELBO NLL LL Pr Cov Var "
+        "Bern Bernoulli Cat Categorical Dir Dirichlet Mult Multinomial Poisson Pois Normal Gauss Gaussian Beta "
+        "Binomial Bin Geom softmax sigmoid prob Gam vMF digamma lgamma gammaln"
+    )
+)

@@ -1,10 +1,10 @@
 """LaTeX documents: their prose and their mathematics; the preamble, comments and what is struck out are left out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from derive.checking.parsing.mathematics import mathematics
-from derive.checking.parsing.segments import Segment, blank
+from derive.checking.parsing.mathematics import Mathematics
+from derive.checking.parsing.segments import Segment, blank, braces
 from derive.checking.parsing.words import words
 
 VERBATIM = frozenset(words("verbatim lstlisting minted comment tikzpicture Verbatim tabular thebibliography"))
@@ -13,7 +13,6 @@ OPENER = re.compile(
     r"\\(?:verb\*?(?P<mark>[^A-Za-z\s*])|(?P<struck>sout|st|xout|cancel|xcancel|bcancel)\s*\{|begin\s*\{|[\[(]|.)|\$\$?",
     re.DOTALL,
 )
-BEGIN = re.compile(r"\\begin\s*\{\s*([A-Za-z]+)\*?\s*\}")
 DOCUMENT = re.compile(r"\\begin\s*\{document\}")
 DOCUMENT_END = re.compile(r"\\end\s*\{document\}")
 
@@ -22,10 +21,8 @@ def cleaned(text: str) -> str:
     """Return the text without comments, verbatim text and what stands outside the document, replaced by spaces."""
     text = COMMENT.sub(lambda found: found.group(1) + blank(found.group()[len(found.group(1)) :]), text)
     for name in VERBATIM:
-        mark = f"\\begin{{{name}"
-        if mark in text:
-            pattern = re.compile(rf"\\begin\{{{name}\*?\}}.*?\\end\{{{name}\*?\}}", re.DOTALL)
-            text = pattern.sub(lambda found: blank(found.group()), text)
+        if f"\\begin{{{name}" in text:
+            text = _without(text, name)
     begin = DOCUMENT.search(text)
     if begin is not None:
         text = blank(text[: begin.end()]) + text[begin.end() :]
@@ -33,16 +30,31 @@ def cleaned(text: str) -> str:
     return text if end is None else text[: end.start()] + blank(text[end.start() :])
 
 
+def _without(text: str, name: str) -> str:
+    """Return the text with spaces in place of an environment."""
+    parts: list[str] = []
+    place = 0
+    while (start := text.find(f"\\begin{{{name}", place)) >= 0:
+        stop = text.find(f"\\end{{{name}", start)
+        if stop < 0:
+            break
+        stop = text.find("}", stop) + 1 or len(text)
+        parts += [text[place:start], blank(text[start:stop])]
+        place = stop
+    return "".join(parts) + text[place:]
+
+
 def segments(clean: str) -> Iterator[Segment]:
     """Yield the pieces of a cleaned LaTeX text, in order. Offsets are those of the text."""
+    formulas, groups = Mathematics(clean, money=False), braces(clean)
     place = start = 0
     while (found := OPENER.search(clean, place)) is not None:
-        behind = _left_out(clean, found)
+        behind = _left_out(clean, found, groups)
         if behind is not None:
             yield Segment("prose", start, found.start())
             place = start = behind
             continue
-        formula = mathematics(clean, found.start(), strict=False)
+        formula = formulas.at(found.start())
         if formula is None:
             place = found.end()
             continue
@@ -53,16 +65,10 @@ def segments(clean: str) -> Iterator[Segment]:
     yield Segment("prose", start, len(clean))
 
 
-def _left_out(text: str, found: "re.Match[str]") -> int | None:
+def _left_out(text: str, found: "re.Match[str]", groups: Mapping[int, int]) -> int | None:
+    """Return where what is set verbatim or struck out ends that begins here; None where nothing is."""
     if found["mark"]:
         stop = text.find(found["mark"], found.end(), found.end() + 1000)
         return stop + 1 if stop >= 0 else found.end()
-    if not found["struck"]:
-        return None
-    depth = 1
-    for place in range(found.end(), len(text)):
-        if text[place] in "{}" and text[place - 1] != "\\":
-            depth += 1 if text[place] == "{" else -1
-            if depth == 0:
-                return place + 1
-    return None
+    closing = groups.get(found.end() - 1) if found["struck"] else None
+    return None if closing is None else closing + 1
