@@ -91,7 +91,8 @@ class Derivatives(Brackets):
             if begin >= stop:
                 raise self.fail("a derivative with respect to nothing", self.tokens[start])
             at = self.tokens[begin]
-            found.append(self.needed(self.part(begin, stop, self.sum), "below", at))
+            variable = self.needed(self.part(begin, stop, self.sum), "below", at)
+            found.append(variable.body if isinstance(variable, Fenced) and variable.kind == "(" else variable)
         if len(found) == 1 and order > 1:
             found = [without_order(found[0], order)]
         return tuple(found)

@@ -22,7 +22,7 @@ from derive.checking.parsing.tree import (
 from derive.checking.parsing.words import words
 
 BARRED = frozenset(words("} ^ _ & ) ] , ; : = + - * / ! . ' < > ? \""))
-NO_OPERANDS = frozenset(words("pm mp div over choose atop \\ cr newline cup cap setminus wedge vee"))
+NO_OPERANDS = frozenset(words("forall exists pm mp div over choose atop \\ cr newline cup cap setminus wedge vee"))
 FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac", "flatfrac"})
 BRACED = frozenset(["underbrace", "overbrace", "underbracket", "overbracket"])
 

@@ -96,7 +96,9 @@ class Functions(Derivatives):
     def is_operator(self, token: Token) -> bool:
         """Whether it is a multiplication sign."""
         return (token.is_char("*") and not self.script) or (
-            token.kind == "command" and token.text in known.OPERATORS and not (self.script and token.text != "cdot")
+            token.kind == "command"
+            and token.text in known.OPERATORS
+            and not (self.script and token.text in known.MARKS_ABOVE)
         )
 
     def _density(self, place: int) -> bool:

@@ -52,7 +52,7 @@ class Mathematics:
         if stop is None or stop == begin:
             return None
         content = text[begin:stop]
-        if self.money:
+        if self.money and content.strip():
             tight = not content[0].isspace() and not content[-1].isspace()
             money = content[0].isdigit() and text[stop + 1 : stop + 2].isdigit()
             if money or (not tight and not FORMULA.search(content)):

@@ -31,6 +31,8 @@ def running(token: Token, before: Token | None, after: Token | None) -> Iterator
     side = "of" if OPEN_END.search(plain) else ""
     if before is not None and before.is_char("_", "^"):
         yield _name(token, plain)
+    elif plain in {"-", "+", "=", "*"}:
+        yield token.like("relation" if plain == "=" else "char", plain)
     elif signed := SIGNED_CONSTANT.match(words):
         yield token.like("char", signed.group(1))
         yield token.like("word", "const")._replace(side=side)

@@ -10,11 +10,13 @@ from derive.checking.parsing.limits import MOST_LISTED
 from derive.checking.parsing.macros import Macro, expand
 from derive.checking.parsing.normalise import normalise
 from derive.checking.parsing.problems import ReadingError
+from derive.checking.parsing.tables import OPERATORS
 from derive.checking.parsing.tokens import Token
 from derive.checking.parsing.tree import Chain, Compared, Fenced, Given, Items, Link, Name, Node, Number
 from derive.checking.parsing.words import words
 
 NO_MACROS: Mapping[str, Macro] = {}
+SEPARATING = frozenset({"space", "words", "link"})
 MARKS = frozenset({",", ".", ";", ":", "?"})
 IMPLYING = frozenset(words("therefore thus hence so then implies giving gives yields consequently ie"))
 EQUIVALENT = ("iff", "if and only if", "equivalently", "is equivalent to")
@@ -56,7 +58,7 @@ class Piece:
 
 class _Statements:
     def __init__(self, tokens: list[Token]) -> None:
-        self.formula = Formula(tokens)
+        self.formula = Formula(_close(tokens))
         self.pieces: list[Piece] = []
         self.link, self.mark = Link.NONE, ""
 
@@ -165,6 +167,27 @@ class _Statements:
             formula.take()
             right = Compared(right, "=", formula.needed(formula.sum(), "on this side", at), **formula.span(first))
         return Given(left, right, formula.bar(bar) or "|", **formula.span(first))
+
+
+def _close(tokens: list[Token]) -> list[Token]:
+    """Leave out wide spaces beside an operator: what stands behind them goes on with the formula."""
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        if token.kind == "space" and (_operates(found[-1:]) or _operates(tokens[place + 1 : place + 2])):
+            continue
+        if token.kind == "space" and tokens[place + 1 : place + 2] and tokens[place + 1].is_char("-"):
+            following = tokens[place + 1 :]
+            stop = next((p for p, other in enumerate(following) if other.kind in SEPARATING), len(following))
+            if not any(other.kind == "relation" for other in following[:stop]):
+                continue
+        found.append(token)
+    return found
+
+
+def _operates(tokens: list[Token]) -> bool:
+    return any(
+        token.is_char("+", "/", "*") or token.kind == "relation" or token.is_command(*OPERATORS) for token in tokens
+    )
 
 
 def joined(pieces: list[Piece]) -> list[Piece]:

@@ -1,7 +1,7 @@
 """The syntax tree of a written formula: what stands where, before anything is known of what the symbols mean.
 
 Nothing is simplified: x_{nk} - x_{kn} keeps both terms, ^T is a superscript, a bar is a bar. Every node knows its span,
-offsets into the text of its row (after macros: into the text as expanded).
+offsets into the text of its row; what a macro stands for has the span of its call.
 """
 
 from dataclasses import dataclass, field
@@ -112,7 +112,11 @@ class Items(Node):
 
 @dataclass(frozen=True)
 class Apply(Node):
-    r"""A function with its argument: \log x, \det A, tr[A], \exp(...), \Gamma(a). power: as in \log^2 x; None."""
+    r"""A function with its argument: \log x, \det A, tr[A], \exp(...), \Gamma(a). power: as in \log^2 x; None.
+
+    By name also "sqrt", "factorial" (x!), "binom" (of two Items), and "at" (of two Items: a bar with a subscript, where
+    something is evaluated).
+    """
 
     function: Name
     argument: Node
@@ -171,7 +175,8 @@ class Chain(Node):
     """Sides and the relations between them: a = b = 0 has three sides and two relations.
 
     relations: "=", "propto", "approx", "equiv", ":=", "<", ">", "<=", ">=", "!=", "to" (an arrow, as in assignments),
-    "in", "sim", "set" (an equals sign with ! over it: set to). The first side is None where the row begins with a
+    "in", "sim", "set" (an equals sign with ! over it: set to), "=+const" (with c over it: up to an additive constant),
+    "=:", "prec", "succ", "preceq", "succeq", "subset", "notin", "<<", ">>", "ni", in the order of the row. The first side is None where the row begins with a
     relation and so goes on with the chain of the row before it. link: how it follows from what stands before.
     boxed: the result is boxed.
     """

@@ -79,6 +79,43 @@ ROWS = [
         r"D[pi_k][(+ sum_k~{N_k log@pi_k})(+ {lambda ((+ sum_k~pi_k)(- 1))})]",
     ),
     (r"\frac{\partial \ln|\mathbf{A}|}{\partial \mathbf{A}} = (\mathbf{A}^{-1})^{T}", r"D[A]ln@|A| = (A^(- 1))^T"),
+    (
+        (
+            r"\frac{\partial}{\partial \Sigma_k} \log |\Sigma_k| = \Sigma_k^{-1}, \quad "
+            r"\frac{\partial}{\partial \Sigma_k} x^T \Sigma_k^{-1} x = -\Sigma_k^{-1}xx^T\Sigma_k^{-1}"
+        ),
+        (
+            r"D[Sigma_k]log@|Sigma_k| = Sigma_k^(- 1) ;; , D[Sigma_k]{x^T Sigma_k^(- 1) x} = (- "
+            r"{Sigma_k^(- 1) x x^T Sigma_k^(- 1)})"
+        ),
+    ),
+    (
+        (
+            r"\frac{\partial Q}{\partial \lambda_k} = \sum_n r_{nk}\left(\frac{x_n}{\lambda_k} - "
+            r"1\right) = 0 \implies \lambda_k = \frac{\sum_n r_{nk}x_n}{\sum_n r_{nk}}"
+        ),
+        (
+            r"D[lambda_k]Q = sum_n~{r_{n k} ((+ <x_n / lambda_k>)(- 1))} = 0 ;; => lambda_k = "
+            r"<sum_n~{r_{n k} x_n} / sum_n~r_{n k}>"
+        ),
+    ),
+    (
+        r"\mathrm{d}\log|\Sigma| = \operatorname{tr}(\Sigma^{-1}\mathrm{d}\Sigma)",
+        r"{d log@|Sigma|} = tr@({Sigma^(- 1) d Sigma})",
+    ),
+    (r"\frac{\mathrm{d}L}{\mathrm{d}\sigma^2}", r"D[sigma^2]L"),
+    (
+        r"\frac{\partial L}{\partial (\Sigma_k^{-1})} = \frac{\partial L}{\partial \Lambda_k}",
+        r"D[Sigma_k^(- 1)]L = D[Lambda_k]L",
+    ),
+    (
+        (r"\left.\frac{\partial L}{\partial \mu_k}\right|_{\mu_k=\hat\mu_k} \stackrel{\text{set}}{=} 0"),
+        r"at@D[mu_k]L, mu_k = hat:mu_k set 0",
+    ),
+    (
+        r"\frac{\partial^2 L}{\partial \mu_k \, \partial \mu_k^\top} = -N_k\Sigma_k^{-1} \prec 0",
+        r"D2[mu_k, mu_k^top]L = (- {N_k Sigma_k^(- 1)}) prec 0",
+    ),
 ]
 
 

@@ -122,7 +122,7 @@ PIECES = st.sampled_from(
         r"\frac \sum \log { } _ ^ ( ) [ ] | & \\ = + - / , . ' ! \left \right \begin{aligned} \end{aligned} ∑ ² 😀 "
         r"\begin{cases} \end{cases} x n \mu \partial d \text{where} \text{ \boxed \cancel $ $$ \[ \] \( \) ~~ ` > --- "
         r"\newcommand \a #1 1 2.5 \mathbf \mathrm \overset \underset \operatorname \sqrt \hat \over \mid \nabla % "
-        r"\quad \Rightarrow \to \mathcal \substack \underbrace \bigl \middle <s> </s> <!-- --> ; : * \cdot \times const new"
+        r"\quad \Rightarrow \to \mathcal \substack \underbrace \bigl \middle <s> </s> <!-- --> ; : * \cdot const new"
     )
 )
 

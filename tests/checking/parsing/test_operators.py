@@ -153,6 +153,67 @@ ROWS = [
         (r"(+ sum_d = 1^D~{x_{n d} log@theta_{k d}})(+ {((+ 1)(- x_{n d})) log@((+ 1)(- theta_{k d}))})"),
     ),
     (r"10000000!", r"factorial@10000000"),
+    (r"\pi_k \geq 0, \sum_k \pi_k = 1", r"pi_k >= 0 ;; , sum_k~pi_k = 1"),
+    (r"\sum_n \gamma_{nk} =: N_k", r"sum_n~gamma_{n k} =: N_k"),
+    (r"L(\mu) := \sum_n \ln p(x_n)", r"{L (mu)} := sum_n~ln@{p (x_n)}"),
+    (
+        r"\log p(X|\theta) \geq \sum_n \sum_k q_{nk} \log \frac{\pi_k N(x_n|\mu_k)}{q_{nk}}",
+        r"log@{p (X | theta)} >= sum_n~sum_k~{q_{n k} log@<{pi_k N (x_n | mu_k)} / q_{n k}>}",
+    ),
+    (
+        r"\mathcal{L}(q, \theta) = \sum_{Z} q(Z) \ln \left\{ \frac{p(X,Z|\theta)}{q(Z)} \right\}",
+        r"{cal:L (q, theta)} = sum_Z~{q (Z) ln@{<{p (X, Z | theta)} / {q (Z)}>}}",
+    ),
+    (
+        r"= \frac{1}{2}\sum_n\gamma_{nk}\Big[ \Sigma_k - (x_n - \mu_k)(x_n-\mu_k)^T \Big] = 0",
+        (r"= {<1 / 2> sum_n~{gamma_{n k} [(+ Sigma_k)(- {((+ x_n)(- mu_k)) ((+ x_n)(- mu_k))^T})]}} = 0"),
+    ),
+    (
+        r"\sigma_k^2 = \frac{1}{D N_k}\sum_n \gamma_{nk}\|x_n-\mu_k\|^2",
+        r"sigma_k^2 = {<1 / {D N_k}> sum_n~{gamma_{n k} ||(+ x_n)(- mu_k)||^2}}",
+    ),
+    (
+        r"\hat{\Sigma} = \frac1N\sum_{k}\sum_n\gamma_{nk}(x_n-\hat\mu_k)(x_n-\hat\mu_k)^{\!\top}",
+        (r"hat:Sigma = {<1 / N> sum_k~sum_n~{gamma_{n k} ((+ x_n)(- hat:mu_k)) ((+ x_n)(- hat:mu_k))^top}}"),
+    ),
+    (
+        r"-\frac{N}{2} \log 2 \pi - \frac{1}{2} \sum_n (x_n - \mu)^2 / \sigma^2",
+        r"(- {<N / 2> log@{2 pi}})(- {<1 / 2> sum_n~<((+ x_n)(- mu))^2 // sigma^2>})",
+    ),
+    (r"\ln(2\pi)^{-D/2}", r"ln@({2 pi})^(- <D // 2>)"),
+    (r"\log\{\pi_k N(x_n|\mu_k,\Sigma_k)\}", r"log@{{pi_k N (x_n | mu_k, Sigma_k)}}"),
+    (r"\exp(\log a + \log b)", r"exp@((+ log@a)(+ log@b))"),
+    (
+        r"\sum_{n=1}^{N}\sum_{k=1}^{K}z_{nk}\{\ln\pi_k+\ln\mathcal{N}(x_n|\mu_k,\Sigma_k)\}",
+        r"sum_n = 1^N~sum_k = 1^K~{z_{n k} {(+ ln@pi_k)(+ ln@{cal:N (x_n | mu_k, Sigma_k)})}}",
+    ),
+    (r"p(\mathbf z)=\prod_{k=1}^K\pi_k^{z_k}", r"{p (z)} = prod_k = 1^K~pi_k^z_k"),
+    (
+        r"N_k \mu_k = \sum_n \gamma_{nk} x_n \qquad \text{(multiply by } \Sigma_k \text{)}",
+        r"{N_k mu_k} = sum_n~{gamma_{n k} x_n} ;; , Sigma_k",
+    ),
+    (r"\mu_k = \frac{\sum_{n} \gamma_{nk} x_n}{N_k} \tag{3} \label{x}", r"mu_k = <sum_n~{gamma_{n k} x_n} / N_k>"),
+    (
+        r"\frac{\pi_k f_k(x_n; \theta_k)}{\sum_l \pi_l f_l(x_n; \theta_l)}",
+        r"<{pi_k f_k (x_n ; theta_k)} / sum_l~{pi_l f_l (x_n ; theta_l)}>",
+    ),
+    (
+        r"\mu_k^{\mathrm{new}} = \frac{1}{N_k}\sum_{n=1}^N\gamma(z_{nk})\mathbf{x}_n",
+        r'mu_k^"new" = {<1 / N_k> sum_n = 1^N~{gamma (z_{n k}) x_n}}',
+    ),
+    (r"\operatorname{Tr}\left(\Sigma_k^{-1} S_k\right)", r"tr@({Sigma_k^(- 1) S_k})"),
+    (
+        r"S_k := \frac{1}{N_k} \sum_n \gamma_{nk} (x_n-\mu_k)(x_n-\mu_k)'",
+        r"S_k := {<1 / N_k> sum_n~{gamma_{n k} ((+ x_n)(- mu_k)) ((+ x_n)(- mu_k))'}}",
+    ),
+    (r"\sum_n\gamma_{nk}x_n-\mu_k\sum_n\gamma_{nk}=0", r"(+ sum_n~{gamma_{n k} x_n})(- {mu_k sum_n~gamma_{n k}}) = 0"),
+    (r"\ell = \sum_i \log f(x_i) \text{ (log-likelihood)}", r"ell = sum_i~log@{f (x_i)}"),
+    (
+        r"\mu_k = \arg \min_\mu \sum_n \gamma_{nk} \|x_n - \mu\|^2",
+        r"mu_k = argmin_mu~sum_n~{gamma_{n k} ||(+ x_n)(- mu)||^2}",
+    ),
+    (r"\int_{-\infty}^{\infty} p(x)\,dx", r"int_(- infty)^infty~{p (x) d x}"),
+    (r"\sum_{n} {\gamma_{nk}} {x_n}", r"sum_n~{gamma_{n k} x_n}"),
 ]
 
 

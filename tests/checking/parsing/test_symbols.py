@@ -69,6 +69,19 @@ ROWS = [
     (r"\log", r'"log"'),
     (r"a | b", r"a | b"),
     (r"9^{9^{9^9}}", r"9^9^9^9"),
+    (r"\frac{\delta L}{\delta q}", r"<{delta L} / {delta q}>"),
+    (
+        r"\left(x_n-\mu_k\right)^{\mathsf{T}}\boldsymbol{\Sigma}_k^{-1}\left(x_n-\mu_k\right)",
+        r"{((+ x_n)(- mu_k))^T Sigma_k^(- 1) ((+ x_n)(- mu_k))}",
+    ),
+    (r"\begin{bmatrix} \mu_1 \\ \mu_2 \end{bmatrix}", r"bmatrix[mu_1; mu_2]"),
+    (r"L \stackrel{c}{=} -\frac12 x", r"L =+const (- {<1 / 2> x})"),
+    (r"\underbrace{a}_{\text{const}} + \overbrace{b}^{c}", r'(+ braced<a; "const">)(+ braced<b; "c">)'),
+    (r"\sigma^2_k", r"sigma_k^2"),
+    (r"{\sigma_k}^2 {\Sigma_k}^{-1} {\mu}_k", r"{sigma_k^2 Sigma_k^(- 1) mu_k}"),
+    (r"\tfrac{1}{2} \dfrac{a}{b} \nicefrac{1}{2}", r"{<1 / 2> <a / b> <1 / 2>}"),
+    (r"\Sigma^{\text{-}1}", r"Sigma^(- 1)"),
+    (r"\Sigma_k^{-\frac{1}{2}}", r"Sigma_k^(- <1 / 2>)"),
 ]
 
 
