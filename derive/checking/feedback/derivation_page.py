@@ -12,7 +12,7 @@ from derive.checking.feedback.hints import Hints, told
 from derive.checking.feedback.marks import MARKS, RESULTS, WORDS, percent
 from derive.checking.feedback.mathml import math
 from derive.checking.feedback.page import page
-from derive.checking.feedback.trees import Trees, place, shown, trees
+from derive.checking.feedback.trees import Trees, of_latex, place, shown, trees
 from derive.checking.feedback.views import DerivationView, ExampleView, HintView, MarkView, Piece, RowView, safe, said
 from derive.checking.parsing.written import Document, Prose, Written
 
@@ -178,8 +178,8 @@ def _example(example: CounterExample) -> ExampleView:
 
 
 def _symbol(latex: str) -> str:
-    return _source(latex)
+    return of_latex(latex, lambda stated: math(stated, block=False)) or _source(latex)
 
 
 def _hint(part: Hints, text: str) -> str:
-    return _source(text) if part is Hints.solution else said(text)
+    return of_latex(text, math) or _source(text) if part is Hints.solution else said(text)

@@ -8,9 +8,10 @@ from rich.text import Text
 from derive.checking.derivations.outcome import CounterExample, Feedback, Row, Verdict
 from derive.checking.feedback.clean import clean
 from derive.checking.feedback.hints import Hints, told
+from derive.checking.feedback.lines import NARROWEST, hang
 from derive.checking.feedback.marks import MARKS, RESULTS, WORDS, percent
 from derive.checking.feedback.plain import chains
-from derive.checking.feedback.trees import Trees, shown, trees
+from derive.checking.feedback.trees import Trees, of_latex, shown, trees
 from derive.checking.parsing.written import Document
 
 _STYLES = {
@@ -22,7 +23,6 @@ _STYLES = {
     Verdict.UNCHECKED: "magenta",
 }
 _STATES = {"right": "green", "wrong": "bold red", "absent": "yellow"}
-_NARROWEST = 20  # columns that a formula gets at least
 
 
 def show(console: Console, feedback: Feedback, hints: Hints = Hints.why, document: Document | None = None) -> None:
@@ -36,9 +36,9 @@ def show(console: Console, feedback: Feedback, hints: Hints = Hints.why, documen
         _line(console, Text("rows by cell:line", style="dim"))
     for place, row in zip(places, feedback.rows, strict=True):
         head = Text.assemble((f"{place:>{width}}", "dim"), "  ", (MARKS[row.verdict], _STYLES[row.verdict]), "  ")
-        lines = *_formula(row, known, max(console.width - head.cell_len, _NARROWEST)), *_said(row, hints)
+        lines = *_formula(row, known, max(console.width - head.cell_len, NARROWEST)), *_said(row, hints)
         for i, line in enumerate(lines):
-            _hang(console, Text(" " * head.cell_len) if i else head, line)
+            hang(console, Text(" " * head.cell_len) if i else head, line)
     _summary(console, feedback)
 
 
@@ -58,14 +58,15 @@ def _said(row: Row, hints: Hints) -> Iterator[Text]:
     if row.counterexample is not None:
         yield from _counterexample(row.counterexample)
     for part, text in told(row.hint, hints):
-        yield Text(f"{part.value}: {clean(text)}", style="italic")
+        formula = of_latex(text, chains) if part is Hints.solution else ""
+        yield Text(clean(f"{part.value}: {formula or text}"), style="italic")
 
 
 def _counterexample(example: CounterExample) -> Iterator[Text]:
     given = ", ".join(f"{name} = {size}" for name, size in example.sizes)
     yield Text(f"for example, with {clean(given)}:" if given else "for example:")
     for name, value in example.values:
-        yield Text(f"  {clean(name)} = {clean(value)}")
+        yield Text(clean(f"  {of_latex(name, chains) or name} = {value}"))
     entry = f" at {clean(example.entry)}" if example.entry else ""
     yield Text(f"  left{entry}   {clean(example.left)}")
     yield Text(f"  right{entry}  {clean(example.right)}")
@@ -82,13 +83,13 @@ def _caret(latex: str, column: int, room: int) -> Iterator[Text]:
 def _summary(console: Console, feedback: Feedback) -> None:
     console.print()
     for remark in feedback.remarks:
-        _hang(console, Text("!  ", style="yellow"), Text(clean(remark.says)))
+        hang(console, Text("!  ", style="yellow"), Text(clean(remark.says)))
     if feedback.results:
         states = Text()
         for name, state in feedback.results:
             states.append("   " if states else "")
             states.append(clean(f"{RESULTS.get(state, '?')} {name} {state}"), style=_STATES.get(state, ""))
-        _hang(console, Text("results   "), states)
+        hang(console, Text("results   "), states)
     total = len(feedback.rows)
     checked = sum(row.verdict is not Verdict.UNCHECKED for row in feedback.rows)
     _line(console, Text(f"coverage  {checked} of {total} rows of mathematics checked ({percent(feedback.coverage)})"))
@@ -104,13 +105,3 @@ def _summary(console: Console, feedback: Feedback) -> None:
 
 def _line(console: Console, text: Text) -> None:
     console.print(text, highlight=False)
-
-
-def _hang(console: Console, head: Text, body: Text) -> None:
-    """A head with a text beside it that goes on below itself."""
-    room = max(console.width - head.cell_len, _NARROWEST)
-    blank = Text(" " * head.cell_len)
-    lines = [body] if body.no_wrap else body.wrap(console, room)
-    for i, line in enumerate(lines or [Text()]):
-        line.rstrip()
-        console.print(Text.assemble(blank if i else head, line), highlight=False, soft_wrap=True)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from derive.checking.derivations.outcome import Row
+from derive.checking.parsing.problems import ReadingError
+from derive.checking.parsing.statements import parse_row
 from derive.checking.parsing.tree import Chain
 from derive.checking.parsing.written import Document, Written
 
@@ -16,6 +18,14 @@ def trees(document: Document | None) -> Trees:
     return {place(block): block.chains for block in blocks if isinstance(block, Written)}
 
 
+def of_latex(latex: str, write: Callable[[tuple[Chain, ...]], str]) -> str:
+    """A formula of our own, such as a symbol or a solution, as a writer shows it; "" where it cannot be read."""
+    try:
+        return write(parse_row(latex))
+    except (ReadingError, RecursionError):
+        return ""
+
+
 def place(row: Row | Written) -> Place:
     """Where a row stands."""
     return row.cell, row.line, row.latex
@@ -24,9 +34,7 @@ def place(row: Row | Written) -> Place:
 def shown(row: Row | Written, known: Trees, write: Callable[[tuple[Chain, ...]], str]) -> str:
     """A row as a writer shows its tree; "" where it was not read, or is nested too deeply to be shown."""
     stated = known.get(place(row), ())
-    if not stated:
-        return ""
     try:
-        return write(stated)
+        return write(stated) if stated else ""
     except RecursionError:
         return ""

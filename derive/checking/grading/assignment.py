@@ -58,8 +58,6 @@ class Assignment:
     results: tuple[str, ...] | None = None
     functions: tuple[str, ...] | None = None
     points: Points = field(default_factory=Points)
-    function: float = 1.0
-    functions_earn: Mapping[str, float] = field(default_factory=dict)
     calls: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = SECONDS
     digest: str = ""
@@ -91,9 +89,7 @@ def read_assignment(path: Path) -> Assignment:
         reader.hints(),
         reader.names("results"),
         reader.names("functions"),
-        Points(each_result, reader.number("points", "rows", 1.0, least=0.0), of_results),
-        each_function,
-        of_functions,
+        Points(each_result, reader.number("points", "rows", 1.0, least=0.0), each_function, of_results, of_functions),
         reader.calls(),
         reader.number("limits", "seconds", SECONDS, least=1.0),
         digest.hexdigest(),

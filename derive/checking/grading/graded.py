@@ -86,8 +86,8 @@ def _missing(assignment: Assignment, expected: Expected) -> Iterator[Earned]:
     """What is expected, as if nothing of it were there."""
     if expected.derivation:
         for name in expected.results:
-            yield Earned(RESULT.format(name), 0.0, assignment.points.of(name), passed=False, output="absent")
+            yield Earned(RESULT.format(name), 0.0, assignment.points.of_result(name), passed=False, output="absent")
         yield Earned(ROWS, 0.0, assignment.points.rows, passed=False, output="no row was checked")
     for name in expected.functions:
-        most = assignment.functions_earn.get(name, assignment.function)
+        most = assignment.points.of_function(name)
         yield Earned(FUNCTION.format(name), 0.0, most, passed=False, output="not handed in")

@@ -23,7 +23,8 @@ def judge(job: Job) -> Judged:
     try:
         return _JUDGES[job.kind](job)
     except DeriveError as error:
-        return Judged(job.name, job.kind.value, State.UNUSABLE, str(error))
+        said = str(error).replace(job.path, job.name)  # where the file lies is nobody's business
+        return Judged(job.name, job.kind.value, State.UNUSABLE, said)
 
 
 def _derivation(job: Job) -> Judged:

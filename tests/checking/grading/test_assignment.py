@@ -24,13 +24,13 @@ def test_what_stands_there_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
     assert found.results == ("means", "weights")
     assert found.functions is None
-    assert [found.points.of(name) for name in ("means", "weights", "covariances")] == [3, 2, 0]
+    assert [found.points.of_result(name) for name in ("means", "weights", "covariances")] == [3, 2, 0]
     assert found.points.rows == 5
 
 
 def test_all_of_it_has_a_default(tmp_path: Path) -> None:
     found = read(tmp_path, "")
-    assert (found.model, found.hints, found.results, found.points.of("means")) == ("", Hints.why, None, 1)
+    assert (found.model, found.hints, found.results, found.points.of_result("means")) == ("", Hints.why, None, 1)
 
 
 @pytest.mark.parametrize(
