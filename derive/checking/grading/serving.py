@@ -5,6 +5,9 @@ Messages are JSON by way of pipes of their own; what is printed goes nowhere.
 
 import contextlib
 import os
+import signal
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +18,7 @@ from derive.checking.submitted import wire
 
 def serve(requests: int, answers: int, judging: Callable[[Job], Judged]) -> None:
     """Judge files until the pipe of requests is closed."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     head, _ = wire.receive(requests)
     _limit_memory(int(head["workers"]))
     wire.send(answers, {}, {})
@@ -34,6 +38,13 @@ def _answer(head: dict[str, Any], judging: Callable[[Job], Judged]) -> dict[str,
     except Exception as error:  # noqa: BLE001 - a fault of this program on one file is told, and the others go on
         said = " ".join(str(error).split())[:300]
         return {"fault": f"cannot be judged: {type(error).__name__}{': ' + said if said else ''}"}
+
+
+def _end_with(parent: int) -> None:
+    """End this process and all that it started once nobody waits for it any more, whatever it does just then."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _limit_memory(workers: int) -> None:

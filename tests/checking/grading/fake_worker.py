@@ -16,6 +16,8 @@ def judge(job: Job) -> Judged:
     said = path.read_text().strip()
     with (path.parents[1] / "log.txt").open("a") as log:
         log.write(f"{job.name}\n")
+    with (path.parents[1] / "processes.txt").open("a") as log:
+        log.write(f"{os.getpid()}\n")
     match said:
         case "hang":
             time.sleep(3600)
