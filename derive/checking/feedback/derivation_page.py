@@ -73,7 +73,8 @@ def _headline(feedback: Feedback) -> tuple[str, str]:
         return "wrong", f"{wrong} row{'s are' if wrong > 1 else ' is'} wrong; {read}"
     if not feedback.passed:
         return "wrong", f"No row is wrong, but a result is; {read}"
-    return ("right" if checked else "unchecked"), f"Nothing wrong was found; {read}"
+    state = "right" if checked == total else "notice" if checked else "unchecked"
+    return state, f"Nothing wrong was found; {read}"
 
 
 def _counts(feedback: Feedback) -> Iterator[MarkView]:

@@ -23,4 +23,4 @@ RESULTS = {"right": "✓", "wrong": "✗", "absent": "–"}
 
 def percent(share: float) -> str:
     """A share, never shown as all where something is left: 99 % of 299 rows out of 300."""
-    return f"{int(share * 100 + 1e-9)} %"
+    return f"{int(share * 100 + 1e-9)}\u00a0%"

@@ -30,7 +30,7 @@ def judge(job: Job) -> Judged:
 def _derivation(job: Job) -> Judged:
     document = replace(read_document(Path(job.path)), name=job.name)
     model = load_model(job.assignment.model) if job.assignment.model else None
-    feedback = check_document(document, model)
+    feedback = _asked(check_document(document, model), job.assignment.results)
     first = feedback.first_wrong
     return Judged(
         job.name,
@@ -45,6 +45,13 @@ def _derivation(job: Job) -> Judged:
         section=derivation_section(feedback, job.hints, document, job.prefix),
         content=as_json(feedback, job.hints),
     )
+
+
+def _asked(feedback: Feedback, results: tuple[str, ...] | None) -> Feedback:
+    """Without the results that are not asked."""
+    if results is None:
+        return feedback
+    return replace(feedback, results=tuple(pair for pair in feedback.results if pair[0] in results))
 
 
 def _state(feedback: Feedback) -> State:

@@ -93,11 +93,11 @@ def _row(student: Graded, file: Judged, *, first: bool) -> ClassRow:
     cells = (
         f'<a href="pages/{student.slug}.html">{safe(student.student)}</a>' if first else "",
         f"<code>{safe(file.file)}</code>",
-        f"{student.score:g} of {student.most:g}" if first else "",
+        f"{student.score:g}\u00a0of\u00a0{student.most:g}" if first else "",
         percent(file.coverage) if file.coverage is not None else "",
-        f"line {file.first_wrong}" if file.first_wrong is not None else "",
+        f"line\u00a0{file.first_wrong}" if file.first_wrong is not None else "",
         " ".join(
-            f'<span class="{_known(word)}">{RESULTS.get(word, "✗")} {safe(name)}</span>'
+            f'<span class="state {_known(word)}">{RESULTS.get(word, "✗")} {safe(name)}</span>'
             for name, word in file.results.items()
         ),
         ", ".join(safe(name) for name in dict.fromkeys(file.mistakes)) or said(file.says if _needs_words(file) else ""),

@@ -157,7 +157,7 @@ def test_a_formula_that_is_nested_too_deeply_is_shown_as_source() -> None:
 
 
 def test_the_summary_says_how_it_went() -> None:
-    assert "1 row is wrong; 6 of 7 rows of mathematics checked (85 %)." in derivation_page(FEEDBACK)
+    assert "1 row is wrong; 6 of 7 rows of mathematics checked (85\u00a0%)." in derivation_page(FEEDBACK)
     assert "Nothing wrong was found; 1 of 1" in derivation_page(CLEAN)
     assert "No row of mathematics was found." in derivation_page(EMPTY)
     wrong_result = replace(CLEAN, results=(("means", "wrong"),))

@@ -42,7 +42,7 @@ def test_every_row_has_its_line_mark_and_formula() -> None:
     ]:
         assert f"{line:>2}  {mark}  {begin}" in text
     assert "first wrong row: line 23" in text
-    assert "6 of 7 rows of mathematics checked (85 %)" in text
+    assert "6 of 7 rows of mathematics checked (85\u00a0%)" in text
     assert "✗ means wrong" in text
 
 
