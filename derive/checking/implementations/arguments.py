@@ -101,7 +101,11 @@ def _by_names(role: str, parameters: Iterable[tuple[str, bool]], words: Vocabula
 
 
 def _filled(
-    role: str, loose: list[str], known: Mapping[str, Token], words: Vocabulary, stateful: bool  # noqa: FBT001
+    role: str,
+    loose: list[str],
+    known: Mapping[str, Token],
+    words: Vocabulary,
+    stateful: bool,  # noqa: FBT001
 ) -> Iterator[dict[str, Token]]:
     """Arguments with names that say nothing, filled by what is left over, in every order of the parameters."""
     loose = [name for name in loose if name not in known]

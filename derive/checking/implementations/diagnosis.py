@@ -93,5 +93,7 @@ def _difference(observed: Sequence[Observed], wrong: Sequence[str]) -> str:
                 return f"the {name} are not finite numbers, with {where}"
             at = np.unravel_index(int(np.abs(read.value - right).argmax()), right.shape)
             place = f"[{', '.join(map(str, map(int, at)))}]" if at else ""
-            return f"the {name} differ: with {where}, {name}{place} is {read.value[at]:.6g}, and {right[at]:.6g} is right"
+            return (
+                f"the {name} differ: with {where}, {name}{place} is {read.value[at]:.6g}, and {right[at]:.6g} is right"
+            )
     return f"the {', '.join(wrong)} differ"

@@ -32,7 +32,9 @@ class Equations:
         if equation not in self._lowered:
             scope = replace(scope_of(self.setting.derivation), log_joint="", current="parameter")
             joint = equation.target == self.setting.derivation.log_joint.target
-            lowered = lower_equation("value", equation, scope) if joint else lower_updates((equation,), scope).outputs[0]
+            lowered = (
+                lower_equation("value", equation, scope) if joint else lower_updates((equation,), scope).outputs[0]
+            )
             self._lowered[equation] = lowered.node
         with np.errstate(all="ignore"):
             return np.asarray(Interpreter(inputs, sizes)(self._lowered[equation]), dtype=np.float64)

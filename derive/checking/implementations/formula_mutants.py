@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from derive.errors import DeriveError
 from derive.language.expr import Expr, Number, Power, add, mul, power
@@ -27,9 +28,9 @@ def formulas(value: Expr, derivation: Derivation) -> Iterator[tuple[str, str, Ex
         ("k-for-n-k", "it is divided by K, not by N_k", lambda e: K if counts(e) else None),
         ("divided-twice", "it is divided by N_k twice", lambda e: power(e, 2) if counts(e) else None),
         ("responsibilities-squared-in-sums", "the responsibilities are squared in the sum, though not in N_k",
-         lambda e: _powered(e, samples, 2) if sums(e) else None),
+         lambda e: _powered(e, 2) if sums(e) else None),
         ("responsibilities-forgotten-in-sums", "the responsibilities are missing in the sum, though not in N_k",
-         lambda e: _powered(e, samples, 0) if sums(e) else None),
+         lambda e: _powered(e, 0) if sums(e) else None),
         ("bessel", "it is divided by N - 1", lambda e: add(N, -1) if e == N else None),
         ("not-divided", "it is not divided by N", lambda e: ONE if e == N else None),
         ("k-for-n", "it is divided by K, not by N", lambda e: K if e == N else None),
@@ -39,10 +40,9 @@ def formulas(value: Expr, derivation: Derivation) -> Iterator[tuple[str, str, Ex
         ("root-lost", "a root is missing", _without_root),
         ("factor-lost", "a constant factor is missing", _without_number),
     ]  # fmt: skip
-    ways += [
-        ("dimension-forgotten", f"it is not divided by {size.extent.name}", lambda e, size=size: ONE if e == size else None)
-        for size in sorted(others, key=lambda size: size.extent.name)
-    ]
+    for size in sorted(others, key=str):
+        says = f"it is not divided by {size}"
+        ways.append(("dimension-forgotten", says, partial(_replaced, size)))
     for name, says, way in ways:
         try:
             changed = _rewritten(value, way)
@@ -52,6 +52,10 @@ def formulas(value: Expr, derivation: Derivation) -> Iterator[tuple[str, str, Ex
             yield name, says, changed
 
 
+def _replaced(what: Expr, expr: Expr) -> Expr | None:
+    return ONE if expr == what else None
+
+
 def _counts(samples: object) -> Callable[[Expr], bool]:
     """Whether an expression is N_k, the sum of the responsibilities alone."""
     return lambda e: isinstance(e, Sum) and e.index == samples and _is_gamma(e.body)
@@ -59,16 +63,14 @@ def _counts(samples: object) -> Callable[[Expr], bool]:
 
 def _sums(samples: object) -> Callable[[Expr], bool]:
     """Whether an expression is a sum over samples of responsibilities times something."""
-    return lambda e: (
-        isinstance(e, Sum) and e.index == samples and not _is_gamma(e.body) and e.body.contains(_is_gamma)
-    )
+    return lambda e: isinstance(e, Sum) and e.index == samples and not _is_gamma(e.body) and e.body.contains(_is_gamma)
 
 
 def _is_gamma(part: Expr) -> bool:
     return isinstance(part, Symbol) and part.family.role is Role.RESPONSIBILITY
 
 
-def _powered(expr: Expr, samples: object, exponent: int) -> Expr:
+def _powered(expr: Expr, exponent: int) -> Expr:
     """The sum with another power of the responsibilities in it."""
     assert isinstance(expr, Sum)  # noqa: S101 - as asked before
 

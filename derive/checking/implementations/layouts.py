@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.checking.submitted.problem import Problem, axes
+from derive.checking.submitted.problem import Problem
 from derive.language.family import Family
 
 Array = NDArray[np.float64]
@@ -91,7 +91,9 @@ def _dense(problem: Problem, family: Family, array: Array) -> Array:
     return np.asarray(entries[..., np.newaxis] * np.eye(width))
 
 
-def readings(found: Array, problem: Problem, name: str, shape: tuple[int, ...]) -> Iterator[tuple[Array, str]]:
+def readings(  # noqa: C901 - one arrangement after the other
+    found: Array, problem: Problem, name: str, shape: tuple[int, ...]
+) -> Iterator[tuple[Array, str]]:
     """A returned array in the usual shape of what it may be, each with a notice: "" for the usual one itself."""
     if found.shape == shape:
         yield found, ""
@@ -105,8 +107,14 @@ def readings(found: Array, problem: Problem, name: str, shape: tuple[int, ...]) 
         if turned.shape == shape:
             yield turned, f"{name} is transposed: its shape is {_text(found)}; {_shape(shape)} is usual"
     family = problem.setting.families.get(name)
-    if family is None:
-        return
+    if family is not None:
+        yield from _structured(short, family, name, shape)
+        if short.shape[1:] == shape and len(short) and np.allclose(short, short[:1], rtol=1e-12):
+            yield short[0], f"{name} repeat what all components share"
+
+
+def _structured(short: Array, family: Family, name: str, shape: tuple[int, ...]) -> Iterator[tuple[Array, str]]:
+    """Diagonal matrices in full, and numbers for all coordinates that are one number."""
     structure = family.domain.structure
     if structure in {"diagonal", "spherical"} and short.ndim >= 2 and short.shape[-1] == short.shape[-2]:
         entries = np.diagonal(short, axis1=-2, axis2=-1)
@@ -115,17 +123,8 @@ def readings(found: Array, problem: Problem, name: str, shape: tuple[int, ...]) 
                 yield entries, f"{name} are given as full matrices"
             elif entries.shape[:-1] == shape and np.allclose(entries, entries[..., :1]):
                 yield entries[..., 0], f"{name} are given as full matrices"
-    if structure == "spherical" and short.shape[:-1] == shape and short.ndim and np.allclose(short, short[..., :1]):
+    if structure == "spherical" and short.ndim and short.shape[:-1] == shape and np.allclose(short, short[..., :1]):
         yield short[..., 0], f"{name} repeat one number for each coordinate"
-    if short.shape[1:] == shape and len(short) and np.allclose(short, short[:1], rtol=1e-12):
-        yield short[0], f"{name} repeat what all components share"
-
-
-def expected_axes(problem: Problem, name: str) -> tuple[str, ...]:
-    """The names of the axes of a parameter or of the responsibilities."""
-    if name == "responsibilities":
-        return problem.setting.plates
-    return axes(problem.setting.families[name])
 
 
 def _text(array: Array) -> str:

@@ -21,8 +21,8 @@ class FunctionResult:
     """One function of a submission.
 
     name: what it is for: "e_step", "m_step" or "em_step". called: its name in the file. parameters: what it returns,
-    by its name in code ("responsibilities", "means", ...), and "right", "notice", "wrong" or "absent". mistake: its
-    name in the bank of mistakes, "" if none was recognised. says: one sentence, "" where there is nothing to say.
+    by its name in code ("responsibilities", "means", ...), and "right" or "wrong". mistake: its name in the bank of
+    mistakes, "" if none was recognised. says: one sentence, "" where there is nothing to say.
     line: where it is defined, 0 if not known.
     """
 

@@ -165,7 +165,7 @@ class PosteriorMutants:
                 says = f"only the diagonal of the {code} is used"
                 yield Mutant("diagonal-only", says, partial(self._changed, code, lambda a: a * np.eye(a.shape[-1])))
                 says = f"the {code} stand where their inverse belongs"
-                yield Mutant("inverse-lost", says, partial(self._changed, code, np.linalg.inv))
+                yield Mutant("inverse-lost", says, partial(self._changed, code, _inverse))
         for one, other in combinations(codes, 2):
             says = f"the {one} and the {other} have changed places"
             yield Mutant("parameters-exchanged", says, partial(self._exchanged, one, other))
@@ -191,7 +191,7 @@ def altered(code: str, *, domain_is_positive: bool) -> Iterator[tuple[str, str, 
         yield "root-of-parameter", f"the root of the {code} is used", lambda a: np.sqrt(np.abs(a))
         yield "inverse-parameter", f"1 over the {code} is used", lambda a: 1 / a
     yield "not-subtracted", f"the {code} are not used", np.zeros_like
-    yield "mean-over-components", f"the mean of the {code} over the components is used", lambda a: _mean(a)
+    yield "mean-over-components", f"the mean of the {code} over the components is used", _mean
 
 
 def without_inverse(expr: Expr) -> Expr:
@@ -205,6 +205,10 @@ def _all(array: Array, at: int) -> Array:
 
 def _mean(array: Array) -> Array:
     return np.broadcast_to(array.mean(axis=0), array.shape).copy()
+
+
+def _inverse(array: Array) -> Array:
+    return np.asarray(np.linalg.inv(array))
 
 
 def _has(expr: Expr, role: Role) -> bool:

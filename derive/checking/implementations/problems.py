@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from derive.checking.draw import draw_known, draw_problem, sides
 from derive.checking.submitted.problem import Arrays, Problem, Setting
@@ -14,6 +15,7 @@ from derive.language.domain import Real
 from derive.models.mixture import Mixture
 from derive.runtime.load import load_source
 
+Array = NDArray[np.float64]
 SIZES = ((17, 3, 2), (23, 4, 3), (31, 3, 5), (29, 5, 4))  # N, K, D: pairwise distinct
 _ATTEMPTS = 40
 _FAR = 60.0  # standard deviations of the data: exp underflows for every component
@@ -87,11 +89,11 @@ def _previous(problem: Problem, rng: np.random.Generator) -> Arrays | None:
             return None
 
 
-def _gamma(rng: np.random.Generator, samples: int, components: int) -> np.ndarray:
+def _gamma(rng: np.random.Generator, samples: int, components: int) -> Array:
     """Rows that sum to one; components of unequal weight, and rows of all kinds."""
-    gamma = rng.dirichlet(0.4 + np.arange(components) / components, size=samples)
+    gamma: Array = rng.dirichlet(0.4 + np.arange(components) / components, size=samples)
     gamma = 0.97 * gamma + 0.03 / components
-    return np.asarray(gamma / gamma.sum(axis=1, keepdims=True))
+    return np.asarray(gamma / gamma.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _is_regular(problem: Problem) -> bool:

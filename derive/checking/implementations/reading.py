@@ -102,7 +102,11 @@ def _attributes(function: ast.FunctionDef) -> tuple[tuple[str, ...], tuple[str, 
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == own:
             (stored if isinstance(node.ctx, ast.Store) else loaded)[node.attr] = None
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Attribute):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Attribute)
+        ):
             inner = node.value
             if isinstance(inner.value, ast.Name) and inner.value.id == own:
                 stored[inner.attr] = None

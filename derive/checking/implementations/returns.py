@@ -41,7 +41,11 @@ def compared(found: Array, right: Array, name: str, *, matrices: bool, positive:
     if not np.isfinite(found).all():
         return WRONG, "", ""
     if off <= CLOSE:
-        return NOTICE, "nearly", f"{name} are off by {off:.0e} relative, as by a small constant that was added somewhere"
+        return (
+            NOTICE,
+            "nearly",
+            f"{name} are off by {off:.0e} relative, as by a small constant that was added somewhere",
+        )
     if matrices and found.shape[-1] == found.shape[-2]:
         ridge = np.diagonal(found - right, axis1=-2, axis2=-1)
         rest = found - right - ridge[..., np.newaxis] * np.eye(found.shape[-1])
@@ -53,7 +57,7 @@ def compared(found: Array, right: Array, name: str, *, matrices: bool, positive:
 
 
 def _constant(shift: Array, scale: float) -> bool:
-    return bool(0 < shift.min() and shift.max() <= RIDGE and np.ptp(shift) <= EXACT * scale)
+    return bool(shift.min() > 0 and shift.max() <= RIDGE and np.ptp(shift) <= EXACT * scale)
 
 
 def locate(
@@ -126,7 +130,10 @@ def reread(places: Places, returned: Returned, problem: Problem, right: Arrays) 
 def _read(arrays: tuple[Array, ...], i: int | None, problem: Problem, name: str, right: Array) -> Read:
     if i is None:
         return Read(ABSENT, None, None)
-    ways = [_state(found, said, problem, name, right, arrays[i]) for found, said in _all_readings(arrays[i], problem, name, right)]
+    ways = [
+        _state(found, said, problem, name, right, arrays[i])
+        for found, said in _all_readings(arrays[i], problem, name, right)
+    ]
     order = {RIGHT: 0, NOTICE: 1, WRONG: 2}
     return min(ways, key=lambda one: order[one.state], default=Read(ABSENT, None, arrays[i]))
 
@@ -142,7 +149,9 @@ def _all_readings(array: Array, problem: Problem, name: str, right: Array) -> It
 
 def _state(found: Array, said: str, problem: Problem, name: str, right: Array, raw: Array) -> Read:
     family = problem.setting.families.get(name)
-    matrices = family is not None and family.domain.side is not None and right.ndim > 1 and found.shape[-1] == found.shape[-2]
+    matrices = (
+        family is not None and family.domain.side is not None and right.ndim > 1 and found.shape[-1] == found.shape[-2]
+    )
     positive = family is not None and family.domain.positive and not family.domain.sums_to_one
     state, kind, text = compared(found, right, name, matrices=matrices, positive=positive)
     notices = ((("layout", said),) if said else ()) + (((kind, text),) if kind else ())
@@ -158,20 +167,20 @@ def shape_mistake(read: Read, right: Array, problem: Problem, name: str) -> tupl
     D = problem.X.shape[1] if problem.X.ndim > 1 else 1
     plain = f"the {name} have shape {shape}; {expected} is needed"
     squeezed = tuple(side for side in shape if side != 1)
-    if len(expected) and expected[0] == K and len(squeezed) == len(expected) and squeezed[0] in {D, N} - {K}:
-        if squeezed[1:] == expected[1:] or (len(expected) == 1 and squeezed[0] == D):
-            if squeezed[0] == N:
-                return "wrong-axis", f"{plain}: a sum is taken along the wrong axis"
-            return "k-from-wrong-shape", f"{plain}: K is taken from the wrong axis"
-    if len(expected) == 3 and squeezed == expected[:2] and np.allclose(
-        read.raw.reshape(squeezed), np.diagonal(right, axis1=1, axis2=2)
-    ):
-        return "diagonal-only", f"only the diagonal of the {name} is computed"
+    first = squeezed[0] if squeezed and len(squeezed) == len(expected) and expected[0] == K else K
+    if first == N:
+        return "wrong-axis", f"{plain}: a sum is taken along the wrong axis"
+    if first == D and squeezed[1:] == expected[1:] and K != D:
+        return "k-from-wrong-shape", f"{plain}: K is taken from the wrong axis"
+    if len(expected) == 3 and squeezed == expected[:2]:
+        entries = np.diagonal(right, axis1=1, axis2=2)
+        if np.allclose(read.raw.reshape(squeezed), entries):
+            return "diagonal-only", f"only the diagonal of the {name} is computed"
     if len(expected) == 3 and squeezed == expected[1:]:
         return "tied", f"{plain}: one matrix for all components, where each has its own"
-    if squeezed[1:] == expected and squeezed[0] == K:
+    if squeezed[:1] == (K,) and squeezed[1:] == expected:
         return "per-component", f"{plain}: one for each component, where all share one"
-    if squeezed == (N,) or (expected and squeezed != expected and sorted(squeezed) != sorted(expected) and len(squeezed) < len(expected)):
+    if squeezed == (N,) or len(squeezed) < len(expected):
         return "wrong-axis", f"{plain}: a sum is taken along the wrong axis"
     return "wrong-shape", plain
 

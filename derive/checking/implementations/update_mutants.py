@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Alteration:
 
     formulas: Mapping[str, UpdateEquation] = field(default_factory=dict)
     inputs: Mapping[str, Change] = field(default_factory=dict)
-    results: Mapping[str, Callable[[Array, Arrays, Problem], Array]] = field(default_factory=dict)
+    results: Mapping[str, Callable[[Array, Arrays, Problem], NDArray[Any]]] = field(default_factory=dict)
 
 
 class UpdateMutants:
@@ -74,22 +75,9 @@ class UpdateMutants:
         codes = set(self._updates)
         for code, update in self._updates.items():
             for used in sorted(_used(update) & codes - {code}):
-                ways: tuple[tuple[str, str, Change], ...] = (
-                    ("old-parameter", f"the {used} of the previous step are used for the {code}, not the new ones",
-                     lambda inputs, problem, used=used: {used: (problem.previous or {})[used]}),
-                    ("last-component", f"the {used} of the last component are used for all {code}",
-                     lambda inputs, problem, used=used: {used: _all(inputs[used], -1)}),
-                    ("first-component", f"the {used} of the first component are used for all {code}",
-                     lambda inputs, problem, used=used: {used: _all(inputs[used], 0)}),
-                    ("not-subtracted", f"the {used} are not used for the {code}",
-                     lambda inputs, problem, used=used: {used: np.zeros_like(inputs[used])}),
-                    ("overall-mean", f"for the {code}, the mean of all data is used in place of each component's "
-                     f"{used}", lambda inputs, problem, used=used: {used: _overall(inputs[used], problem)}),
-                    ("mean-over-components", f"for the {code}, the mean of the {used} over the components is used",
-                     lambda inputs, problem, used=used: {used: _mean(inputs[used])}),
-                )  # fmt: skip
-                for name, says, change in ways:
-                    yield self._mutant(name, says, Alteration(inputs={code: change}))
+                for name, says, change in _OF_INPUTS:
+                    text = says.format(used=used, code=code)
+                    yield self._mutant(name, text, Alteration(inputs={code: partial(_one, used, change)}))
 
     def _of_formulas(self) -> Iterator[Mutant]:
         derivation = self._equations.setting.derivation
@@ -108,8 +96,8 @@ class UpdateMutants:
         for code in self._updates:
             for name, says, change in results(code, families[code], self._equations.setting):
                 yield self._mutant(name, says, Alteration(results={code: change}))
-        for name, says, change in _OF_ALL:
-            yield self._mutant(name, says, Alteration(results={c: partial(change, c) for c in self._updates}))
+        for name, says, alike in _OF_ALL:
+            yield self._mutant(name, says, Alteration(results={c: partial(alike, c) for c in self._updates}))
 
     def _of_responsibilities(self) -> Iterator[Mutant]:
         weights = self._equations.setting.module.WEIGHTS
@@ -129,6 +117,19 @@ class UpdateMutants:
                 yield self._mutant(name, f"{code}: {says}", Alteration(inputs={code: changed}))
 
 
+_OF_INPUTS: tuple[tuple[str, str, Callable[[Array, Array, Problem], Array]], ...] = (
+    ("old-parameter", "the {used} of the previous step are used for the {code}, not the new ones",
+     lambda new, old, problem: old),
+    ("last-component", "the {used} of the last component are used for all {code}",
+     lambda new, old, problem: _all(new, -1)),
+    ("first-component", "the {used} of the first component are used for all {code}",
+     lambda new, old, problem: _all(new, 0)),
+    ("not-subtracted", "the {used} are not used for the {code}", lambda new, old, problem: np.zeros_like(new)),
+    ("overall-mean", "the mean of all data is used for the {code}, not each component's {used}",
+     lambda new, old, problem: _overall(new, problem)),
+    ("mean-over-components", "the mean of the {used} over the components is used for the {code}",
+     lambda new, old, problem: _mean(new)),
+)  # fmt: skip
 _OF_ALL: tuple[tuple[str, str, Callable[[str, Array, Arrays, Problem], Array]], ...] = (
     ("last-component-skipped", "the last component is never updated",
      lambda code, value, inputs, problem: _with(value, -1, (problem.previous or {})[code], inputs[GAMMA])),
@@ -140,10 +141,10 @@ _OF_ALL: tuple[tuple[str, str, Callable[[str, Array, Arrays, Problem], Array]], 
      lambda code, value, inputs, problem: _with(value, 0, np.zeros_like(value), inputs[GAMMA])),
     ("components-reversed", "the components are in the reverse order",
      lambda code, value, inputs, problem: value[::-1] if len(value) == inputs[GAMMA].shape[1] else value),
-    ("k-from-wrong-shape", "K is taken from the wrong axis: components beyond the number of coordinates are left at "
-     "zero", lambda code, value, inputs, problem: _first(value, inputs, np.zeros_like(value))),
-    ("k-from-wrong-shape", "K is taken from the wrong axis: components beyond the number of coordinates are not "
-     "updated", lambda code, value, inputs, problem: _first(value, inputs, (problem.previous or {})[code])),
+    ("k-from-wrong-shape", "K is taken from the wrong axis: components beyond the number of coordinates stay zero",
+     lambda code, value, inputs, problem: _first(value, inputs, np.zeros_like(value))),
+    ("k-from-wrong-shape", "K is taken from the wrong axis: components beyond the number of coordinates stay old",
+     lambda code, value, inputs, problem: _first(value, inputs, (problem.previous or {})[code])),
     ("never-updated", "the old parameters are returned",
      lambda code, value, inputs, problem: (problem.previous or {})[code]),
 )  # fmt: skip
@@ -151,9 +152,7 @@ _OF_GAMMA: dict[tuple[str, str], Callable[[Array, Problem], Array]] = {
     ("hard-counts", "responsibilities are replaced by hard assignments"): lambda g, p: _hard(g),
     ("responsibilities-squared", "the responsibilities are squared"): lambda g, p: g**2,
     ("normalised-over-samples", "the responsibilities are normalised over the samples"): lambda g, p: g / g.sum(axis=0),
-    ("responsibilities-forgotten", "the responsibilities are not used"): lambda g, p: np.full(
-        g.shape, 1 / g.shape[1]
-    ),
+    ("responsibilities-forgotten", "the responsibilities are not used"): lambda g, p: np.full(g.shape, 1 / g.shape[1]),
     ("responsibilities-all-one", "all samples count fully for all components"): lambda g, p: np.ones(g.shape),
     ("responsibilities-rooted", "the roots of the responsibilities are used"): lambda g, p: np.sqrt(g),
     ("sample-skipped", "the last sample is skipped"): lambda g, p: _without(g, -1),
@@ -162,6 +161,10 @@ _OF_GAMMA: dict[tuple[str, str], Callable[[Array, Problem], Array]] = {
     ("logarithm-used", "logarithms of the responsibilities are used"): lambda g, p: np.log(g),
     ("hard-assignment-to-last", "each sample counts for its least likely component"): lambda g, p: _hard(-g),
 }
+
+
+def _one(used: str, change: Callable[[Array, Array, Problem], Array], inputs: Arrays, problem: Problem) -> Arrays:
+    return {used: change(inputs[used], (problem.previous or {})[used], problem)}
 
 
 def _used(update: UpdateEquation) -> set[str]:

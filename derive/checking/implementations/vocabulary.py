@@ -7,28 +7,44 @@ from derive.checking.submitted.problem import Setting
 
 E_STEP, M_STEP, EM_STEP = "e_step", "m_step", "em_step"
 ROLES = (E_STEP, M_STEP, EM_STEP)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 FUNCTIONS = {
-    E_STEP: """estep expectation expectationstep computeresponsibilities responsibilities calcresponsibilities
-        getresponsibilities calculateresponsibilities updateresponsibilities computeposterior computeposteriors posterior
-        posteriors posteriorprobabilities estepgmm gmmestep doestep runestep performestep computegamma updategamma
-        expect e responsibility predictproba computeexpectation""".split(),
-    M_STEP: """mstep maximization maximisation maximizationstep maximisationstep updateparameters updateparams
-        maximize maximise update estimateparameters computeparameters mstepgmm gmmmstep domstep runmstep performmstep
-        m updatetheta parametersupdate computemaximization reestimate""".split(),
-    EM_STEP: """emstep emiteration emupdate oneemstep singleemstep emiter step iterate iteration oneiteration emonestep
-        emonce doemstep runemstep singlestep onestep expectationmaximizationstep""".split(),
+    E_STEP: _words(
+        """estep expectation expectationstep computeresponsibilities responsibilities calcresponsibilities
+        getresponsibilities calculateresponsibilities updateresponsibilities computeposterior computeposteriors
+        posterior posteriors posteriorprobabilities estepgmm gmmestep doestep runestep performestep computegamma
+        updategamma expect e responsibility predictproba computeexpectation"""
+    ),
+    M_STEP: _words(
+        """mstep maximization maximisation maximizationstep maximisationstep updateparameters updateparams maximize
+        maximise update estimateparameters computeparameters mstepgmm gmmmstep domstep runmstep performmstep m
+        updatetheta parametersupdate computemaximization reestimate"""
+    ),
+    EM_STEP: _words(
+        """emstep emiteration emupdate oneemstep singleemstep emiter step iterate iteration oneiteration emonestep
+        emonce doemstep runemstep singlestep onestep expectationmaximizationstep em"""
+    ),
 }
 DATA, GAMMA = "X", "responsibilities"
-_DATA = "x data points samples obs observations xs dataset features y values d".split()
-_GAMMA = """gamma gammas responsibilities responsibility resp resps r rnk rik z w tau h q posterior posteriors probs
-    assignments p pz qz weights membership memberships expectations gam g znk wik likelihoods zeta xi""".split()
+_DATA = _words("x data points samples obs observations xs dataset features y values d")
+_GAMMA = _words(
+    """gamma gammas responsibilities responsibility resp resps r rnk rik z w tau h q posterior posteriors probs
+    assignments p pz qz weights membership memberships expectations gam g znk wik likelihoods zeta xi"""
+)
 _COUNTED = {"k": "K", "ncomponents": "K", "nclusters": "K", "numcomponents": "K", "numclusters": "K", "ncomp": "K"}
 _COUNTED |= {"components": "K", "clusters": "K", "kcomponents": "K", "m": "K", "c": "K", "g": "K", "ngaussians": "K"}
 _COUNTED |= {"n": "N", "nsamples": "N", "numsamples": "N", "npoints": "N", "d": "D", "dim": "D", "ndim": "D"}
 _COUNTED |= {"nfeatures": "D", "dims": "D", "dimension": "D", "ndims": "D"}
 BUNDLES = frozenset(
-    """params parameters theta thetas model state args prev previous old p par current start init guess
-    modelparameters gmm mixture thetaold thetaprev estimates values""".split()
+    _words(
+        """params parameters theta thetas model state args prev previous old p par current start init guess
+        modelparameters gmm mixture thetaold thetaprev estimates values"""
+    )
 )
 #: words for one kind of parameter; a family belongs to the group that has its name or its code
 _GROUPS = (
@@ -44,8 +60,10 @@ _GROUPS = (
     "beta betas coef coefs coefficients w ws b slope regressionweights",
 )
 _NOISE = frozenset(
-    """old new prev previous init list arr array mat matrix matrices vec vector vectors hat curr cur current
-    the param in given initial est next self all nk ik ij k j estimated updated out values value""".split()
+    _words(
+        """old new prev previous init list arr array mat matrix matrices vec vector vectors hat curr cur current the
+        param in given initial est next self all nk ik ij k j estimated updated out values value"""
+    )
 )
 
 
@@ -97,7 +115,7 @@ class Vocabulary:
         found += [DATA] if short in _DATA else []
         found += self._usual.get(short, [])
         if short in _GAMMA:
-            found.insert(1 if short in self._own or len(short) > 1 and short in self._usual else 0, GAMMA)
+            found.insert(1 if short in self._own or (len(short) > 1 and short in self._usual) else 0, GAMMA)
         if short in {"gamma", "resp", GAMMA, "r", "rnk", "gammas"} and GAMMA in found and short not in self._own:
             found.remove(GAMMA)
             found.insert(0, GAMMA)
