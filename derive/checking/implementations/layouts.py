@@ -91,9 +91,7 @@ def _dense(problem: Problem, family: Family, array: Array) -> Array:
     return np.asarray(entries[..., np.newaxis] * np.eye(width))
 
 
-def readings(
-    found: Array, problem: Problem, name: str, shape: tuple[int, ...]
-) -> Iterator[tuple[Array, str]]:
+def readings(found: Array, problem: Problem, name: str, shape: tuple[int, ...]) -> Iterator[tuple[Array, str]]:
     """A returned array in the usual shape of what it may be, each with a notice: "" for the usual one itself."""
     if found.shape == shape:
         yield found, ""

@@ -101,7 +101,7 @@ def _is_regular(problem: Problem) -> bool:
     module, previous = problem.setting.module, problem.parameters(problem.previous or {})
     with np.errstate(all="ignore"):
         try:
-            gamma = np.asarray(module.e_step(problem.X, previous, **problem.knowns))
+            gamma = np.asarray(module.e_step(problem.X, previous, **problem.knowns), dtype=np.float64)
             after = problem.reference()
             step = replace(problem, responsibilities=gamma).reference()
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):

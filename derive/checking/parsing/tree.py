@@ -176,8 +176,9 @@ class Chain(Node):
 
     relations: "=", "propto", "approx", "equiv", ":=", "<", ">", "<=", ">=", "!=", "to" (an arrow, as in assignments),
     "in", "sim", "set" (an equals sign with ! over it: set to), "=+const" (with c over it: up to an additive constant),
-    "=:", "prec", "succ", "preceq", "succeq", "subset", "notin", "<<", ">>", "ni", in the order of the row. The first side is None where the row begins with a
-    relation and so goes on with the chain of the row before it. link: how it follows from what stands before.
+    "=:", "prec", "succ", "preceq", "succeq", "subset", "notin", "<<", ">>", "ni", in the order of the row. The first
+    side is None where the row begins with a relation and so goes on with the chain of the row before it. link: how it
+    follows from what stands before.
     boxed: the result is boxed.
     """
 
