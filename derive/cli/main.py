@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from derive.cli.benchmark import benchmark
+from derive.cli.check import check
 from derive.cli.check_code import check_code
 from derive.cli.fit import fit
 from derive.cli.generate import generate
@@ -43,6 +44,7 @@ app.command(short_help="Show a model's derivation, step by step.")(show)
 app.command(short_help="Write the NumPy modules, or check them.")(generate)
 app.command(short_help="Write a notebook of derivation, code and fit.")(notebook)
 app.command(short_help="Certify derivation and generated code.")(verify)
+app.command(short_help="Say what is wrong in a derivation that was handed in.")(check)
 app.command("check-code", short_help="Say what is wrong in code that was handed in.")(check_code)
 app.command(short_help="Fit a mixture to a table of numbers.")(fit)
 app.command(short_help="Label new data under fitted parameters.")(predict)

@@ -9,6 +9,7 @@ from derive.checking.derivations.definitions import find_definitions, objective_
 from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.explain import Explainer, with_mistake
 from derive.checking.derivations.finding import Finding, follows
+from derive.checking.derivations.given import by_key
 from derive.checking.derivations.joining import merged, states_something
 from derive.checking.derivations.judge import Judge, is_parameter
 from derive.checking.derivations.objectives import Objectives
@@ -70,7 +71,7 @@ class Walk:
         """symbols: name -> meaning, beside those in the document's front matter."""
         self.document = merged(document)
         self.survey = survey(self.document)
-        self.vocabulary = recognise(model, self.survey, {**document.symbols, **symbols})
+        self.vocabulary = recognise(model, self.survey, by_key({**document.symbols, **symbols}, model))
         self.worlds = Worlds(self.vocabulary, derivation)
         self.equations = Equations(self.worlds)
         self.judge = Judge(self.worlds, self.equations)

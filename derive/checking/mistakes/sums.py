@@ -189,13 +189,6 @@ MISTAKES = (
         one_by_one(_coordinates_lost),
     ),
     Mistake(
-        "sum-over-components-extra",
-        "calculus",
-        "a sum over the components is left where only one component counts",
-        "In the sum over k, only the term of this component depends on its parameter.",
-        both(one_by_one(_components_inside), _extra_components),
-    ),
-    Mistake(
         "n-for-count",
         "means",
         "N, the number of all samples, stands where N_k = Σ_n γ_nk is needed",
@@ -229,6 +222,13 @@ MISTAKES = (
         "the responsibility is forgotten",
         "Each sample counts for component k with its weight γ_nk.",
         both(one_by_one(_gamma_forgotten), all_at_once(_gamma_forgotten_everywhere)),
+    ),
+    Mistake(
+        "sum-over-components-extra",
+        "calculus",
+        "a sum over the components is left where only one component counts",
+        "In the sum over k, only the term of this component depends on its parameter.",
+        both(one_by_one(_components_inside), _extra_components),
     ),
     Mistake(
         "responsibility-squared",
