@@ -10,6 +10,7 @@ from derive.checking.derivations.equations import Equations, symbols_in
 from derive.checking.derivations.outcome import CounterExample
 from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.derivations.worlds import Difference, Place, UndecidableError, difference, parameter_names, shown
+from derive.em.notation import GREEK
 from derive.language import ring
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr
@@ -115,7 +116,8 @@ def _spelled(family: Family, vocabulary: Vocabulary) -> str:
         name = next(iter(sorted(vocabulary.gammas)), family.name)
     else:
         name = next((name for name, meaning in vocabulary.names.items() if meaning.family == family), family.name)
-    return name.removeprefix("multiplier_")
+    letter = name.removeprefix("multiplier_").rpartition(":")[2]
+    return f"\\{letter}" if letter.lower() in GREEK else letter
 
 
 def _values(left: Expr, right: Expr, evaluator: Evaluator) -> list[tuple[Family, list[ring.Scalar]]]:

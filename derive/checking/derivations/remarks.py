@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from derive.checking.derivations import conventions
 from derive.checking.derivations.outcome import Remark
 from derive.checking.derivations.survey import Survey
 from derive.checking.derivations.vocabulary import Vocabulary
@@ -36,6 +35,6 @@ def _assumptions(document: Document, vocabulary: Vocabulary) -> Iterator[Remark]
         needed.append("every component has some weight, N_k > 0")
     matrices = [family for family in vocabulary.model.parameters if family.domain.side is not None]
     if matrices and ("^{-1}" in text or "^{ -1}" in text):
-        needed.append(f"{conventions.MATRICES[0]}_k is invertible")
+        needed.append("the covariance matrices are invertible")
     if needed:
         yield Remark("assumptions-unsaid", f"left unsaid: {' and '.join(needed)}")
