@@ -20,6 +20,7 @@ from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Expr, add, mul
 from derive.language.family import Family, Role
 from derive.language.functions import sum_over
+from derive.proof.sign import positive, sign
 
 EQUALITIES = ("=", "equiv", ":=", "to", "set")
 ORDERS = ("<=", ">=", "<", ">")
@@ -49,6 +50,7 @@ class ChainJudge:
     state: State
     link: Link
     constants: bool
+    undecided: str = ""
 
     def sides(self, first: Expr, others: list[tuple[str, Expr]]) -> list[Finding]:
         """Judge each relation; ``first`` is the side before the first of them."""
@@ -80,7 +82,10 @@ class ChainJudge:
     def _equal(self, left: Expr, right: Expr) -> Finding:
         if is_zero(right) or is_zero(left):
             return self._zero(left if is_zero(right) else right)
-        identity = self.judge.identity(left, right)
+        try:
+            identity = self.judge.identity(left, right)
+        except UndecidableError as error:  # perhaps it is an equation, which can be decided
+            identity, self.undecided = None, str(error)
         if identity is not None:
             return self._consequence(identity)
         if self.constants and self.judge.up_to_constant(left, right, self._variables(left, right)):
@@ -150,6 +155,8 @@ class ChainJudge:
         return self.state.equations.hold(*adjusted(side, mul(0, side)), unknown)
 
     def _wrong(self, left: Expr, right: Expr) -> Finding:
+        if self.undecided:
+            return Finding(Verdict.UNCHECKED, f"not decided: {self.undecided}")
         if left.shape != right.shape:
             says = f"the left side is {_shape(left)}, the right side {_shape(right)}"
             return Finding(Verdict.WRONG, says, sides=(left, right))
@@ -205,7 +212,14 @@ class ChainJudge:
         return any(self.judge.same(left, right / sum_over(index, right)) for index in from_sum)
 
     def _ordered(self, relation: str, left: Expr, right: Expr) -> Finding:
-        return Finding(Verdict.UNCHECKED, f"the inequality {relation} is not proved here", sides=(left, right))
+        low, high = (left, right) if relation in ("<", "<=") else (right, left)
+        if left.shape.is_scalar and right.shape.is_scalar:
+            gap = sign(add(high, mul(-1, low)))
+            if (positive(high) and is_zero(low)) or (gap is not None and gap.sign >= 0):
+                return self._consequence(RIGHT)
+            if self.judge.violated(low, high):
+                return Finding(Verdict.WRONG, f"the inequality {relation} does not hold", sides=(left, right))
+        return Finding(Verdict.UNCHECKED, f"not checked: the inequality {relation} is not proved here")
 
     # about what
 

@@ -4,6 +4,7 @@ LABELS_NEW = frozenset(
     {"new", "next", "t+1", "s+1", "i+1", "k+1", "l+1", "m+1", "r+1", "*", "star", "ast", "ML", "MLE"}
 )
 LABELS_OLD = frozenset({"old", "prev", "previous", "t", "s", "(t)", "t-1", "0", "current", "cur"})
+ITERATIONS = frozenset({"(t)", "(s)", "(r)", "(p)", "(q)"})
 TRANSPOSES = frozenset({"T", "top", "intercal", "t", "tr", "transpose", "dagger"})
 
 SAMPLE_LETTERS = ("n", "i", "t", "m", "s")
@@ -41,8 +42,8 @@ RESPONSIBILITIES = (
     "W",
     "P",
 )
-MULTIPLIERS = ("lambda", "eta", "nu", "xi", "kappa", "alpha", "beta", "zeta", "Lambda", "rho", "delta", "l", "gamma")
-COUNTS = ("N", "n", "m", "R", "r", "S", "s", "Gamma", "M", "W", "w", "c", "T", "rho")  # with a component index: N_k
+MULTIPLIERS = ("lambda", "eta", "nu", "xi", "kappa", "alpha", "beta", "zeta", "rho", "delta", "l", "gamma")
+COUNTS = ("N", "n", "m", "R", "r", "Gamma", "M")  # with a component index: N_k
 OBJECTIVES = ("cal:L", "L", "ell", "l", "Q", "cal:Q", "J", "F", "cal:F", "cal:J", "LL", "ELBO", "Lambda", "B", "NLL")
 ALL_PARAMETERS = ("theta", "Theta", "vartheta", "psi", "Psi", "phi", "Phi", "xi", "w", "lambda", "omega", "eta")
 LABELS = ("z", "Z", "y", "c", "h", "omega", "C", "w", "s", "k", "u", "delta")

@@ -83,6 +83,9 @@ class _Kind:
 def _kind(reader: "Reader", node: Node) -> _Kind:  # noqa: C901 - one case a kind
     vocabulary = reader.vocabulary
     if isinstance(node, tree.Compared):
+        sample = _kind(reader, node.right) if node.relation == "=" else None
+        if sample is not None and sample.role == "data":
+            return sample
         letters = letters_in(reader, node) or ()
         return _Kind("label", tuple(letter for letter in letters if letter in vocabulary.plates))
     if isinstance(node, tree.Name) and node.text in vocabulary.plates and node.text not in vocabulary.names:
@@ -119,7 +122,7 @@ def is_density(key: str, text: str, found: Written, given: Conditional, vocabula
     if key in vocabulary.names and not given.right:
         first = written(given.left[0]) if given.left else None
         meant = None if first is None else vocabulary.names.get(key_of(first.name))
-        return meant is not None and meant.family.role is Role.DATA and key != "pi"
+        return not found.letters and meant is not None and meant.family.role is Role.DATA
     return True
 
 

@@ -121,8 +121,8 @@ def _first_entry_agrees(left: Expr, right: Expr, evaluator: Evaluator) -> bool:
             return bool(ring.agree(evaluator.matrix(left, env)[0][0], evaluator.matrix(right, env)[0][0]))
         except UndecidedError:
             return True
-        except (OutsideDomainError, ZeroDivisionError, DeriveError):
-            return False
+        except (OutsideDomainError, ZeroDivisionError, DeriveError, TypeError):
+            return False  # a mistake that makes what has no value
 
 
 def fitting(side: Expr, student: Expr) -> Expr | None:

@@ -7,7 +7,7 @@ from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.finding import RIGHT, Finding
 from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Remark, Verdict
-from derive.checking.derivations.worlds import UndecidableError, Worlds, difference
+from derive.checking.derivations.worlds import UndecidableError, Worlds, difference, positions
 from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Expr, add, as_expr, mul
 from derive.language.family import Family, Role, Symbol
@@ -71,6 +71,17 @@ class Judge:
             if isinstance(one, Derivative) and self.same(_by_triangle(one), other):
                 return Finding(Verdict.NOTICE, remarks=(SYMMETRIC,))
         return None
+
+    def violated(self, low: Expr, high: Expr) -> bool:
+        """Whether low <= high fails somewhere, which proves that it does not hold."""
+        for place in self.worlds.places:
+            for env in positions(place.world, low.free | high.free):
+                try:
+                    if place.free(low, env) > place.free(high, env):
+                        return True
+                except ArithmeticError:
+                    return False
+        return False
 
     def up_to_constant(self, left: Expr, right: Expr, variables: list[Family]) -> bool:
         """Whether the sides differ by what does not depend on one of the variables."""

@@ -1,9 +1,9 @@
 """What stands below and above a symbol: index letters, labels such as new and old, transposition, powers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from derive.checking.derivations.conventions import LABELS_NEW, LABELS_OLD, TRANSPOSES
+from derive.checking.derivations.conventions import ITERATIONS, LABELS_NEW, LABELS_OLD, TRANSPOSES
 from derive.checking.parsing.tree import Fenced, Items, Name, Node, Number, Product, Scripted, Sum
 
 
@@ -109,6 +109,13 @@ def _bracketed(body: Node) -> Marks:
         case Number(value=value):
             return Marks(labels=("old" if value == 0 else "new",))
     return Marks(strange=body)
+
+
+def iterated(low: Marks, high: Marks) -> Marks:
+    """Read a superscript again where it only counts iterations: T_{ji}^{(t)} beside its index letters."""
+    if low.letters and high.letters and all(letter in ITERATIONS for letter in high.letters):
+        return replace(high, letters=(), labels=(*high.labels, "old"))
+    return high
 
 
 def label(text: str) -> str:

@@ -68,9 +68,8 @@ def constant_in(expr: Expr, families: frozenset[str], place: Place, evaluator: E
     return difference(expr, expr, evaluator, moved) is None
 
 
-CALLED = re.compile(
-    r"(?<!expected )(?<!complete )(?<!complete-data )(?<!bound on the )log[- ]?likelihood", re.IGNORECASE
-)
+CALLED = re.compile(r"log[- ]?likelihood", re.IGNORECASE)
+QUALIFIED = re.compile(r"expect|complete|bound|surrogate|auxiliary|Q", re.IGNORECASE)
 RESTRICTED = re.compile(
     r"\b(relevant|depend|terms|only|ignor|drop|restrict|part|constant|constrain|Lagrang)", re.IGNORECASE
 )
@@ -80,6 +79,11 @@ CALLED_LIKELIHOOD = Remark(
     "q-called-log-likelihood",
     "this is not the log-likelihood but Q, the expected complete-data log-likelihood under the responsibilities",
 )
+
+
+def _called_likelihood(prose: str) -> bool:
+    """Whether the text before calls it the log-likelihood, and nothing more precise."""
+    return any(not QUALIFIED.search(prose[max(0, m.start() - 60) : m.start()]) for m in CALLED.finditer(prose[-200:]))
 
 
 class Objectives:
@@ -129,7 +133,7 @@ class Objectives:
             self._take(key, right, multipliers)
             return Finding(Verdict.WRONG, "this is not an objective of EM for the model", sides=(right, value))
         self._take(key, value, multipliers)
-        if "Q" in found.name and found.sign > 0 and CALLED.search(prose):
+        if "Q" in found.name and found.sign > 0 and _called_likelihood(prose):
             return Finding(Verdict.NOTICE, remarks=(CALLED_LIKELIHOOD,))
         return Finding(Verdict.RIGHT, f"the {found.name}")
 

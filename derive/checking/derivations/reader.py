@@ -207,8 +207,13 @@ class Reader:
         key, text = key_of(found.name), found.name.text
         vocabulary = self.vocabulary
         plain = vocabulary.key(found.name)
+        if self._is_count(plain, found):
+            component = vocabulary.model.component
+            return count_of(vocabulary, self.members.index(found.letters[0], component.size, found.node))
         if plain in vocabulary.gammas and not (plain in vocabulary.names and len(found.letters) < 2):
             return self.members.responsibility(found)
+        if text == "pi" and not found.letters and self._is_number(plain):
+            return PI
         if plain in vocabulary.names:
             return self._parameter(plain, found)
         if key in vocabulary.labels:
@@ -217,20 +222,24 @@ class Reader:
             return Symbol(vocabulary.notation.z, gamma.indices)
         if key in self.definitions and key not in self.within:
             return self._defined(key, found)
-        if text == "pi" and not found.letters:
-            return PI
         special = self._special(key, text, found)
         if special is not None:
             return special
         raise NotReadError(f"what {text} means", found.node)
 
+    def _is_number(self, key: str) -> bool:
+        """Whether a bare pi is the number: where parameters of that name carry an index."""
+        return key not in self.vocabulary.names or bool(self.vocabulary.names[key].family.indices)
+
+    def _is_count(self, key: str, found: Written) -> bool:
+        """Whether a name is N_k, the sum of the responsibilities of a component; r_k beside r_nk is that too."""
+        over = [self.vocabulary.plate_of(letter) for letter in found.letters]
+        counted = over == [self.vocabulary.model.component.size]
+        return counted and key in conventions.COUNTS and key not in self.vocabulary.names
+
     def _special(self, key: str, text: str, found: Written) -> Expr | None:
         """Sizes, identity, zero, counts, objectives, multipliers: by convention."""
         vocabulary, letters = self.vocabulary, found.letters
-        counted = [vocabulary.plate_of(letter) for letter in letters]
-        component = vocabulary.model.component
-        if text in conventions.COUNTS and counted == [component.size]:
-            return count_of(vocabulary, self.members.index(letters[0], component.size, found.node))
         if not letters and text in vocabulary.sizes and not found.name.style:
             return Size(vocabulary.sizes[text])
         if text in ("I", "bb:I", "1I") and vocabulary.side is not None:

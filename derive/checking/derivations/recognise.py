@@ -178,6 +178,7 @@ class _Recogniser:
                 self.names.setdefault(_own_names(family)[0], Meaning(family))
         for family in self.model.families:
             self._precision(family, plates)
+            self._spread(family)
 
     def _precision(self, family: Family, plates: Mapping[str, Index]) -> None:
         """A precision matrix beside or in place of the covariance matrix."""
@@ -201,11 +202,17 @@ class _Recogniser:
             matrix = next((n for n in usual.MATRICES if n in self.survey.names and n not in self.names), None)
             if matrix is not None and self._fits(matrix, family, plates):
                 self.names[matrix] = Meaning(family)
-            for name in usual.SPREADS:
-                if name in self.survey.names and name not in self.names and name not in self.gammas:
-                    self.names[name] = Meaning(family, "spread-root" if self.survey.squared[name] else "spread")
-                    return True
-            return matrix is not None
+            return self._spread(family) or matrix is not None
+        return False
+
+    def _spread(self, family: Family) -> bool:
+        """sigma_k^2 beside a spherical or diagonal matrix."""
+        if family.domain.structure not in ("diagonal", "spherical"):
+            return False
+        for name in usual.SPREADS:
+            if name in self.survey.names and name not in self.names and name not in self.gammas:
+                self.names[name] = Meaning(family, "spread-root" if self.survey.squared[name] else "spread")
+                return True
         return False
 
     def _fits(self, name: str, family: Family, plates: Mapping[str, Index]) -> bool:

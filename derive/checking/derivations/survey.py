@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 
 from derive.checking.derivations.conventions import VARIANTS
-from derive.checking.derivations.marks import Marks, above, below
+from derive.checking.derivations.marks import Marks, above, below, iterated
 from derive.checking.parsing.tree import Big, Chain, Compared, Fenced, Name, Node, Product, Scripted
 from derive.checking.parsing.written import Document, Written
 
@@ -89,7 +89,7 @@ def _node(root: Node, found: Survey) -> None:
         node = stack.pop()
         match node:
             case Scripted(base=Name() as name, sub=sub, sup=sup):
-                _use(name, below(sub), above(sup), found)
+                _use(name, below(sub), iterated(below(sub), above(sup)), found)
                 stack.extend(part for part in (above(sup).power, below(sub).strange) if part is not None)
                 continue
             case Name():

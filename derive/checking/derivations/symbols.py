@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.checking.derivations.marks import Marks, above, below
+from derive.checking.derivations.marks import Marks, above, below, iterated
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.derivations.vocabulary import Meaning, Vocabulary, named
 from derive.checking.parsing.tree import Name, Node, Scripted
@@ -47,7 +47,8 @@ def written(node: Node) -> Written | None:
             more = above(sup)
             if primes:
                 more += Marks(transposed=primes % 2 == 1)
-            return Written(inside.name, inside.low + below(sub), inside.high + more, node)
+            low = inside.low + below(sub)
+            return Written(inside.name, low, iterated(low, inside.high + more), node)
     return None
 
 

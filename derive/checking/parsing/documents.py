@@ -8,7 +8,7 @@ from typing import Literal
 from derive.checking.parsing import markdown, tex
 from derive.checking.parsing.definitions import Definition, definitions, with_environments
 from derive.checking.parsing.displays import Line, lines_of
-from derive.checking.parsing.front_matter import front_matter
+from derive.checking.parsing.front_matter import front_comments, front_matter
 from derive.checking.parsing.limits import (
     MOST_BYTES,
     MOST_DISPLAY,
@@ -99,8 +99,8 @@ class _Reader:
         self.size += len(text)
         if self.size > MOST_BYTES or text.count("\n") > MOST_LINES:
             raise InputError(f"more than {MOST_BYTES // 1_000_000} MB of text, or more than {MOST_LINES} lines")
-        if kind == "markdown" and not self.blocks:
-            front = front_matter(text)
+        if not self.blocks:
+            front = front_comments(text) if kind == "latex" else front_matter(text)
             self.model, self.symbols = self.model or front.model, {**self.symbols, **front.symbols}
             head = text.split("\n", front.lines)
             text = "\n".join([" " * len(line) for line in head[: front.lines]] + head[front.lines :])

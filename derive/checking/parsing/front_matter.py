@@ -1,7 +1,7 @@
 """The front matter of a document, between two lines of dashes: its model, and what its symbols mean."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ENTRY = re.compile(
     r"^(?P<indent>[ \t]*)(?:-[ \t]+)?(?P<key>\"[^\"]*\"|'[^']*'|[^:#]+?)[ \t]*:(?:[ \t]+(?P<value>.*))?$"
@@ -45,6 +45,19 @@ def front_matter(text: str) -> FrontMatter:
     if not _is_mapping(lines[first + 1 : last]):
         return FrontMatter()
     return FrontMatter(model, symbols, last + 1)
+
+
+def front_comments(text: str) -> FrontMatter:
+    """Read front matter in LaTeX: as in Markdown, or in the comments with which the document begins (% model: NAME)."""
+    found = front_matter(text)
+    if found.lines:
+        return found
+    comments = []
+    for line in text.split("\n", MOST_LINES)[:MOST_LINES]:
+        if not line.lstrip().startswith("%"):
+            break
+        comments.append(line.lstrip().removeprefix("%").removeprefix(" "))
+    return replace(front_matter("\n".join(("---", *comments, "---"))), lines=0)
 
 
 def _is_mapping(lines: list[str]) -> bool:

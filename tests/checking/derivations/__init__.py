@@ -1,0 +1,1 @@
+"""Derivations of different hands, read and judged."""
