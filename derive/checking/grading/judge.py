@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from derive.checking.derivations.check import check_document
+from derive.checking.derivations.check import DEFAULT_MODEL, check_document
 from derive.checking.derivations.outcome import Feedback, Verdict
+from derive.checking.feedback.code import tells
+from derive.checking.feedback.code_page import code_section
 from derive.checking.feedback.derivation_page import derivation_section
 from derive.checking.feedback.marks import percent
 from derive.checking.feedback.report import as_json
-from derive.checking.feedback.scores import derivation_scores
+from derive.checking.feedback.scores import code_scores, derivation_scores
 from derive.checking.grading.hand_ins import Kind
 from derive.checking.grading.job import Job
 from derive.checking.grading.judged import Judged, State
+from derive.checking.implementations.check import check_code
+from derive.checking.implementations.outcome import as_json as code_as_json
 from derive.checking.parsing.documents import read_document
 from derive.errors import DeriveError
 from derive.models.load import load_model
@@ -68,4 +72,23 @@ def _said(feedback: Feedback) -> str:
     return f"{begin} ({percent(feedback.coverage)} of the rows checked)"
 
 
-_JUDGES: dict[Kind, Callable[[Job], Judged]] = {Kind.DERIVATION: _derivation}
+def _code(job: Job) -> Judged:
+    model = load_model(job.assignment.model or DEFAULT_MODEL)
+    feedback = check_code(Path(job.path), model, job.assignment.calls, trust_code=job.trust_code, name=job.name)
+    said = [feedback.says, *(function.says for function in feedback.functions if tells(function, job.hints))]
+    states = {function.name: function.verdict.value for function in feedback.functions}
+    return Judged(
+        job.name,
+        job.kind.value,
+        State.RIGHT if feedback.passed else State.WRONG,
+        next(filter(None, said), feedback.verdict),
+        results={name: "right" if state == "notice" else state for name, state in states.items()},
+        mistakes=tuple(function.mistake for function in feedback.functions if function.mistake),
+        earned=tuple(code_scores(feedback, job.assignment.points, job.assignment.functions, job.hints)),
+        isolation=feedback.isolation,
+        section=code_section(feedback, job.hints),
+        content=code_as_json(feedback),
+    )
+
+
+_JUDGES: dict[Kind, Callable[[Job], Judged]] = {Kind.DERIVATION: _derivation, Kind.CODE: _code}
