@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from derive.checking.implementations.returns import (
     reread,
 )
 from derive.checking.implementations.vocabulary import DATA, E_STEP, GAMMA, Vocabulary
-from derive.checking.sandbox.session import Function, Returned, Session
+from derive.checking.sandbox.session import Call, Function, Returned
 from derive.checking.submitted.problem import Arrays, Problem
 from derive.models.mixture import Mixture
 
@@ -41,11 +42,19 @@ class _Way:
     places: Places
 
 
+class Caller(Protocol):
+    """What calls submitted functions: in isolation, or in this process."""
+
+    def call(self, call: Call) -> Returned:
+        """Call a function once."""
+        ...
+
+
 class FunctionJudge:
     """Judges one function."""
 
     def __init__(
-        self, session: Session, model: Mixture, role: str, function: Function, hints: Hints, called: Called
+        self, session: Caller, model: Mixture, role: str, function: Function, hints: Hints, called: Called
     ) -> None:
         """role: what it is for. hints: what the text says. called: what the assignment says."""
         self._session, self._model, self._role = session, model, role

@@ -29,14 +29,14 @@ def main(requests: int, answers: int) -> None:
             head, arrays = _receive(requests)
         except EOFError:
             return
-        answer, results = _called(module, name, head, arrays)
+        answer, results = called(module, name, head, arrays)
         try:
             _send(answers, {"nonce": head["nonce"], **answer}, results)
         except BrokenWireError:
             _send(answers, {"nonce": head["nonce"], "unusable": "more than fits into an answer"}, {})
 
 
-def _called(
+def called(
     module: types.ModuleType, name: str, head: Mapping[str, Any], arrays: Mapping[str, Array]
 ) -> tuple[dict[str, Any], dict[str, Array]]:
     """What one call gave. The head of the answer has "raised" or "unusable" where there is no result."""
