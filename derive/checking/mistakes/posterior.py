@@ -1,170 +1,29 @@
 """Mistakes with responsibilities and weights: Bayes' theorem, its normalisation, the multiplier."""
 
-from collections.abc import Iterator
-from fractions import Fraction
-
 from derive.checking.mistakes.mistake import Mistake, all_at_once, both, one_by_one
-from derive.checking.mistakes.parts import (
-    coefficients,
-    has_exp,
-    is_multiplier,
-    is_reciprocal,
-    is_size,
-    is_weight,
-    over_components,
+from derive.checking.mistakes.posterior_moves import (
+    _constraint_forgotten,
+    _divided_by_components,
+    _equal_weights,
+    _exponent_half,
+    _factorial_lost,
+    _known_lost,
+    _log_weight,
+    _log_weight_lost,
+    _multiplier_lost,
+    _multiplier_sign,
+    _multiplier_upside_down,
+    _normalised_over_samples,
+    _normaliser,
+    _not_normalised,
+    _one_over_weight_lost,
+    _previous_weight,
+    _sign_of_n,
+    _sum_for_one_density,
+    _weight_forgotten,
+    _weight_forgotten_once,
+    _weight_squared,
 )
-from derive.em.notation import Notation
-from derive.language.expr import Add, Expr, Mul, Number, Power, add, as_expr, mul, power
-from derive.language.family import Role, Symbol
-from derive.language.functions import PI, Exp, Log, Size, Sum, exp, inverse, sum_over
-from derive.language.rewrite import rename
-from derive.language.special import LogGamma
-
-
-def _weight_forgotten(part: Expr, notation: Notation) -> Expr | None:
-    return as_expr(1) if is_weight(part, notation) else None
-
-
-def _weight_forgotten_once(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_weight(part, notation):
-        yield as_expr(1)
-
-
-def _log_weight_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if isinstance(part, Add):
-        kept = [term for term in part.terms if not (isinstance(term, Log) and is_weight(term.arg, notation))]
-        if len(kept) < len(part.terms):
-            yield add(*kept)
-
-
-def _weight_squared(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_weight(part, notation):
-        yield part**2
-
-
-def _not_normalised(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation) and has_exp(part.base):
-        yield as_expr(1)
-
-
-def _normalised_over_samples(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation):
-        assert isinstance(part.base, Sum)  # noqa: S101 - for the type checker
-        old = part.base.index
-        for index in part.base.body.free - {old}:
-            if index.size == notation.n.size:
-                fresh = index.renamed(frozenset(part.base.body.free))
-                component = next((i for i in _components(notation, old)), old)
-                yield inverse(sum_over(fresh, rename(part.base.body, {index: fresh, old: component})))
-
-
-def _components(notation: Notation, old: object) -> list:  # type: ignore[type-arg]
-    return [notation.k] if notation.k != old else []
-
-
-def _sum_for_one_density(part: Expr, notation: Notation) -> Iterator[Expr]:
-    """Only the density of this component below the fraction."""
-    if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation) and has_exp(part.base):
-        assert isinstance(part.base, Sum)  # noqa: S101 - for the type checker
-        for density in _exponentials(part.base.body):
-            yield inverse(sum_over(part.base.index, density))
-
-
-def _exponentials(expr: Expr) -> list[Expr]:
-    return [factor for factor in (expr.factors if isinstance(expr, Mul) else (expr,)) if isinstance(factor, Exp)]
-
-
-def _normaliser(part: Expr, _: Notation) -> Iterator[Expr]:
-    """(2 pi)^(1/2) or nothing for (2 pi)^(D/2)."""
-    if isinstance(part, Mul) and part.contains(lambda node: node == PI):
-        if any(isinstance(factor, Size) for factor in part.factors):
-            yield mul(*(factor for factor in part.factors if not isinstance(factor, Size)))
-        if isinstance(part.factors[0], Number) and part.factors[0].value.denominator == 2:
-            yield mul(2 * part.factors[0].value, *part.factors[1:])
-
-
-def _multiplier_lost(part: Expr, _: Notation) -> Expr | None:
-    if isinstance(part, Add):
-        kept = [term for term in part.terms if not term.contains(is_multiplier)]
-        if 0 < len(kept) < len(part.terms):
-            return add(*kept)
-    return None
-
-
-def _multiplier_sign(part: Expr, _: Notation) -> Iterator[Expr]:
-    if is_multiplier(part):
-        yield mul(-1, part)
-
-
-def _multiplier_upside_down(part: Expr, _: Notation) -> Iterator[Expr]:
-    if is_multiplier(part):
-        yield inverse(part)
-
-
-def _one_over_weight_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_reciprocal(part) and isinstance(part, Power) and is_weight(part.base, notation):
-        yield as_expr(1)
-        yield part.base
-
-
-def _log_weight(part: Expr, notation: Notation) -> Iterator[Expr]:
-    """The derivative of log pi taken as log pi, or as 1."""
-    if is_reciprocal(part) and isinstance(part, Power) and is_weight(part.base, notation):
-        yield power(part.base, -2)
-
-
-def _sign_of_n(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_size(part, notation.n):
-        yield mul(-1, part)
-
-
-def _constraint_forgotten(part: Expr, _: Notation) -> Iterator[Expr]:
-    """The constraint without its 1: lambda sum pi."""
-    if isinstance(part, Mul) and part.contains(is_multiplier):
-        for place, factor in enumerate(part.factors):
-            if isinstance(factor, Add):
-                kept = [term for term in factor.terms if not isinstance(term, Number)]
-                if kept and len(kept) < len(factor.terms):
-                    yield mul(*part.factors[:place], add(*kept), *part.factors[place + 1 :])
-
-
-def _divided_by_components(expr: Expr, notation: Notation) -> Iterator[Expr]:
-    if expr.shape.is_scalar:
-        yield mul(Size(notation.k.size) ** -1, expr)
-
-
-def _previous_weight(expr: Expr, notation: Notation) -> Iterator[Expr]:
-    """The result times the weight itself."""
-    index = next((index for index in expr.free if index.size == notation.k.size), None)
-    if index is not None and expr.shape.is_scalar:
-        yield mul(Symbol(notation.model.weights, (index,)), expr)
-
-
-def _equal_weights(expr: Expr, notation: Notation) -> Iterator[Expr]:
-    if expr.shape.is_scalar and expr.children:
-        yield mul(Size(notation.k.size) ** -1, as_expr(1))
-
-
-def _known_lost(part: Expr, _: Notation) -> Iterator[Expr]:
-    if isinstance(part, Symbol) and part.family.role is Role.KNOWN and part.shape.is_scalar:
-        yield as_expr(1)
-
-
-def _factorial_lost(part: Expr, _: Notation) -> Iterator[Expr]:
-    if isinstance(part, LogGamma):
-        yield as_expr(0)
-        yield exp(part)
-
-
-def _exponent_half(part: Expr, _: Notation) -> Iterator[Expr]:
-    if isinstance(part, Exp) and isinstance(part.arg, Add):
-        terms = part.arg.terms
-        for place, term in enumerate(terms):
-            for number, others in coefficients(term):
-                quadratic = any(factor.children and not isinstance(factor, Log) for factor in others)
-                if abs(number.value) == Fraction(1, 2) and quadratic:
-                    yield exp(add(*terms[:place], mul(2, term), *terms[place + 1 :]))
-
 
 MISTAKES = (
     Mistake(

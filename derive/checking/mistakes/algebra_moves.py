@@ -1,0 +1,166 @@
+"""How the mistakes in algebra.py turn a right formula into a wrong one."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.checking.mistakes.parts import coefficients, is_data, is_parameter, is_reciprocal, over_samples, without
+from derive.em.notation import Notation
+from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, add, as_expr, mul, power
+from derive.language.functions import Exp, Inverse, Log, Size, Sum, exp, inverse, log, sum_over
+from derive.language.symbolic_power import SymbolicPower
+
+HALF = Fraction(1, 2)
+
+
+def _sign_of_a_term(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Add):
+        for place, term in enumerate(part.terms):
+            yield add(*part.terms[:place], mul(-1, term), *part.terms[place + 1 :])
+
+
+def _sign(expr: Expr, _: Notation) -> Iterator[Expr]:
+    yield mul(-1, expr)
+
+
+def _sign_in_exponent(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Exp):
+        yield exp(mul(-1, part.arg))
+
+
+def _term_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Add):
+        for place in range(len(part.terms)):
+            yield add(*without(part, place))
+
+
+def _half_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    for number, others in coefficients(part):
+        if number.value.denominator % 2 == 0:
+            yield mul(2 * number.value, *others)
+
+
+def _half_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Add):
+        for place, term in enumerate(part.terms):
+            yield add(*part.terms[:place], mul(HALF, term), *part.terms[place + 1 :])
+    elif not isinstance(part, Number) and part.children:
+        yield mul(HALF, part)
+
+
+def _two_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    for number, others in coefficients(part):
+        if number.value.numerator % 2 == 0:
+            yield mul(number.value / 2, *others)
+
+
+def _two_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Add):
+        for place, term in enumerate(part.terms):
+            yield add(*part.terms[:place], mul(2, term), *part.terms[place + 1 :])
+
+
+def _twice(expr: Expr, _: Notation) -> Iterator[Expr]:
+    yield mul(2, expr)
+
+
+def _square_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Power) and part.exponent in (2, -2):
+        yield power(part.base, part.exponent / 2)
+
+
+def _square_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+    if is_reciprocal(part) and isinstance(part, Power):
+        yield power(part.base, -2)
+
+
+def _root_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Power) and part.exponent.denominator == 2:
+        yield power(part.base, 2 * part.exponent)
+
+
+def _reciprocal_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Power) and part.exponent == -1 and not isinstance(part.base, Size):
+        yield part.base
+
+
+def _upside_down(expr: Expr, _: Notation) -> Iterator[Expr]:
+    if expr.shape.is_scalar and expr.children:
+        yield inverse(expr)
+
+
+def _bracket_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Mul):
+        for place, factor in enumerate(part.factors):
+            if isinstance(factor, Add):
+                first, *rest = factor.terms
+                others = without(part, place)
+                yield add(mul(*others, first), *rest)
+    if isinstance(part, Sum) and isinstance(part.body, Add):
+        first, *rest = part.body.terms
+        if not any(part.index in term.free for term in rest):
+            yield add(sum_over(part.index, first), *rest)
+
+
+def _reciprocal_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Power) and part.exponent == -1:
+        if isinstance(part.base, Add):
+            yield add(*(inverse(term) for term in part.base.terms))
+        if isinstance(part.base, Sum):
+            yield sum_over(part.base.index, inverse(part.base.body))
+    if isinstance(part, Inverse) and isinstance(part.arg, Add):
+        yield add(*(inverse(term) for term in part.arg.terms))
+
+
+def _log_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Log) and isinstance(part.arg, Add):
+        yield add(*(log(term) for term in part.arg.terms if not (isinstance(term, Number) and term.value <= 0)))
+
+
+def _log_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Log):
+        yield part.arg
+
+
+def _sum_of_quotients(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Sum a / sum b taken as the sum of a / b."""
+    if not isinstance(part, Mul):
+        return
+    sums = [factor for factor in part.factors if over_samples(factor, notation)]
+    below = [f for f in part.factors if isinstance(f, Power) and f.exponent == -1 and over_samples(f.base, notation)]
+    for top in sums:
+        for divisor in below:
+            rest = [factor for factor in part.factors if factor is not top and factor is not divisor]
+            assert isinstance(top, Sum)  # noqa: S101 - for the type checker
+            assert isinstance(divisor, Power)  # noqa: S101 - for the type checker
+            assert isinstance(divisor.base, Sum)  # noqa: S101 - for the type checker
+            yield mul(*rest, sum_over(top.index, mul(inverse(divisor.base.body), top.body)))
+
+
+def _sum_for_product(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Exp) and isinstance(part.arg, Sum):
+        yield sum_over(part.arg.index, exp(part.arg.body))
+
+
+def _base_for_exponent(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, SymbolicPower):
+        yield mul(part.exponent, part.base)
+
+
+def _complement_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+    if isinstance(part, Add) and len(part.terms) == 2 and as_expr(1) in part.terms:
+        other = next(term for term in part.terms if term != as_expr(1))
+        if isinstance(other, Mul) and other.factors[0] == as_expr(-1):
+            yield mul(-1, other)
+    del notation
+
+
+def _squared_data(part: Expr, notation: Notation) -> Iterator[Expr]:
+    if is_data(part) and part.shape.is_scalar:
+        yield part**2
+    if is_parameter(part, notation) and part.shape.is_scalar:
+        yield part**2
+
+
+def _transposed_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    if isinstance(part, Transpose):
+        yield part.arg
