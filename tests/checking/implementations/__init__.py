@@ -1,0 +1,1 @@
+"""Functions that were handed in, compared with derived ones."""

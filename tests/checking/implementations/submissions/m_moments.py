@@ -1,0 +1,13 @@
+import numpy as np
+
+
+def m_step(X, gamma):
+    N, D = X.shape
+    K = gamma.shape[1]
+    Nk = gamma.sum(axis=0)
+    mu = gamma.T @ X / Nk[:, None]
+    Sigma = np.zeros((K, D, D))
+    for k in range(K):
+        Sigma[k] = (gamma[:, k, None] * X).T @ X / Nk[k] - np.outer(mu[k], mu[k])
+    pi = Nk / N
+    return pi, mu, Sigma

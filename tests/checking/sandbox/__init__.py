@@ -1,0 +1,1 @@
+"""Submitted code in isolation."""
