@@ -25,7 +25,7 @@ def check_document(
     cannot be derived.
     """
     model = model or load_model(document.model or DEFAULT_MODEL)
-    walk = Walk(document, model, _derived(model), symbols or {})
+    walk = Walk(document, model, derived(model), symbols or {})
     judged = walk.run()
     return Feedback(
         document.name,
@@ -38,5 +38,6 @@ def check_document(
 
 
 @lru_cache(maxsize=8)
-def _derived(model: Mixture) -> Derivation:
+def derived(model: Mixture) -> Derivation:
+    """Return a model's derivation, made once."""
     return derive_em(model)

@@ -1,5 +1,7 @@
 """Which letters people use for what: how a symbol is recognised that the document does not explain."""
 
+from derive.em.notation import GREEK as LETTERS
+
 LABELS_NEW = frozenset(
     {"new", "next", "t+1", "s+1", "i+1", "k+1", "l+1", "m+1", "r+1", "*", "star", "ast", "ML", "MLE"}
 )
@@ -105,3 +107,4 @@ NAMED_DENSITIES = frozenset(
 )
 CONSTANTS = frozenset({"const", "constant", "const.", "cst", "cte", "constants", "c.", "terms"})
 VARIANTS = {"varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "varrho": "rho", "varsigma": "sigma"}
+GREEK = LETTERS | {"pi", "lambda"}  # names of letters that LaTeX has commands for

@@ -6,11 +6,11 @@ from itertools import product
 
 from flint import fmpq
 
+from derive.checking.derivations.conventions import GREEK
 from derive.checking.derivations.equations import Equations, symbols_in
 from derive.checking.derivations.outcome import CounterExample
 from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.derivations.worlds import Difference, Place, UndecidableError, difference, parameter_names, shown
-from derive.em.notation import GREEK
 from derive.language import ring
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr

@@ -6,19 +6,24 @@ from dataclasses import dataclass, replace
 from flint import ctx
 
 from derive.checking.derivations.counterexample import smallest
+from derive.checking.derivations.equations import families_in
 from derive.checking.derivations.finding import Finding
-from derive.checking.derivations.judge import Judge, has_derivative
+from derive.checking.derivations.judge import Judge, has_derivative, is_parameter
+from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import CounterExample, Hint, Verdict
-from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, positions
+from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, parameter_names, positions
 from derive.checking.mistakes.diagnose import diagnose, mend
 from derive.checking.mistakes.mistake import Mistake
 from derive.errors import DeriveError
 from derive.language import ring
 from derive.language.calculus_nodes import Named, in_full
+from derive.language.entrywise import Entrywise
 from derive.language.evaluate import Evaluator
-from derive.language.expr import Expr
+from derive.language.expr import Expr, add, mul
+from derive.language.family import Role, Symbol
+from derive.language.functions import Size
 from derive.language.index import Index
-from derive.language.rewrite import rename
+from derive.language.rewrite import rename, substitute
 from derive.language.ring import OutsideDomainError, UndecidedError
 from derive.proof.derivation import Derivation
 from derive.rendering.latex_style import latex
@@ -55,31 +60,47 @@ class Explainer:
 
     def _diagnosed(self, left: Expr, right: Expr) -> tuple[Mistake, Expr] | None:
         notation = self.judge.worlds.vocabulary.notation
-        for student, truth in ((right, left), (left, right)):
+        sides = [(right, left), (left, right)] if is_parameter(right) else [(right, left)]
+        for student, truth in sides:
             if has_derivative(student) or isinstance(student, Named):
                 continue
-            found = diagnose(student, self._rights(student, truth), notation, _Same(self.judge))
+            same = self._same_objective if isinstance(left, Named) else _Same(self.judge)
+            found = diagnose(student, self._rights(student, truth), notation, same)
             if found is not None:
                 return found
-        if left.shape == right.shape and not isinstance(left, Named):
+        if left.shape == right.shape:
             return mend(right, notation, lambda mended: self._holds(left, mended))
         return None
 
+    def _same_objective(self, left: Expr, right: Expr) -> bool:
+        """Whether two objectives differ by what no parameter stands in."""
+        place = self.judge.worlds.places[0]
+        try:
+            return constant_in(add(left, mul(-1, right)), parameter_names(self.derivation), place, place.free)
+        except (UndecidableError, DeriveError, TypeError):
+            return False
+
     def _rights(self, student: Expr, truth: Expr) -> Iterator[Expr]:
         """Right formulas of the kind of what is written: the other side, and what the model's own derivation has."""
-        if not has_derivative(truth):
+        if not has_derivative(truth) and truth.children and not isinstance(truth, Symbol):
             yield in_full(truth)
+        for update in self.derivation.updates:
+            if is_parameter(truth) and update.target.family in families_in(truth):
+                yield substitute(truth, update.target, update.value)
         seen: set[Expr] = set()
         for step in self.derivation.steps:
             for side in (step.right, step.left):
-                if has_derivative(side) or not side.children:
+                if has_derivative(side) or not (side.children or isinstance(side, Size)):
                     continue
-                fitted = fitting(in_full(side), student)
-                if fitted is not None and fitted not in seen:
-                    seen.add(fitted)
-                    yield fitted
+                for variant in _with_multiplier(in_full(side), student):
+                    fitted = fitting(variant, student)
+                    if fitted is not None and fitted not in seen:
+                        seen.add(fitted)
+                        yield fitted
 
     def _holds(self, left: Expr, right: Expr) -> bool:
+        if isinstance(left, Named):
+            return self._same_objective(left.definition, right)
         try:
             if self.judge.same(left, right):
                 return True
@@ -125,6 +146,17 @@ def _first_entry_agrees(left: Expr, right: Expr, evaluator: Evaluator) -> bool:
             return False  # a mistake that makes what has no value
 
 
+def _with_multiplier(side: Expr, student: Expr) -> Iterator[Expr]:
+    """A formula with the document's multiplier, of either sign, in place of the derivation's."""
+    theirs = next((f for f in families_in(student) if f.role is Role.MULTIPLIER), None)
+    ours = next((f for f in families_in(side) if f.role is Role.MULTIPLIER), None)
+    if theirs is None or ours is None or len(theirs.indices) != len(ours.indices):
+        yield side
+        return
+    for sign in (1, -1):
+        yield substitute(side, Symbol(ours, ours.indices), mul(sign, Symbol(theirs, ours.indices)))
+
+
 def fitting(side: Expr, student: Expr) -> Expr | None:
     """Return a formula of the derivation with the letters of what is written; None where the shapes differ."""
     if side.shape != student.shape and not (side.shape.is_square and student.shape.is_scalar):
@@ -132,9 +164,8 @@ def fitting(side: Expr, student: Expr) -> Expr | None:
     names: dict[Index, Index] = {}
     for index in side.free:
         other = next((free for free in student.free if free.size == index.size and free not in names.values()), None)
-        if other is None:
-            return None
-        names[index] = other
+        if other is not None:
+            names[index] = other
     return rename(side, names)
 
 
@@ -144,10 +175,10 @@ def _where(right: Expr) -> str:
 
 
 def _solution(found: tuple[Mistake, Expr] | None) -> str:
-    try:
-        return "" if found is None else latex(layout(found[1]))
-    except (DeriveError, TypeError):
-        return ""  # entries of vectors have no layout
+    """The right formula as LaTeX; "" where it has no layout, as entries of vectors have none."""
+    if found is None or found[1].contains(lambda part: isinstance(part, Entrywise)):
+        return ""
+    return latex(layout(found[1]))
 
 
 def with_mistake(finding: Finding, explained: Explained) -> Finding:

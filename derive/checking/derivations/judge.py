@@ -8,10 +8,11 @@ from derive.checking.derivations.finding import RIGHT, Finding
 from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Remark, Verdict
 from derive.checking.derivations.worlds import UndecidableError, Worlds, difference, positions
+from derive.em.notation import Notation
 from derive.language.calculus_nodes import Derivative
-from derive.language.expr import Expr, add, as_expr, mul
+from derive.language.expr import Expr, Mul, Power, add, as_expr, mul
 from derive.language.family import Family, Role, Symbol
-from derive.language.functions import diagonal_part, inverse
+from derive.language.functions import Size, diagonal_part, inverse
 
 PROPORTIONAL = Remark(
     "propto-for-constant",
@@ -30,6 +31,11 @@ class Judge:
 
     worlds: Worlds
     equations: Equations
+
+    @property
+    def notation(self) -> Notation:
+        """The symbols of the model's EM."""
+        return self.worlds.vocabulary.notation
 
     def same(self, left: Expr, right: Expr) -> bool:
         """Whether two formulas are equal as they stand, or with the responsibilities of the E-step put in."""
@@ -149,6 +155,8 @@ def is_zero(expr: Expr) -> bool:
 
 def is_parameter(expr: Expr) -> bool:
     """Whether a side is a parameter, a multiplier or the inverse or root of one, alone."""
+    if isinstance(expr, Mul) and isinstance(expr.factors[0], Power) and isinstance(expr.factors[0].base, Size):
+        expr = mul(*expr.factors[1:])  # tr(Sigma) / D, the variance of a spherical covariance
     while expr.children and len(expr.children) == 1 and not isinstance(expr, Symbol | Derivative):
         expr = expr.children[0]
     return isinstance(expr, Symbol) and expr.family.role in (Role.PARAMETER, Role.MULTIPLIER)

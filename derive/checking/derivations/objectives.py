@@ -11,6 +11,7 @@ from derive.checking.derivations.outcome import Remark, Verdict
 from derive.checking.derivations.worlds import Place, UndecidableError, Worlds, difference
 from derive.checking.mistakes.catalogue import BY_NAME
 from derive.em.notation import Notation
+from derive.language.calculus_nodes import Named
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr, add, as_expr, mul
 from derive.language.family import Family, Symbol
@@ -74,6 +75,7 @@ RESTRICTED = re.compile(
     r"\b(relevant|depend|terms|only|ignor|drop|restrict|part|constant|constrain|Lagrang)", re.IGNORECASE
 )
 CONSTRAINED = re.compile(r"constrain|Lagrang|multiplier", re.IGNORECASE)
+MINIMISED = re.compile(r"negative|minimi|loss|cost|NLL|energy", re.IGNORECASE)
 MULTIPLIER = BY_NAME["multiplier-forgotten"]
 CALLED_LIKELIHOOD = Remark(
     "q-called-log-likelihood",
@@ -124,6 +126,8 @@ class Objectives:
         """Judge a definition: it must be a known objective, up to what does not matter for the parameters in it."""
         loose = loose or bool(multipliers) or bool(self.named) or bool(RESTRICTED.search(prose))
         found = self._recognised(value, multipliers, variable, loose=loose)
+        if found is not None and found.sign < 0 and not MINIMISED.search(f"{prose} {key}"):
+            found = None
         if found is not None and not multipliers and CONSTRAINED.search(prose[-200:]) and self._of_weights(value):
             self._take(key, value, multipliers)
             return Finding(Verdict.WRONG, MULTIPLIER.says, MULTIPLIER.name)
@@ -131,7 +135,8 @@ class Objectives:
             right = add(self.default, *next(self._fitting(value, multipliers)))
             self.theirs[key] = value
             self._take(key, right, multipliers)
-            return Finding(Verdict.WRONG, "this is not an objective of EM for the model", sides=(right, value))
+            says = "this is not an objective of EM for the model"
+            return Finding(Verdict.WRONG, says, sides=(Named(key, key, right), value))
         self._take(key, value, multipliers)
         if "Q" in found.name and found.sign > 0 and _called_likelihood(prose):
             return Finding(Verdict.NOTICE, remarks=(CALLED_LIKELIHOOD,))
@@ -167,7 +172,8 @@ class Objectives:
         wanted = [parameters]
         if loose:
             wanted += [mentioned] if mentioned else []
-            wanted += [frozenset((variable.name,))] if variable is not None and variable.name in mentioned else []
+            about = variable is not None and variable.name in mentioned and not multipliers
+            wanted += [frozenset((variable.name,))] if about and variable is not None else []
         for names in wanted:
             for kind in kinds(notation):
                 for terms in constraints(notation, multipliers):

@@ -123,7 +123,7 @@ class Walk:
         side = block.chains[0].sides[0] if block.chains else None
         if side is not None and ABOUT.search(self.prose):
             try:
-                value = self._reader(old=False).read(side)
+                value = self.reader(old=False).read(side)
             except (NotReadError, MisfitError):
                 value = None
             if value is not None and is_parameter(value):
@@ -136,7 +136,8 @@ class Walk:
         if len(families) == 1:
             self.state.variable = families[0]
 
-    def _reader(self, *, old: bool) -> Reader:
+    def reader(self, *, old: bool) -> Reader:
+        """Return a reader for the row at hand. old: whether labels such as old name the previous parameters."""
         return Reader(self.vocabulary, self.objectives.named, self.definitions, self.objectives.default, old=old)
 
     def _row(self, block: Written) -> Finding | None:
@@ -167,7 +168,7 @@ class Walk:
             self.state.head = None
 
     def _checked(self, chain: Chain, block: Written) -> Finding | None:
-        reader = self._reader(old=_assigns_parameter(chain, self.vocabulary))
+        reader = self.reader(old=_assigns_parameter(chain, self.vocabulary))
         defined = self._definition(chain, reader, block)
         if defined is not None:
             return defined
@@ -210,14 +211,14 @@ class Walk:
         stated = list(self.equations.premises)
         if reader.undefined:
             for default in self.objectives.alternatives(tuple(reader.multipliers.values())):
-                tried = self._attempt(chain, replace(self._reader(old=False), default=default))
+                tried = self._attempt(chain, replace(self.reader(old=False), default=default))
                 if not tried.wrong:
                     for multiplier in reader.multipliers.values():
                         self.equations.lagrangians[multiplier.name] = default
                     return tried
         if reader.used & set(self.objectives.theirs):
             theirs = self.objectives.named | self.objectives.theirs
-            tried = self._attempt(chain, replace(self._reader(old=False), objectives=theirs))
+            tried = self._attempt(chain, replace(self.reader(old=False), objectives=theirs))
             if not tried.wrong:
                 return replace(tried, findings=[follows(finding) for finding in tried.findings])
         self.equations.premises[:] = stated

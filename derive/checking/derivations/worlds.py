@@ -1,6 +1,7 @@
 """Where formulas are compared: random exact worlds, in which parameters are free, or those of the M-step."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -24,6 +25,19 @@ SOLVED_BITS = 1024  # of what is put in for a symbol: formulas in it keep enough
 SIZES = ((5, 3, 2), (6, 2, 3))  # N, K, D, ...: more samples than coordinates, so that covariances are regular
 SEED = 4127
 Changes = dict[tuple[str, tuple[int, ...]], ring.Scalar]
+
+
+class UndecidableError(Exception):
+    """Two formulas cannot be compared: one has no value in the worlds tried."""
+
+
+@contextmanager
+def _decidable() -> Iterator[None]:
+    """Say of what has no value that it cannot be decided."""
+    try:
+        yield
+    except (OutsideDomainError, UndecidedError, ZeroDivisionError, StepRefusedError) as error:
+        raise UndecidableError(str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ class Place:
     @cached_property
     def posterior(self) -> Evaluator:
         """Responsibilities are those at the parameters, and the previous parameters are the same."""
-        with ctx.workprec(SOLVED_BITS):
+        with ctx.workprec(SOLVED_BITS), _decidable():
             return self.free.with_changes(self._posterior(_anew(self.free)))
 
     def _posterior(self, evaluator: Evaluator) -> Changes:
@@ -79,7 +93,7 @@ class Place:
     def solved(self, families: frozenset[str]) -> Evaluator:
         """These parameters have the values of the M-step, in its order; the others are as drawn."""
         if families not in self._solved:
-            with ctx.workprec(SOLVED_BITS):
+            with ctx.workprec(SOLVED_BITS), _decidable():
                 evaluator = _anew(self.free)
                 for update in self.derivation.updates:
                     family = update.target.family
@@ -141,10 +155,6 @@ def difference(left: Expr, right: Expr, evaluator: Evaluator, other: Evaluator |
             except (OutsideDomainError, ZeroDivisionError, StepRefusedError) as error:
                 raise UndecidableError(str(error)) from None
     raise UndecidableError("the two sides are too close to tell them apart")
-
-
-class UndecidableError(Exception):
-    """Two formulas cannot be compared: one has no value in the worlds tried."""
 
 
 def _anew(evaluator: Evaluator) -> Evaluator:

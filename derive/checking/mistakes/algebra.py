@@ -51,6 +51,13 @@ MISTAKES = (
         _sign,
     ),
     Mistake(
+        "two-extra",
+        "calculus",
+        "a factor 2 too many",
+        "The 2 of a square's derivative cancels a factor 1/2 in front of it.",
+        both(one_by_one(_two_extra), _twice),
+    ),
+    Mistake(
         "half-lost",
         "algebra",
         "a factor 1/2 is lost",
@@ -70,13 +77,6 @@ MISTAKES = (
         "a factor 2 is lost",
         "The derivative of a square, and of a quadratic form, has a factor 2.",
         one_by_one(_two_lost),
-    ),
-    Mistake(
-        "two-extra",
-        "calculus",
-        "a factor 2 too many",
-        "The 2 of a square's derivative cancels a factor 1/2 in front of it.",
-        both(one_by_one(_two_extra), _twice),
     ),
     Mistake(
         "square-lost",

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from derive.checking.mistakes.catalogue import BY_NAME, CATALOGUE
 from derive.checking.mistakes.mistake import Mistake
+from derive.checking.mistakes.taken_back import TAKEN_BACK
 from derive.em.notation import Notation
 from derive.language.expr import Expr
 
-# What takes a mistake back, where that is not the mistake itself.
+# What takes a mistake back, where that is a mistake of the catalogue as well.
 REVERSALS = {
     "inverse-lost": "inverse-extra",
     "inverse-extra": "inverse-lost",
@@ -23,6 +24,7 @@ REVERSALS = {
     "sign-of-a-term": "sign-of-a-term",
     "sign": "sign",
     "sum-over-wrong-index": "sum-over-wrong-index",
+    "sum-over-components-extra": "sum-over-components-lost",
     "plus-in-centring": "plus-in-centring",
     "matrix-order": "matrix-order",
     "upside-down": "upside-down",
@@ -30,6 +32,8 @@ REVERSALS = {
     "sign-of-n": "sign-of-n",
     "determinant-sign": "determinant-sign",
     "index-slip": "index-slip",
+    "dimension-lost": "dimension-extra",
+    "dimension-extra": "dimension-lost",
     "responsibility-squared": "responsibility-forgotten",
 }
 MOST = 1500  # formulas that are tried for one row
@@ -63,8 +67,9 @@ def mend(student: Expr, notation: Notation, right: Callable[[Expr], bool]) -> tu
     right: whether a formula in place of what is written would be right.
     """
     tried: set[Expr] = set()
-    for name, reversal in REVERSALS.items():
-        for mended in made(BY_NAME[reversal], student, notation):
+    makes = [(name, BY_NAME[reversal].make) for name, reversal in REVERSALS.items()]
+    for name, make in [*makes, *TAKEN_BACK.items()]:
+        for mended in make(student, notation):
             if mended in tried or mended.shape != student.shape:
                 continue
             tried.add(mended)

@@ -1,0 +1,131 @@
+"""Mutants of a document: one side of one right row exchanged for what a mistake of the catalogue makes of it."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.checking.derivations.check import derived
+from derive.checking.derivations.judge import has_derivative
+from derive.checking.derivations.objectives import constant_in
+from derive.checking.derivations.outcome import Verdict
+from derive.checking.derivations.problems import MisfitError, NotReadError
+from derive.checking.derivations.walk import Walk
+from derive.checking.derivations.worlds import Place, UndecidableError, difference, parameter_names
+from derive.checking.mistakes.catalogue import CATALOGUE
+from derive.checking.mistakes.diagnose import made
+from derive.checking.mistakes.mistake import Mistake
+from derive.checking.parsing.tree import Node
+from derive.checking.parsing.written import Document, Written
+from derive.errors import DeriveError
+from derive.language.expr import Expr, add, mul
+from derive.models.load import load_model
+from tests.checking.mutants.respelled import Speller
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A document with a mistake. line: of the row that is wrong. text: the whole document."""
+
+    name: str
+    mistake: Mistake
+    line: int
+    text: str
+    right: Expr
+    wrong: Expr
+    written: str
+
+
+def mutants(document: Document, text: str, most: int) -> list[Mutant]:
+    """At most so many mutants of a right document, of different rows and mistakes, the same ones each time."""
+    found = list(_all(document, text))
+    random.Random(document.name).shuffle(found)
+    chosen: dict[tuple[str, int], Mutant] = {}
+    for mutant in found:
+        chosen.setdefault((mutant.mistake.name, mutant.line), mutant)
+    return sorted(list(chosen.values())[:most], key=lambda mutant: mutant.line)
+
+
+def _all(document: Document, text: str) -> Iterator[Mutant]:
+    model = load_model(document.model or "gaussian-full")
+    walk = Walk(document, model, derived(model), {})
+    right_lines = {one.row.line for one in walk.run() if one.row.verdict is Verdict.RIGHT}
+    speller = Speller(walk.vocabulary)
+    for block in walk.document.blocks:
+        if not isinstance(block, Written) or r"\\" in block.latex or block.line not in right_lines:
+            continue
+        for node, right in _sides(walk, block):
+            seen: set[Expr] = set()
+            for mistake in CATALOGUE:
+                for wrong in made(mistake, right, walk.vocabulary.notation):
+                    if wrong in seen or wrong.free - right.free or not _differs(right, wrong, walk):
+                        continue
+                    seen.add(wrong)
+                    mutant = _mutant(document, text, block, node, mistake, right, wrong, speller)
+                    if mutant is not None:
+                        yield mutant
+                        break
+
+
+def _sides(walk: Walk, block: Written) -> Iterator[tuple[Node, Expr]]:
+    """The sides behind a relation, as they are read."""
+    for chain in block.chains:
+        for side, relation in zip(chain.sides[1:], chain.relations, strict=True):
+            if side is None or relation not in ("=", ":="):
+                continue
+            try:
+                right = walk.reader(old=False).read(side)
+            except (NotReadError, MisfitError):
+                continue
+            if right.children and not has_derivative(right):
+                yield side, right
+
+
+def _differs(right: Expr, wrong: Expr, walk: Walk) -> bool:
+    """Whether a mistake makes a false claim: as an identity, with the posterior, and at the solution of the M-step."""
+    if right.shape != wrong.shape:
+        return True
+    every = parameter_names(walk.worlds.derivation)
+    try:
+        place = walk.worlds.places[0]
+        gap = add(wrong, mul(-1, right))
+        matters = not right.shape.is_scalar or not constant_in(gap, every, place, place.free)
+        return matters and _apart(right, wrong, place, every)
+    except (UndecidableError, DeriveError, TypeError):
+        return False
+
+
+def _apart(right: Expr, wrong: Expr, place: Place, every: frozenset[str]) -> bool:
+    worlds = [place.free, place.posterior, place.solved(every), *(place.solved(frozenset((name,))) for name in every)]
+    return all(difference(right, wrong, world) is not None for world in worlds)
+
+
+def _balanced(latex: str, node: Node) -> str:
+    """The text of a side, with the braces that belong to its last word."""
+    end = node.end
+    while latex.count("{", node.start, end) > latex.count("}", node.start, end) and end < len(latex):
+        end += 1
+    return latex[node.start : end]
+
+
+def _mutant(
+    document: Document,
+    text: str,
+    block: Written,
+    node: Node,
+    mistake: Mistake,
+    right: Expr,
+    wrong: Expr,
+    speller: Speller,
+) -> Mutant | None:
+    old = _balanced(block.latex, node)
+    spelled = speller.latex(wrong)
+    if spelled is not None and "const" in old:
+        spelled += r" + \text{const}"
+    lines = text.split("\n")
+    before = sum(len(line) + 1 for line in lines[: block.line - 1])
+    head = text.find(block.latex[: node.start].split("&")[-1].strip()[-12:], before) if node.start else before
+    place = text.find(old, max(head, before))
+    if spelled is None or not old or place < 0 or text.count("\n", before, place) > block.latex.count("\n") + 3:
+        return None
+    changed = f"{text[:place]}{{{spelled}}}{text[place + len(old) :]}"
+    return Mutant(document.name, mistake, block.line, changed, right, wrong, spelled)
