@@ -21,7 +21,7 @@ from derive.language.entrywise import Entrywise
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr, add, mul
 from derive.language.family import Role, Symbol
-from derive.language.functions import Size
+from derive.language.functions import Size, exp, inverse, sum_over
 from derive.language.index import Index
 from derive.language.rewrite import rename, substitute
 from derive.language.ring import OutsideDomainError, UndecidedError
@@ -74,6 +74,8 @@ class Explainer:
 
     def _same_objective(self, left: Expr, right: Expr) -> bool:
         """Whether two objectives differ by what no parameter stands in."""
+        if _multipliers(left) != _multipliers(right):
+            return False
         place = self.judge.worlds.places[0]
         try:
             return constant_in(add(left, mul(-1, right)), parameter_names(self.derivation), place, place.free)
@@ -84,6 +86,10 @@ class Explainer:
         """Right formulas of the kind of what is written: the other side, and what the model's own derivation has."""
         if not has_derivative(truth) and truth.children and not isinstance(truth, Symbol):
             yield in_full(truth)
+        if isinstance(truth, Symbol) and truth.family.role is Role.RESPONSIBILITY:
+            notation = self.judge.notation
+            joint = mul(notation.model.weight, exp(notation.model.density))
+            yield fitting(mul(joint, inverse(sum_over(notation.k, joint))), student)
         for update in self.derivation.updates:
             if is_parameter(truth) and update.target.family in families_in(truth):
                 yield substitute(truth, update.target, update.value)
@@ -94,7 +100,7 @@ class Explainer:
                     continue
                 for variant in _with_multiplier(in_full(side), student):
                     fitted = fitting(variant, student)
-                    if fitted is not None and fitted not in seen:
+                    if fitted not in seen and _comparable(fitted, student):
                         seen.add(fitted)
                         yield fitted
 
@@ -146,6 +152,10 @@ def _first_entry_agrees(left: Expr, right: Expr, evaluator: Evaluator) -> bool:
             return False  # a mistake that makes what has no value
 
 
+def _multipliers(expr: Expr) -> set[str]:
+    return {family.name for family in families_in(expr) if family.role is Role.MULTIPLIER}
+
+
 def _with_multiplier(side: Expr, student: Expr) -> Iterator[Expr]:
     """A formula with the document's multiplier, of either sign, in place of the derivation's."""
     theirs = next((f for f in families_in(student) if f.role is Role.MULTIPLIER), None)
@@ -157,16 +167,19 @@ def _with_multiplier(side: Expr, student: Expr) -> Iterator[Expr]:
         yield substitute(side, Symbol(ours, ours.indices), mul(sign, Symbol(theirs, ours.indices)))
 
 
-def fitting(side: Expr, student: Expr) -> Expr | None:
-    """Return a formula of the derivation with the letters of what is written; None where the shapes differ."""
-    if side.shape != student.shape and not (side.shape.is_square and student.shape.is_scalar):
-        return None
+def fitting(side: Expr, student: Expr) -> Expr:
+    """Return a formula of the derivation with the letters of what is written."""
     names: dict[Index, Index] = {}
     for index in side.free:
         other = next((free for free in student.free if free.size == index.size and free not in names.values()), None)
         if other is not None:
             names[index] = other
     return rename(side, names)
+
+
+def _comparable(side: Expr, student: Expr) -> bool:
+    """Whether a mistake may make one of the other: of one shape, or an inner for an outer product."""
+    return side.shape == student.shape or (side.shape.is_square and student.shape.is_scalar)
 
 
 def _where(right: Expr) -> str:

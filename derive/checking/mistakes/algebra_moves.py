@@ -5,41 +5,47 @@ from fractions import Fraction
 
 from derive.checking.mistakes.parts import coefficients, is_data, is_parameter, is_reciprocal, over_samples, without
 from derive.em.notation import Notation
-from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, add, as_expr, mul, power
+from derive.language.expr import Add, Expr, Mul, Number, Power, Transpose, Word, add, as_expr, mul, power
 from derive.language.functions import Exp, Inverse, Log, Size, Sum, exp, inverse, log, sum_over
 from derive.language.symbolic_power import SymbolicPower
 
 HALF = Fraction(1, 2)
 
 
-def _sign_of_a_term(part: Expr, _: Notation) -> Iterator[Expr]:
+def sign_of_a_term(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: sign of a term."""
     if isinstance(part, Add):
         for place, term in enumerate(part.terms):
             yield add(*part.terms[:place], mul(-1, term), *part.terms[place + 1 :])
 
 
-def _sign(expr: Expr, _: Notation) -> Iterator[Expr]:
+def sign(expr: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: sign."""
     yield mul(-1, expr)
 
 
-def _sign_in_exponent(part: Expr, _: Notation) -> Iterator[Expr]:
+def sign_in_exponent(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: sign in exponent."""
     if isinstance(part, Exp):
         yield exp(mul(-1, part.arg))
 
 
-def _term_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def term_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: term lost."""
     if isinstance(part, Add):
         for place in range(len(part.terms)):
             yield add(*without(part, place))
 
 
-def _half_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def half_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: half lost."""
     for number, others in coefficients(part):
         if number.value.denominator % 2 == 0:
             yield mul(2 * number.value, *others)
 
 
-def _half_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+def half_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: half extra."""
     if isinstance(part, Add):
         for place, term in enumerate(part.terms):
             yield add(*part.terms[:place], mul(HALF, term), *part.terms[place + 1 :])
@@ -47,61 +53,78 @@ def _half_extra(part: Expr, _: Notation) -> Iterator[Expr]:
         yield mul(HALF, part)
 
 
-def _two_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def two_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: two lost."""
     for number, others in coefficients(part):
         if number.value.numerator % 2 == 0:
             yield mul(number.value / 2, *others)
 
 
-def _two_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+def two_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: two extra."""
     if isinstance(part, Add):
         for place, term in enumerate(part.terms):
             yield add(*part.terms[:place], mul(2, term), *part.terms[place + 1 :])
 
 
-def _twice(expr: Expr, _: Notation) -> Iterator[Expr]:
+def twice(expr: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: twice."""
     yield mul(2, expr)
 
 
-def _square_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def square_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: square lost."""
     if isinstance(part, Power) and part.exponent in (2, -2):
         yield power(part.base, part.exponent / 2)
 
 
-def _square_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+def square_extra(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: square extra."""
     if is_reciprocal(part) and isinstance(part, Power):
         yield power(part.base, -2)
 
 
-def _root_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def root_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: root lost."""
     if isinstance(part, Power) and part.exponent.denominator == 2:
         yield power(part.base, 2 * part.exponent)
 
 
-def _reciprocal_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def reciprocal_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: reciprocal lost."""
     if isinstance(part, Power) and part.exponent == -1 and not isinstance(part.base, Size):
         yield part.base
 
 
-def _upside_down(expr: Expr, _: Notation) -> Iterator[Expr]:
+def upside_down(expr: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: upside down."""
     if expr.shape.is_scalar and expr.children:
         yield inverse(expr)
 
 
-def _bracket_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def bracket_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: bracket lost."""
     if isinstance(part, Mul):
         for place, factor in enumerate(part.factors):
             if isinstance(factor, Add):
                 first, *rest = factor.terms
                 others = without(part, place)
                 yield add(mul(*others, first), *rest)
+        body = part.factors[-1]
+        if isinstance(body, Word):
+            for place, letter in enumerate(body.letters):
+                if isinstance(letter, Add):
+                    first, *rest = letter.terms
+                    mixed = add(mul(*part.factors[:-1], first), *rest)
+                    yield mul(*body.letters[:place], mixed, *body.letters[place + 1 :])
     if isinstance(part, Sum) and isinstance(part.body, Add):
         first, *rest = part.body.terms
         if not any(part.index in term.free for term in rest):
             yield add(sum_over(part.index, first), *rest)
 
 
-def _reciprocal_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
+def reciprocal_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: reciprocal by terms."""
     if isinstance(part, Power) and part.exponent == -1:
         if isinstance(part.base, Add):
             yield add(*(inverse(term) for term in part.base.terms))
@@ -111,17 +134,19 @@ def _reciprocal_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
         yield add(*(inverse(term) for term in part.arg.terms))
 
 
-def _log_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
+def log_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: log by terms."""
     if isinstance(part, Log) and isinstance(part.arg, Add):
         yield add(*(log(term) for term in part.arg.terms if not (isinstance(term, Number) and term.value <= 0)))
 
 
-def _log_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def log_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: log lost."""
     if isinstance(part, Log):
         yield part.arg
 
 
-def _sum_of_quotients(part: Expr, notation: Notation) -> Iterator[Expr]:
+def sum_of_quotients(part: Expr, notation: Notation) -> Iterator[Expr]:
     """Sum a / sum b taken as the sum of a / b."""
     if not isinstance(part, Mul):
         return
@@ -136,17 +161,20 @@ def _sum_of_quotients(part: Expr, notation: Notation) -> Iterator[Expr]:
             yield mul(*rest, sum_over(top.index, mul(inverse(divisor.base.body), top.body)))
 
 
-def _sum_for_product(part: Expr, _: Notation) -> Iterator[Expr]:
+def sum_for_product(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: sum for product."""
     if isinstance(part, Exp) and isinstance(part.arg, Sum):
         yield sum_over(part.arg.index, exp(part.arg.body))
 
 
-def _base_for_exponent(part: Expr, _: Notation) -> Iterator[Expr]:
+def base_for_exponent(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: base for exponent."""
     if isinstance(part, SymbolicPower):
         yield mul(part.exponent, part.base)
 
 
-def _complement_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+def complement_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: complement lost."""
     if isinstance(part, Add) and len(part.terms) == 2 and as_expr(1) in part.terms:
         other = next(term for term in part.terms if term != as_expr(1))
         if isinstance(other, Mul) and other.factors[0] == as_expr(-1):
@@ -154,13 +182,15 @@ def _complement_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
     del notation
 
 
-def _squared_data(part: Expr, notation: Notation) -> Iterator[Expr]:
+def squared_data(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: squared data."""
     if is_data(part) and part.shape.is_scalar:
         yield part**2
     if is_parameter(part, notation) and part.shape.is_scalar:
         yield part**2
 
 
-def _transposed_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def transposed_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: transposed lost."""
     if isinstance(part, Transpose):
         yield part.arg

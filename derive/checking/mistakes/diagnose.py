@@ -36,7 +36,7 @@ REVERSALS = {
     "dimension-extra": "dimension-lost",
     "responsibility-squared": "responsibility-forgotten",
 }
-MOST = 1500  # formulas that are tried for one row
+MOST = 4000  # formulas that are tried for one row
 
 
 def diagnose(
@@ -73,7 +73,7 @@ def mend(student: Expr, notation: Notation, right: Callable[[Expr], bool]) -> tu
             if mended in tried or mended.shape != student.shape:
                 continue
             tried.add(mended)
-            if len(tried) > MOST // 5:
+            if len(tried) > MOST // 10:
                 return None
             if right(mended):
                 return BY_NAME[name], mended

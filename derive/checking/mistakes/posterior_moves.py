@@ -20,33 +20,39 @@ from derive.language.rewrite import rename
 from derive.language.special import LogGamma
 
 
-def _weight_forgotten(part: Expr, notation: Notation) -> Expr | None:
+def weight_forgotten(part: Expr, notation: Notation) -> Expr | None:
+    """Make the mistake: weight forgotten."""
     return as_expr(1) if is_weight(part, notation) else None
 
 
-def _weight_forgotten_once(part: Expr, notation: Notation) -> Iterator[Expr]:
+def weight_forgotten_once(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: weight forgotten once."""
     if is_weight(part, notation):
         yield as_expr(1)
 
 
-def _log_weight_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+def log_weight_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: log weight lost."""
     if isinstance(part, Add):
         kept = [term for term in part.terms if not (isinstance(term, Log) and is_weight(term.arg, notation))]
         if len(kept) < len(part.terms):
             yield add(*kept)
 
 
-def _weight_squared(part: Expr, notation: Notation) -> Iterator[Expr]:
+def weight_squared(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: weight squared."""
     if is_weight(part, notation):
         yield part**2
 
 
-def _not_normalised(part: Expr, notation: Notation) -> Iterator[Expr]:
+def not_normalised(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: not normalised."""
     if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation) and has_exp(part.base):
         yield as_expr(1)
 
 
-def _normalised_over_samples(part: Expr, notation: Notation) -> Iterator[Expr]:
+def normalised_over_samples(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: normalised over samples."""
     if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation):
         assert isinstance(part.base, Sum)  # noqa: S101 - for the type checker
         old = part.base.index
@@ -61,19 +67,17 @@ def _components(notation: Notation, old: object) -> list:  # type: ignore[type-a
     return [notation.k] if notation.k != old else []
 
 
-def _sum_for_one_density(part: Expr, notation: Notation) -> Iterator[Expr]:
+def sum_for_one_density(part: Expr, notation: Notation) -> Iterator[Expr]:
     """Only the density of this component below the fraction."""
     if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation) and has_exp(part.base):
         assert isinstance(part.base, Sum)  # noqa: S101 - for the type checker
-        for density in _exponentials(part.base.body):
-            yield inverse(sum_over(part.base.index, density))
+        body = part.base.body
+        if isinstance(body, Mul):
+            densities = [factor for factor in body.factors if not is_weight(factor, notation)]
+            yield inverse(sum_over(part.base.index, mul(*densities)))
 
 
-def _exponentials(expr: Expr) -> list[Expr]:
-    return [factor for factor in (expr.factors if isinstance(expr, Mul) else (expr,)) if isinstance(factor, Exp)]
-
-
-def _normaliser(part: Expr, _: Notation) -> Iterator[Expr]:
+def normaliser(part: Expr, _: Notation) -> Iterator[Expr]:
     """(2 pi)^(1/2) or nothing for (2 pi)^(D/2)."""
     if isinstance(part, Mul) and part.contains(lambda node: node == PI):
         if any(isinstance(factor, Size) for factor in part.factors):
@@ -82,7 +86,8 @@ def _normaliser(part: Expr, _: Notation) -> Iterator[Expr]:
             yield mul(2 * part.factors[0].value, *part.factors[1:])
 
 
-def _multiplier_lost(part: Expr, _: Notation) -> Expr | None:
+def multiplier_lost(part: Expr, _: Notation) -> Expr | None:
+    """Make the mistake: multiplier lost."""
     if isinstance(part, Add):
         kept = [term for term in part.terms if not term.contains(is_multiplier)]
         if 0 < len(kept) < len(part.terms):
@@ -90,34 +95,38 @@ def _multiplier_lost(part: Expr, _: Notation) -> Expr | None:
     return None
 
 
-def _multiplier_sign(part: Expr, _: Notation) -> Iterator[Expr]:
+def multiplier_sign(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: multiplier sign."""
     if is_multiplier(part):
         yield mul(-1, part)
 
 
-def _multiplier_upside_down(part: Expr, _: Notation) -> Iterator[Expr]:
+def multiplier_upside_down(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: multiplier upside down."""
     if is_multiplier(part):
         yield inverse(part)
 
 
-def _one_over_weight_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+def one_over_weight_lost(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: one over weight lost."""
     if is_reciprocal(part) and isinstance(part, Power) and is_weight(part.base, notation):
         yield as_expr(1)
         yield part.base
 
 
-def _log_weight(part: Expr, notation: Notation) -> Iterator[Expr]:
+def log_weight(part: Expr, notation: Notation) -> Iterator[Expr]:
     """The derivative of log pi taken as log pi, or as 1."""
     if is_reciprocal(part) and isinstance(part, Power) and is_weight(part.base, notation):
         yield power(part.base, -2)
 
 
-def _sign_of_n(part: Expr, notation: Notation) -> Iterator[Expr]:
+def sign_of_n(part: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: sign of n."""
     if is_size(part, notation.n):
         yield mul(-1, part)
 
 
-def _constraint_forgotten(part: Expr, _: Notation) -> Iterator[Expr]:
+def constraint_forgotten(part: Expr, _: Notation) -> Iterator[Expr]:
     """The constraint without its 1: lambda sum pi."""
     if isinstance(part, Mul) and part.contains(is_multiplier):
         for place, factor in enumerate(part.factors):
@@ -127,35 +136,40 @@ def _constraint_forgotten(part: Expr, _: Notation) -> Iterator[Expr]:
                     yield mul(*part.factors[:place], add(*kept), *part.factors[place + 1 :])
 
 
-def _divided_by_components(expr: Expr, notation: Notation) -> Iterator[Expr]:
+def divided_by_components(expr: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: divided by components."""
     if expr.shape.is_scalar:
         yield mul(Size(notation.k.size) ** -1, expr)
 
 
-def _previous_weight(expr: Expr, notation: Notation) -> Iterator[Expr]:
+def previous_weight(expr: Expr, notation: Notation) -> Iterator[Expr]:
     """The result times the weight itself."""
     index = next((index for index in expr.free if index.size == notation.k.size), None)
     if index is not None and expr.shape.is_scalar:
         yield mul(Symbol(notation.model.weights, (index,)), expr)
 
 
-def _equal_weights(expr: Expr, notation: Notation) -> Iterator[Expr]:
-    if expr.shape.is_scalar and expr.children:
+def equal_weights(expr: Expr, notation: Notation) -> Iterator[Expr]:
+    """Make the mistake: equal weights."""
+    if expr.shape.is_scalar and expr.children and {index.size for index in expr.free} == {notation.k.size}:
         yield mul(Size(notation.k.size) ** -1, as_expr(1))
 
 
-def _known_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def known_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: known lost."""
     if isinstance(part, Symbol) and part.family.role is Role.KNOWN and part.shape.is_scalar:
         yield as_expr(1)
 
 
-def _factorial_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+def factorial_lost(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: factorial lost."""
     if isinstance(part, LogGamma):
         yield as_expr(0)
         yield exp(part)
 
 
-def _exponent_half(part: Expr, _: Notation) -> Iterator[Expr]:
+def exponent_half(part: Expr, _: Notation) -> Iterator[Expr]:
+    """Make the mistake: exponent half."""
     if isinstance(part, Exp) and isinstance(part.arg, Add):
         terms = part.arg.terms
         for place, term in enumerate(terms):

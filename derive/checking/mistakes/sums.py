@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from derive.checking.mistakes.mistake import Mistake, all_at_once, both, one_by_one
 from derive.checking.mistakes.parts import is_count, is_data, is_gamma, is_parameter, over_components, over_samples
 from derive.em.notation import Notation
-from derive.language.expr import Add, Expr, Mul, as_expr, mul
+from derive.language.expr import Add, Expr, Mul, add, as_expr, mul
 from derive.language.family import Symbol
 from derive.language.functions import Exp, Log, Size, Sum, exp, log, sum_over
 from derive.language.index import Index
@@ -107,6 +107,10 @@ def _gamma_in_log(part: Expr, _: Notation) -> Iterator[Expr]:
             yield mul(*others, log(mul(*gammas, factor.arg)))
         elif gammas and isinstance(factor, Add):
             yield mul(*others, log(mul(*gammas, exp(factor))))
+            for place, term in enumerate(factor.terms):
+                if isinstance(term, Log):
+                    kept = add(*factor.terms[:place], *factor.terms[place + 1 :])
+                    yield add(mul(*others, *gammas, kept), mul(*others, log(mul(*gammas, term.arg))))
 
 
 def _log_inside(part: Expr, _: Notation) -> Iterator[Expr]:
