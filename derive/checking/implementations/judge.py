@@ -72,11 +72,13 @@ class FunctionJudge:
             )
         if way is None:
             return self._failed(fault)
-        observed = []
+        observed: list[Observed] = []
         returns = []
         for problem in self._problems:
             returned = self._call(way, problem)
             if returned.fault:
+                if _is_wrong(observed):
+                    break  # what was returned before says more than the fault
                 K = problem.responsibilities.shape[1]
                 return self._failed(f"{returned.fault}, with N = {len(problem.X)} and K = {K}")
             right = self._right(problem)
@@ -95,6 +97,9 @@ class FunctionJudge:
             mistake, says = diagnose(observed, bank(self._role, self._model))
             if not mistake and changed:
                 mistake = "inputs-modified"
+            if not mistake and not self._is_repeatable(way, returns[0]):
+                mistake = "not-deterministic"
+                says = f"called twice with the same arrays, it returns different numbers; {says}"
         elif ABSENT in states.values():
             verdict, mistake = FunctionVerdict.WRONG, "not-returned"
             says = f"it does not return {', '.join(name for name, state in states.items() if state == ABSENT)}"
@@ -231,3 +236,7 @@ class FunctionJudge:
 def _worst(found: Sequence[Read]) -> str:
     order = (RIGHT, NOTICE, ABSENT, WRONG)
     return max((one.state for one in found), key=order.index)
+
+
+def _is_wrong(observed: Sequence[Observed]) -> bool:
+    return any(read.state == WRONG for one in observed for read in one.read.values())

@@ -17,6 +17,8 @@ GAMMA = "responsibilities"
 def results(code: str, family: Family, setting: Setting) -> Iterator[tuple[str, str, Change]]:
     """Name, sentence and change of each mistake for one parameter."""
     yield "never-updated", f"the {code} are never updated", lambda a, i, p: (p.previous or {})[code]
+    if family.domain.sums_to_one:
+        yield from _of_simplex(code)
     plated = bool(family.indices)
     if plated:
         says = f"the {code} of the last component are returned for all"
@@ -34,8 +36,6 @@ def results(code: str, family: Family, setting: Setting) -> Iterator[tuple[str, 
             lambda a, i, p: np.broadcast_to(a.sum(axis=0), a.shape),
         )
         yield "components-reversed", f"the {code} of the components are in the reverse order", lambda a, i, p: a[::-1]
-    if family.domain.sums_to_one:
-        yield from _of_simplex(code)
     if family.domain.positive and not family.domain.sums_to_one:
         yield from _of_positive(code, family)
     yield "factor-two", f"the {code} are twice too large", lambda a, i, p: 2 * a

@@ -17,7 +17,10 @@ HERE = Path(__file__).parent
 MANIFEST: dict[str, dict[str, Any]] = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
 NAMED = 0.9  # share of the mistakes that are to be named
 
-pytestmark = pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed")
+pytestmark = [
+    pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed"),
+    pytest.mark.xdist_group("submissions"),  # all are tried once
+]
 
 
 @pytest.fixture(scope="module")

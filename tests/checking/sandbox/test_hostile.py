@@ -1,5 +1,6 @@
 """Code that attacks: each is contained within ten seconds, the report says what happened, nothing is left outside."""
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +13,10 @@ from derive.checking.sandbox.isolation import trusted
 from derive.checking.sandbox.layout import bubblewrap
 from derive.checking.sandbox.session import Call, Returned, Session, isolated
 
-pytestmark = pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed")
+pytestmark = [
+    pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed"),
+    pytest.mark.xdist_group("sandbox"),  # all attacks are made once
+]
 
 SECONDS = 10.0
 # what a function f does: what the report says of it, one of several words; "" where a number comes back
@@ -85,18 +89,23 @@ def _spin():
 
 
 def processes() -> set[int]:
-    return {
-        int(entry.name)
-        for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and b"inside.main" in _command(entry / "cmdline")
-    }
+    """Workers that this process started, or that were left without a parent; other runs of the tests have their own."""
+    workers = {int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _is_worker(entry)}
+    return {worker for worker in workers if _parent(worker) in {os.getpid(), 1}}
 
 
-def _command(path: Path) -> bytes:
+def _is_worker(entry: Path) -> bool:
     try:
-        return path.read_bytes()
+        return b"inside.main" in (entry / "cmdline").read_bytes()
     except OSError:
-        return b""
+        return False
+
+
+def _parent(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0  # it has gone
 
 
 def attack(body: str) -> tuple[Returned, float, str]:
