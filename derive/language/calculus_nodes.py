@@ -6,6 +6,7 @@ A certificate evaluates them from their definitions (dual numbers, enumeration),
 from fractions import Fraction
 from functools import cached_property
 
+from derive.language.domain import Domain
 from derive.language.expr import Add, Expr, Number, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import Log
@@ -43,6 +44,11 @@ class Derivative(Expr):
 
     body: Expr
     symbol: Symbol
+
+    @property
+    def varied(self) -> Domain:
+        """In whose tangent space the symbol varies."""
+        return self.symbol.family.domain
 
     @property
     def shape(self) -> Shape:

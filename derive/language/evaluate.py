@@ -22,6 +22,7 @@ from derive.language.calculus_nodes import (
     Named,
     SecondDifferential,
 )
+from derive.language.domain import Domain
 from derive.language.entrywise import Entrywise
 from derive.language.expr import Add, Expr, Identity, Mul, Number, Power, Transpose, Word, Zero
 from derive.language.family import Family, Symbol
@@ -154,7 +155,7 @@ class Evaluator:
             case Named(_, _, definition):
                 return self(definition, env)
             case Derivative(body, symbol):
-                return self._gradient(body, symbol, env)
+                return self._gradient(body, symbol, expr.varied, env)
             case At(body, symbol, value):
                 return self._substituted(symbol, value, env)(body, env)
             case SecondDifferential(body, family, direction):
@@ -215,11 +216,11 @@ class Evaluator:
             changes[symbol.family.name, position] = self(value, env | dict(zip(symbol.indices, position, strict=True)))
         return self.with_changes(changes)
 
-    def _gradient(self, body: Expr, symbol: Symbol, env: Env) -> Value:
+    def _gradient(self, body: Expr, symbol: Symbol, varied: Domain, env: Env) -> Value:
         family, position = symbol.family, tuple(env[index] for index in symbol.indices)
         rows, cols = self.world.size(symbol.shape.rows), self.world.size(symbol.shape.cols)
         total: Matrix = ((fmpq(0),) * cols,) * rows
-        for basis in tangent_basis(family.domain, rows, cols):
+        for basis in tangent_basis(varied, rows, cols):
             moved = self._moved(family, position, basis[0][0] if family.shape.is_scalar else basis)
             slope = Jet.of(self.with_changes(moved)(body, env)).b
             squared = sum((entry * entry for row in basis for entry in row), fmpq(0))

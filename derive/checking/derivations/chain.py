@@ -160,7 +160,7 @@ class ChainJudge:
         if left.shape != right.shape:
             says = f"the left side is {_shape(left)}, the right side {_shape(right)}"
             return Finding(Verdict.WRONG, says, sides=(left, right))
-        return Finding(Verdict.WRONG, "the two sides are not equal", sides=(left, right))
+        return Finding(Verdict.WRONG, "the two sides are not equal", sides=(left, right), loose=self.constants)
 
     # something is zero
 

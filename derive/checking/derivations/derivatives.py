@@ -1,7 +1,7 @@
 """Derivatives: by a parameter, its inverse or root, an entry of it; of an objective by name or of a formula."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,12 @@ from derive.checking.derivations.problems import NotReadError
 from derive.checking.parsing import tree
 from derive.checking.parsing.tree import Node
 from derive.language.calculus_nodes import Derivative
-from derive.language.domain import Real
+from derive.language.domain import Domain, Real
 from derive.language.entrywise import Entry, entry
 from derive.language.expr import Expr, Mul, Power, Transpose, mul
 from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Inverse, Size, Trace, trace
+from derive.language.tree import node
 
 if TYPE_CHECKING:
     from derive.checking.derivations.reader import Reader
@@ -79,12 +80,21 @@ def inverted(symbol: Symbol) -> Symbol:
     return Symbol(other, symbol.indices)
 
 
+@node
+class FreeDerivative(Derivative):
+    """A gradient by a matrix whose entries all vary freely, symmetric or not."""
+
+    symmetric = False
+
+    @property
+    def varied(self) -> Domain:
+        """All matrices."""
+        return Real()
+
+
 def unstructured(expr: Expr) -> Expr:
     """Take derivatives by matrices whose entries all vary freely, symmetric or not: another convention."""
     if isinstance(expr, Derivative):
-        family = expr.symbol.family
-        if family.domain.side is None:
-            return expr
-        free = Symbol(replace(family, domain=Real()), expr.symbol.indices)
-        return Derivative(unstructured(expr.body), free)
+        matrix = expr.symbol.family.domain.side is not None
+        return FreeDerivative(unstructured(expr.body), expr.symbol) if matrix else expr
     return expr.map(unstructured)

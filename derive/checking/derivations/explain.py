@@ -51,20 +51,20 @@ class Explainer:
         if finding.sides is None or finding.verdict is not Verdict.WRONG:
             return Explained(None, None, Hint())
         left, right = finding.sides
-        found = self._diagnosed(left, right)
+        found = self._diagnosed(left, right, loose=finding.loose or isinstance(left, Named))
         mistake = None if found is None else found[0]
         example = self._example(left, right)
         says = "" if mistake is None else f"{mistake.says[0].upper()}{mistake.says[1:]}."
         hint = Hint(_where(right), f"{says} {mistake.why}" if mistake is not None else "", _solution(found))
         return Explained(mistake, example, hint)
 
-    def _diagnosed(self, left: Expr, right: Expr) -> tuple[Mistake, Expr] | None:
+    def _diagnosed(self, left: Expr, right: Expr, *, loose: bool) -> tuple[Mistake, Expr] | None:
         notation = self.judge.worlds.vocabulary.notation
         sides = [(right, left), (left, right)] if is_parameter(right) else [(right, left)]
         for student, truth in sides:
             if has_derivative(student) or isinstance(student, Named):
                 continue
-            same = self._same_objective if isinstance(left, Named) else _Same(self.judge)
+            same = self._same_objective if loose and right.shape.is_scalar else _Same(self.judge)
             found = diagnose(student, self._rights(student, truth), notation, same)
             if found is not None:
                 return found

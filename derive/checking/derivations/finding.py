@@ -8,13 +8,14 @@ from derive.language.expr import Expr
 
 @dataclass(frozen=True)
 class Finding:
-    """What is found of one relation. gradient: the claim is about a gradient, not an equation."""
+    """What is found of one relation. loose: its sides need to agree up to a constant only."""
 
     verdict: Verdict
     says: str = ""
     mistake: str = ""
     remarks: tuple[Remark, ...] = ()
     sides: tuple[Expr, Expr] | None = None
+    loose: bool = False
 
     @property
     def fine(self) -> bool:

@@ -7,7 +7,7 @@ from derive.checking.derivations import conventions
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.parsing import tree
 from derive.checking.parsing.tree import Node
-from derive.language.entrywise import DiagonalEntries, DiagonalOf, entry
+from derive.language.entrywise import DiagonalOf, entry
 from derive.language.expr import Expr, as_expr, mul
 from derive.language.functions import diagonal_part, exp, log, logdet, sqrt, trace
 from derive.language.index import Index
@@ -69,8 +69,7 @@ def _diagonal(reader: "Reader", node: Node) -> Expr:
     if value.shape.is_column:
         return DiagonalOf(value)
     if value.shape.is_square:
-        structures = {family.domain.structure for family in reader.vocabulary.model.parameters}
-        return diagonal_part(value) if "diagonal" in structures else DiagonalEntries(value)
+        return diagonal_part(value)
     return value
 
 

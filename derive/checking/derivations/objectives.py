@@ -70,7 +70,7 @@ def constant_in(expr: Expr, families: frozenset[str], place: Place, evaluator: E
 
 
 CALLED = re.compile(r"log[- ]?likelihood", re.IGNORECASE)
-QUALIFIED = re.compile(r"expect|complete|bound|surrogate|auxiliary|Q", re.IGNORECASE)
+QUALIFIED = re.compile(r"(?i:expect|complete|bound|surrogate|auxiliary)|\bQ\b")
 RESTRICTED = re.compile(
     r"\b(relevant|depend|terms|only|ignor|drop|restrict|part|constant|constrain|Lagrang)", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from derive.em.notation import Notation
 from derive.errors import DeriveError
 from derive.language.expr import Expr
+from derive.language.functions import Exp
 
 Make = Callable[[Expr, Notation], Iterator[Expr]]
 
@@ -67,6 +68,13 @@ def all_at_once(rule: Callable[[Expr, Notation], Expr | None]) -> Make:
 def one_by_one(rule: Callable[[Expr, Notation], Iterator[Expr]]) -> Make:
     """Make a mistake at one place at a time."""
     return lambda expr, notation: at_each(expr, lambda part: rule(part, notation))
+
+
+def in_densities(make: Make) -> Make:
+    """Make a mistake only in formulas in which a density stands."""
+    return lambda expr, notation: (
+        make(expr, notation) if expr.contains(lambda part: isinstance(part, Exp)) else iter(())
+    )
 
 
 def both(*makes: Make) -> Make:

@@ -1,6 +1,6 @@
 """Mistakes with responsibilities and weights: Bayes' theorem, its normalisation, the multiplier."""
 
-from derive.checking.mistakes.mistake import Mistake, all_at_once, both, one_by_one
+from derive.checking.mistakes.mistake import Mistake, all_at_once, both, in_densities, one_by_one
 from derive.checking.mistakes.posterior_moves import (
     constraint_forgotten,
     divided_by_components,
@@ -31,7 +31,7 @@ MISTAKES = (
         "e-step",
         "the mixing weight is forgotten",
         "By Bayes' theorem the density of each component is multiplied by its weight.",
-        both(all_at_once(weight_forgotten), one_by_one(weight_forgotten_once)),
+        in_densities(both(all_at_once(weight_forgotten), one_by_one(weight_forgotten_once))),
     ),
     Mistake(
         "log-weight-lost",

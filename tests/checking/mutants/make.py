@@ -14,7 +14,7 @@ from derive.checking.derivations.worlds import Place, UndecidableError, differen
 from derive.checking.mistakes.catalogue import CATALOGUE
 from derive.checking.mistakes.diagnose import made
 from derive.checking.mistakes.mistake import Mistake
-from derive.checking.parsing.tree import Node
+from derive.checking.parsing.tree import Node, Number
 from derive.checking.parsing.written import Document, Written
 from derive.errors import DeriveError
 from derive.language.expr import Expr, add, mul
@@ -57,8 +57,11 @@ def _all(document: Document, text: str) -> Iterator[Mutant]:
             continue
         for node, right in _sides(walk, block):
             seen: set[Expr] = set()
+            zero = any(side is not None and _is_zero(side) for chain in block.chains for side in chain.sides)
             for mistake in CATALOGUE:
                 for wrong in made(mistake, right, walk.vocabulary.notation):
+                    if zero and _vanishes(wrong, walk):
+                        continue
                     if wrong in seen or wrong.free - right.free or not _differs(right, wrong, walk):
                         continue
                     seen.add(wrong)
@@ -80,6 +83,15 @@ def _sides(walk: Walk, block: Written) -> Iterator[tuple[Node, Expr]]:
                 continue
             if right.children and not has_derivative(right):
                 yield side, right
+
+
+def _is_zero(side: Node) -> bool:
+    return isinstance(side, Number) and side.value == 0
+
+
+def _vanishes(wrong: Expr, walk: Walk) -> bool:
+    """Whether an equation remains true that says that a formula is zero: it was only multiplied."""
+    return walk.equations.hold(wrong, mul(0, wrong), None)
 
 
 def _differs(right: Expr, wrong: Expr, walk: Walk) -> bool:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from derive.checking.derivations.check import check_document, derived
+from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Feedback
 from derive.checking.derivations.walk import Walk
+from derive.checking.derivations.worlds import UndecidableError, parameter_names
 from derive.checking.mistakes.catalogue import BY_NAME
 from derive.checking.mistakes.diagnose import made
 from derive.checking.parsing.documents import read_document, read_text
 from derive.checking.parsing.written import Document
+from derive.errors import DeriveError
+from derive.language.expr import Expr, add, mul
 from derive.models.load import load_model
 from tests.checking.mutants.make import Mutant, mutants
 
@@ -58,8 +62,25 @@ def _makes(name: str, mutant: Mutant, document: Document) -> bool:
     if name not in BY_NAME:
         return False
     model = load_model(document.model or "gaussian-full")
-    judge = Walk(document, model, derived(model), {}).judge
-    return any(judge.same(one, mutant.wrong) for one in made(BY_NAME[name], mutant.right, judge.notation))
+    walk = Walk(document, model, derived(model), {})
+    return any(_equal(one, mutant.wrong, walk) for one in made(BY_NAME[name], mutant.right, walk.vocabulary.notation))
+
+
+def _equal(one: Expr, other: Expr, walk: Walk) -> bool:
+    """Whether two wrong formulas are the same mistake: equal, or equal but for a constant that no parameter enters."""
+    if one.shape != other.shape:
+        return False
+    place = walk.worlds.places[0]
+    try:
+        gap = add(one, mul(-1, other))
+        constant = (
+            one.shape.is_scalar
+            and not one.free
+            and constant_in(gap, parameter_names(walk.worlds.derivation), place, place.free)
+        )
+        return constant or walk.judge.same(one, other)
+    except (UndecidableError, DeriveError, TypeError):
+        return False
 
 
 def report(outcomes: Iterable[Outcome], false_alarms: int) -> str:
