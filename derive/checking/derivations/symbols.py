@@ -14,6 +14,8 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Size, inverse, sqrt, sum_over, trace
 from derive.language.index import ONE, Extent, Index
 
+LARGEST_EXPONENT = 100  # exact powers beyond are of no use, and may not end
+
 
 @dataclass(frozen=True)
 class Written:
@@ -158,9 +160,11 @@ def applied(value: Expr, marks: Marks, node: Node) -> Expr:
 
 def raised(value: Expr, exponent: Expr, node: Node) -> Expr:
     """Return a power. Of a vector in a formula by coordinates it is meant entry by entry; of a matrix, its product."""
+    number = getattr(exponent, "value", None)
+    if isinstance(number, Fraction) and abs(number) > LARGEST_EXPONENT:
+        raise NotReadError(f"an exponent beyond {LARGEST_EXPONENT}", node)
     if value.shape.is_scalar:
         return value**exponent
-    number = getattr(exponent, "value", None)
     if value.shape.is_square and isinstance(number, Fraction) and number.denominator == 1 and 1 < number <= 4:
         return mul(*[value] * int(number))
     raise MisfitError(f"a power of what is {value.shape}", node, "scalar-rule-for-matrices")

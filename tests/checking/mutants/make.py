@@ -8,6 +8,7 @@ from derive.checking.derivations.check import derived
 from derive.checking.derivations.judge import has_derivative
 from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Verdict
+from derive.checking.derivations.posteriors import with_symbols
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.derivations.walk import Walk
 from derive.checking.derivations.worlds import Place, UndecidableError, difference, parameter_names
@@ -91,7 +92,8 @@ def _is_zero(side: Node) -> bool:
 
 def _vanishes(wrong: Expr, walk: Walk) -> bool:
     """Whether an equation remains true that says that a formula is zero: it was only multiplied."""
-    return walk.equations.hold(wrong, mul(0, wrong), None)
+    held = with_symbols(wrong, walk.worlds)
+    return walk.equations.hold(held, mul(0, held), None)
 
 
 def _differs(right: Expr, wrong: Expr, walk: Walk) -> bool:

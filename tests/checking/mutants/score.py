@@ -23,7 +23,7 @@ from tests.checking.mutants.make import Mutant, mutants
 HERE = Path(__file__).parent.parent / "derivations"
 FILES = sorted([HERE / "seed.md", *(HERE / "corpus").iterdir()])
 KINDS = {".md": "markdown", ".tex": "latex", ".ipynb": "notebook"}
-EACH = 22
+EACH = 20
 
 
 @dataclass(frozen=True)

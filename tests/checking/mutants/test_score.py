@@ -20,7 +20,7 @@ def test_mutants_are_found_where_they_are(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
 def test_many_mutants(path: Path) -> None:
     _, outcomes = judged(path, 12)
-    assert sum(o.found for o in outcomes) >= 0.95 * len(outcomes)
+    assert sum(o.found for o in outcomes) >= 0.9 * len(outcomes)
     assert sum(o.same for o in outcomes) >= 0.5 * len(outcomes)
 
 
