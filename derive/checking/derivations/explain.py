@@ -1,29 +1,24 @@
 """What went wrong in a row: the mistake of the catalogue, the smallest counter-example, and hints."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flint import ctx
 
 from derive.checking.derivations.counterexample import smallest
-from derive.checking.derivations.equations import families_in
 from derive.checking.derivations.finding import Finding
-from derive.checking.derivations.judge import Judge, has_derivative, is_parameter
-from derive.checking.derivations.objectives import constant_in
+from derive.checking.derivations.in_place import InPlace
+from derive.checking.derivations.judge import Judge, has_derivative, is_parameter, is_zero
 from derive.checking.derivations.outcome import CounterExample, Hint, Verdict
-from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, parameter_names, positions
+from derive.checking.derivations.rights import in_steps, of_row
+from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, positions
 from derive.checking.mistakes.diagnose import diagnose, mend
 from derive.checking.mistakes.mistake import Mistake
 from derive.errors import DeriveError
 from derive.language import ring
-from derive.language.calculus_nodes import Named, in_full
+from derive.language.calculus_nodes import Named
 from derive.language.entrywise import Entrywise
 from derive.language.evaluate import Evaluator
-from derive.language.expr import Expr, add, mul
-from derive.language.family import Role, Symbol
-from derive.language.functions import Size, exp, inverse, sum_over
-from derive.language.index import Index
-from derive.language.rewrite import rename, substitute
+from derive.language.expr import Expr
 from derive.language.ring import OutsideDomainError, UndecidedError
 from derive.proof.derivation import Derivation
 from derive.rendering.latex_style import latex
@@ -59,60 +54,23 @@ class Explainer:
         return Explained(mistake, example, hint)
 
     def _diagnosed(self, left: Expr, right: Expr, *, loose: bool) -> tuple[Mistake, Expr] | None:
-        notation = self.judge.worlds.vocabulary.notation
-        sides = [(right, left), (left, right)] if is_parameter(right) else [(right, left)]
-        for student, truth in sides:
-            if has_derivative(student) or isinstance(student, Named):
-                continue
-            same = self._same_objective if loose and right.shape.is_scalar else _Same(self.judge)
-            found = diagnose(student, self._rights(student, truth), notation, same)
-            if found is not None:
-                return found
-        if left.shape == right.shape:
-            return mend(right, notation, lambda mended: self._holds(left, mended))
+        """Name the mistake: first what mends the formula as it is written, then what makes it of a known right one."""
+        notation = self.judge.notation
+        turned = [(right, left), (left, right)] if is_parameter(right) or is_zero(right) else [(right, left)]
+        sides = [InPlace(self.judge, student, truth, loose) for student, truth in turned if _is_formula(student)]
+        for side in sides:
+            if side.written.shape == side.truth.shape:
+                found = mend(side.written, side.truth.free, notation, side.tests)
+                if found is not None:
+                    return found
+        for side in sides:
+            same = side.same_objective if loose and right.shape.is_scalar else _Same(self.judge)
+            of_the_row = of_row(side.written, side.truth, self.derivation, notation)
+            for rights in (of_the_row, in_steps(side.written, self.derivation, notation)):
+                found = diagnose(side.written, rights, notation, same)
+                if found is not None:
+                    return found
         return None
-
-    def _same_objective(self, left: Expr, right: Expr) -> bool:
-        """Whether two objectives differ by what no parameter stands in."""
-        if _multipliers(left) != _multipliers(right):
-            return False
-        place = self.judge.worlds.places[0]
-        try:
-            return constant_in(add(left, mul(-1, right)), parameter_names(self.derivation), place, place.free)
-        except (UndecidableError, DeriveError, TypeError):
-            return False
-
-    def _rights(self, student: Expr, truth: Expr) -> Iterator[Expr]:
-        """Right formulas of the kind of what is written: the other side, and what the model's own derivation has."""
-        if not has_derivative(truth) and truth.children and not isinstance(truth, Symbol):
-            yield in_full(truth)
-        if isinstance(truth, Symbol) and truth.family.role is Role.RESPONSIBILITY:
-            notation = self.judge.notation
-            joint = mul(notation.model.weight, exp(notation.model.density))
-            yield fitting(mul(joint, inverse(sum_over(notation.k, joint))), student)
-        for update in self.derivation.updates:
-            if is_parameter(truth) and update.target.family in families_in(truth):
-                yield substitute(truth, update.target, update.value)
-        seen: set[Expr] = set()
-        for step in self.derivation.steps:
-            for side in (step.right, step.left):
-                if has_derivative(side) or not (side.children or isinstance(side, Size)):
-                    continue
-                for variant in _with_multiplier(in_full(side), student):
-                    fitted = fitting(variant, student)
-                    if fitted not in seen and _comparable(fitted, student):
-                        seen.add(fitted)
-                        yield fitted
-
-    def _holds(self, left: Expr, right: Expr) -> bool:
-        if isinstance(left, Named):
-            return self._same_objective(left.definition, right)
-        try:
-            if self.judge.same(left, right):
-                return True
-            return not has_derivative(left) and self.judge.equations.hold(left, right, None)
-        except UndecidableError:
-            return False
 
     def _example(self, left: Expr, right: Expr) -> CounterExample | None:
         equations = self.judge.equations
@@ -152,34 +110,9 @@ def _first_entry_agrees(left: Expr, right: Expr, evaluator: Evaluator) -> bool:
             return False  # a mistake that makes what has no value
 
 
-def _multipliers(expr: Expr) -> set[str]:
-    return {family.name for family in families_in(expr) if family.role is Role.MULTIPLIER}
-
-
-def _with_multiplier(side: Expr, student: Expr) -> Iterator[Expr]:
-    """A formula with the document's multiplier, of either sign, in place of the derivation's."""
-    theirs = next((f for f in families_in(student) if f.role is Role.MULTIPLIER), None)
-    ours = next((f for f in families_in(side) if f.role is Role.MULTIPLIER), None)
-    if theirs is None or ours is None or len(theirs.indices) != len(ours.indices):
-        yield side
-        return
-    for sign in (1, -1):
-        yield substitute(side, Symbol(ours, ours.indices), mul(sign, Symbol(theirs, ours.indices)))
-
-
-def fitting(side: Expr, student: Expr) -> Expr:
-    """Return a formula of the derivation with the letters of what is written."""
-    names: dict[Index, Index] = {}
-    for index in side.free:
-        other = next((free for free in student.free if free.size == index.size and free not in names.values()), None)
-        if other is not None:
-            names[index] = other
-    return rename(side, names)
-
-
-def _comparable(side: Expr, student: Expr) -> bool:
-    """Whether a mistake may make one of the other: of one shape, or an inner for an outer product."""
-    return side.shape == student.shape or (side.shape.is_square and student.shape.is_scalar)
+def _is_formula(side: Expr) -> bool:
+    """Whether a side may have a mistake in it."""
+    return not (has_derivative(side) or isinstance(side, Named) or is_zero(side))
 
 
 def _where(right: Expr) -> str:
@@ -196,6 +129,6 @@ def _solution(found: tuple[Mistake, Expr] | None) -> str:
 
 def with_mistake(finding: Finding, explained: Explained) -> Finding:
     """Return a finding that says what the mistake is."""
-    if explained.mistake is None:
+    if explained.mistake is None or finding.mistake:
         return finding
     return replace(finding, says=explained.mistake.says, mistake=explained.mistake.name)

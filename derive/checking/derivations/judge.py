@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from derive.checking.derivations.beside import with_those_beside
 from derive.checking.derivations.derivatives import unstructured
 from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.finding import RIGHT, Finding
 from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Remark, Verdict
-from derive.checking.derivations.worlds import UndecidableError, Worlds, difference, positions
+from derive.checking.derivations.worlds import UndecidableError, Worlds, difference, parameter_names, positions
 from derive.em.notation import Notation
+from derive.errors import DeriveError
 from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Expr, Mul, Power, add, as_expr, mul
 from derive.language.family import Family, Role, Symbol
@@ -90,21 +92,40 @@ class Judge:
         return False
 
     def up_to_constant(self, left: Expr, right: Expr, variables: list[Family]) -> bool:
-        """Whether the sides differ by what does not depend on one of the variables."""
+        """Whether the sides differ by what does not depend on one of the variables, nor on what stands beside it."""
         if left.shape != right.shape:
             return False
         gap = add(left, mul(-1, right))
-        return any(self._constant(gap, variable) for variable in variables)
+        parameters = self.notation.model.parameters
+        return any(self._constant(gap, with_those_beside(right, variable, parameters)) for variable in variables)
+
+    def same_objective(self, left: Expr, right: Expr, *, partial: bool) -> bool:
+        """Whether two formulas differ by what no parameter stands in.
+
+        partial: the right one may be about some of the parameters only.
+        """
+        about = adjustable(right)
+        if not (left.shape.is_scalar and right.shape.is_scalar and about and about <= adjustable(left)):
+            return False
+        if not partial and about != adjustable(left):
+            return False
+        if any(family.role is Role.MULTIPLIER for family in adjustable(left) - about):
+            return False
+        place = self.worlds.places[0]
+        try:
+            names = frozenset(family.name for family in about) & parameter_names(self.worlds.derivation)
+            return constant_in(add(left, mul(-1, right)), names, place, place.free)
+        except (UndecidableError, DeriveError, TypeError):
+            return False
 
     def up_to_factor(self, left: Expr, right: Expr, variables: list[Family]) -> bool:
         """Whether the sides differ by a factor that does not depend on one of the variables."""
         if not (left.shape.is_scalar and right.shape.is_scalar) or right == as_expr(0):
             return False
         ratio = mul(left, inverse(right))
-        return any(self._constant(ratio, variable) for variable in variables)
+        return any(self._constant(ratio, frozenset((variable.name,))) for variable in variables)
 
-    def _constant(self, expr: Expr, variable: Family) -> bool:
-        names = frozenset((variable.name,))
+    def _constant(self, expr: Expr, names: frozenset[str]) -> bool:
         try:
             return all(constant_in(expr, names, place, place.free) for place in self.worlds.places)
         except UndecidableError:
@@ -115,6 +136,11 @@ class Judge:
         if left.shape != right.shape:
             return False
         return self.equations.hold(left, right, unknown) or self.equations.from_right(left, right, unknown)
+
+
+def adjustable(expr: Expr) -> frozenset[Family]:
+    """Parameters and multipliers that stand in a formula."""
+    return frozenset(family for family in families_in(expr) if family.role in (Role.PARAMETER, Role.MULTIPLIER))
 
 
 def has_derivative(expr: Expr) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.checking.derivations.beside import with_those_beside
 from derive.checking.derivations.constraints import constraints
 from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.finding import Finding
@@ -26,6 +27,11 @@ class Kind:
     name: str
     value: Expr
     sign: int = 1
+
+    @property
+    def is_likelihood(self) -> bool:
+        """Whether it is the log-likelihood itself, of either sign."""
+        return self.name in ("log-likelihood", "negative log-likelihood")
 
 
 def kinds(notation: Notation) -> Iterator[Kind]:
@@ -69,14 +75,17 @@ def constant_in(expr: Expr, families: frozenset[str], place: Place, evaluator: E
     return difference(expr, expr, evaluator, moved) is None
 
 
-CALLED = re.compile(r"log[- ]?likelihood", re.IGNORECASE)
+CALLED = re.compile(r"log[- ]?likelihood|log(arithm)? of the likelihood", re.IGNORECASE)
 QUALIFIED = re.compile(r"(?i:expect|complete|bound|surrogate|auxiliary)|\bQ\b")
+EXPECTED = re.compile(r"expect|complete", re.IGNORECASE)
 RESTRICTED = re.compile(
     r"\b(relevant|depend|terms|only|ignor|drop|restrict|part|constant|constrain|Lagrang)", re.IGNORECASE
 )
 CONSTRAINED = re.compile(r"constrain|Lagrang|multiplier", re.IGNORECASE)
 MINIMISED = re.compile(r"negative|minimi|loss|cost|NLL|energy", re.IGNORECASE)
 MULTIPLIER = BY_NAME["multiplier-forgotten"]
+INSIDE_LOG = BY_NAME["sum-inside-log"]
+EXPECTATIONS = ("Q", "cal:Q")  # what Q is called
 CALLED_LIKELIHOOD = Remark(
     "q-called-log-likelihood",
     "this is not the log-likelihood but Q, the expected complete-data log-likelihood under the responsibilities",
@@ -86,6 +95,13 @@ CALLED_LIKELIHOOD = Remark(
 def _called_likelihood(prose: str) -> bool:
     """Whether the text before calls it the log-likelihood, and nothing more precise."""
     return any(not QUALIFIED.search(prose[max(0, m.start() - 60) : m.start()]) for m in CALLED.finditer(prose[-200:]))
+
+
+def _called_expected(key: str, prose: str) -> bool:
+    """Whether it is called Q, or the text before calls it an expectation or that of complete data."""
+    last = [match.start() for match in CALLED.finditer(prose[-200:])]
+    text = prose[-200:]
+    return key in EXPECTATIONS or bool(last and EXPECTED.search(text[max(0, last[-1] - 40) : last[-1]]))
 
 
 class Objectives:
@@ -125,25 +141,32 @@ class Objectives:
     ) -> Finding:
         """Judge a definition: it must be a known objective, up to what does not matter for the parameters in it."""
         loose = loose or bool(multipliers) or bool(self.named) or bool(RESTRICTED.search(prose))
-        found = self._recognised(value, multipliers, variable, loose=loose)
+        found, terms = self._recognised(value, multipliers, variable, loose=loose)
         if found is not None and found.sign < 0 and not MINIMISED.search(f"{prose} {key}"):
             found = None
         if found is not None and not multipliers and CONSTRAINED.search(prose[-200:]) and self._of_weights(value):
             self._take(key, value, multipliers)
             return Finding(Verdict.WRONG, MULTIPLIER.says, MULTIPLIER.name)
-        if found is None:
+        if found is None or (found.is_likelihood and _called_expected(key, prose)):
             right = add(self.default, *next(self._fitting(value, multipliers)))
             self.theirs[key] = value
             self._take(key, right, multipliers)
-            says = "this is not an objective of EM for the model"
-            return Finding(Verdict.WRONG, says, sides=(Named(key, key, right), value))
+            sides = (Named(key, key, right), value)
+            if found is not None:
+                return Finding(Verdict.WRONG, INSIDE_LOG.says, INSIDE_LOG.name, sides=sides)
+            return Finding(Verdict.WRONG, "this is not an objective of EM for the model", sides=sides)
         self._take(key, value, multipliers)
+        if found.is_likelihood:  # its gradients are those of Q, with the responsibilities held fixed
+            self._constrain(add(mul(found.sign, self.default), *terms), multipliers)
         if "Q" in found.name and found.sign > 0 and _called_likelihood(prose):
             return Finding(Verdict.NOTICE, remarks=(CALLED_LIKELIHOOD,))
         return Finding(Verdict.RIGHT, f"the {found.name}")
 
     def _take(self, key: str, value: Expr, multipliers: tuple[Family, ...]) -> None:
         self.named[key] = value
+        self._constrain(value, multipliers)
+
+    def _constrain(self, value: Expr, multipliers: tuple[Family, ...]) -> None:
         for multiplier in multipliers:
             self._equations.lagrangians[multiplier.name] = value
 
@@ -163,23 +186,23 @@ class Objectives:
 
     def _recognised(
         self, value: Expr, multipliers: tuple[Family, ...], variable: Family | None, *, loose: bool
-    ) -> Kind | None:
+    ) -> tuple[Kind | None, tuple[Expr, ...]]:
         notation = self._worlds.vocabulary.notation
         if not value.shape.is_scalar:
-            return None
+            return None, ()
         parameters = frozenset(family.name for family in notation.model.parameters)
         mentioned = frozenset(family.name for family in families_in(value)) & parameters
         wanted = [parameters]
         if loose:
             wanted += [mentioned] if mentioned else []
-            about = variable is not None and variable.name in mentioned and not multipliers
-            wanted += [frozenset((variable.name,))] if about and variable is not None else []
+            if variable is not None and variable.name in mentioned and not multipliers:
+                wanted.append(with_those_beside(value, variable, notation.model.parameters))
         for names in wanted:
             for kind in kinds(notation):
                 for terms in constraints(notation, multipliers):
                     if self._agrees(add(value, mul(-1, kind.value), *(mul(-1, term) for term in terms)), names):
-                        return kind
-        return None
+                        return kind, terms
+        return None, ()
 
     def _agrees(self, gap: Expr, names: frozenset[str]) -> bool:
         try:

@@ -30,6 +30,13 @@ from derive.checking.mistakes.mistake import Mistake, both, one_by_one
 
 MISTAKES = (
     Mistake(
+        "sign",
+        "algebra",
+        "the whole has the wrong sign",
+        "Check the minus in front, and that of an inner derivative.",
+        sign,
+    ),
+    Mistake(
         "sign-of-a-term",
         "algebra",
         "a term has the wrong sign",
@@ -42,13 +49,6 @@ MISTAKES = (
         "the exponent of a density has the wrong sign",
         "A density must fall far away from its centre.",
         one_by_one(sign_in_exponent),
-    ),
-    Mistake(
-        "sign",
-        "algebra",
-        "the whole has the wrong sign",
-        "Check the minus in front, and that of an inner derivative.",
-        sign,
     ),
     Mistake(
         "two-extra",

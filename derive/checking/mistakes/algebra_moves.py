@@ -142,7 +142,7 @@ def log_by_terms(part: Expr, _: Notation) -> Iterator[Expr]:
 
 def log_lost(part: Expr, _: Notation) -> Iterator[Expr]:
     """Make the mistake: log lost."""
-    if isinstance(part, Log):
+    if isinstance(part, Log) and part.arg.members:
         yield part.arg
 
 
@@ -158,7 +158,13 @@ def sum_of_quotients(part: Expr, notation: Notation) -> Iterator[Expr]:
             assert isinstance(top, Sum)  # noqa: S101 - for the type checker
             assert isinstance(divisor, Power)  # noqa: S101 - for the type checker
             assert isinstance(divisor.base, Sum)  # noqa: S101 - for the type checker
-            yield mul(*rest, sum_over(top.index, mul(inverse(divisor.base.body), top.body)))
+            quotients = sum_over(top.index, mul(inverse(divisor.base.body), top.body))
+            if _names(divisor.base.body) <= _names(quotients):  # nothing cancels
+                yield mul(*rest, quotients)
+
+
+def _names(expr: Expr) -> set[str]:
+    return {name for name, _ in expr.members}
 
 
 def sum_for_product(part: Expr, _: Notation) -> Iterator[Expr]:

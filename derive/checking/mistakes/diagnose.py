@@ -6,10 +6,14 @@ from derive.checking.mistakes.catalogue import BY_NAME, CATALOGUE
 from derive.checking.mistakes.mistake import Mistake
 from derive.checking.mistakes.taken_back import TAKEN_BACK
 from derive.em.notation import Notation
-from derive.language.expr import Expr
+from derive.language.expr import Expr, as_expr
+from derive.language.index import Index
+from derive.language.rewrite import rename
 
 # What takes a mistake back, where that is a mistake of the catalogue as well.
 REVERSALS = {
+    "sign-in-exponent": "sign-in-exponent",
+    "sign": "sign",
     "inverse-lost": "inverse-extra",
     "inverse-extra": "inverse-lost",
     "half-lost": "half-extra",
@@ -22,7 +26,6 @@ REVERSALS = {
     "sum-inside-log": "log-inside-sum",
     "squares-for-outer": "diagonal-lost",
     "sign-of-a-term": "sign-of-a-term",
-    "sign": "sign",
     "sum-over-wrong-index": "sum-over-wrong-index",
     "sum-over-components-extra": "sum-over-components-lost",
     "plus-in-centring": "plus-in-centring",
@@ -61,23 +64,66 @@ def diagnose(
     return None
 
 
-def mend(student: Expr, notation: Notation, right: Callable[[Expr], bool]) -> tuple[Mistake, Expr] | None:
-    """Return the mistake whose reversal makes a formula right, and what it is then; None if none does.
+def mend(
+    student: Expr, free: frozenset[Index], notation: Notation, tests: Iterable[Callable[[Expr], bool]]
+) -> tuple[Mistake, Expr] | None:
+    """Return the mistake that makes what is written of a right formula in the same form, and that formula, if any.
 
-    right: whether a formula in place of what is written would be right.
+    free: indices of the other side, which a right formula may have as well. tests: whether a formula in place of what
+    is written would be right; a later one counts where none passes the earlier ones.
     """
-    tried: set[Expr] = set()
-    makes = [(name, BY_NAME[reversal].make) for name, reversal in REVERSALS.items()]
-    for name, make in [*makes, *TAKEN_BACK.items()]:
-        for mended in make(student, notation):
-            if mended in tried or mended.shape != student.shape:
-                continue
-            tried.add(mended)
-            if len(tried) > MOST // 10:
-                return None
-            if right(mended):
-                return BY_NAME[name], mended
+    names = _letters(student, notation)
+    written = rename(student, names)
+    back = {new: old for old, new in names.items()}
+    allowed = frozenset(names.get(index, index) for index in free)
+    mended = [(name, other) for name, other in _mended(written, notation) if other.free <= written.free | allowed]
+    for right in tests:
+        found = [(name, other) for name, other in mended if right(rename(other, back))]
+        if found:
+            mistake, other = _named(written, found, notation)
+            return mistake, rename(other, back)
     return None
+
+
+def _letters(expr: Expr, notation: Notation) -> dict[Index, Index]:
+    """The letters of the model for the sample and the component that are free in a formula."""
+    found: dict[Index, Index] = {}
+    for own in (notation.n, notation.k):
+        free = [index for index in expr.ordered_free if index.size == own.size]
+        if len(free) == 1:
+            found[free[0]] = own
+    return found
+
+
+def _mended(written: Expr, notation: Notation) -> Iterator[tuple[str, Expr]]:
+    """What a formula may have been before a mistake, and the name of the mistake that is taken back."""
+    tried: set[Expr] = {as_expr(0), written}
+    makes = [(name, BY_NAME[reversal].make) for name, reversal in REVERSALS.items()]
+    for name, make in [*TAKEN_BACK.items(), *makes]:
+        for other in make(written, notation):
+            if other not in tried and other.shape == written.shape:
+                tried.add(other)
+                yield name, other
+                if len(tried) > MOST // 10:
+                    return
+
+
+def _named(written: Expr, found: list[tuple[str, Expr]], notation: Notation) -> tuple[Mistake, Expr]:
+    """The first mistake of the catalogue that leads from the simplest mended formula to what is written."""
+    simplest = sorted(found, key=lambda one: _size(one[1]))
+    for _, other in simplest:
+        if (mistake := _forward(other, written, notation)) is not None:
+            return mistake, other
+    name, other = simplest[0]
+    return BY_NAME[name], other
+
+
+def _forward(right: Expr, written: Expr, notation: Notation) -> Mistake | None:
+    return next((m for m in CATALOGUE if any(wrong == written for wrong in made(m, right, notation))), None)
+
+
+def _size(expr: Expr) -> int:
+    return 1 + sum(map(_size, expr.children))
 
 
 def made(mistake: Mistake, right: Expr, notation: Notation) -> Iterator[Expr]:

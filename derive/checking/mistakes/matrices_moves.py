@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from derive.checking.mistakes.parts import coefficients, is_gamma, is_matrix, is_mean, is_outer, is_reciprocal, is_size
+from derive.checking.mistakes.parts import (
+    coefficients,
+    is_data,
+    is_gamma,
+    is_matrix,
+    is_mean,
+    is_outer,
+    is_reciprocal,
+    is_size,
+)
 from derive.em.notation import Notation
 from derive.language.entrywise import DiagonalEntries, DiagonalOf, hadamard
 from derive.language.expr import Add, Expr, Mul, Power, Word, Zero, add, mul
@@ -130,9 +139,9 @@ def not_centred(part: Expr, notation: Notation) -> Iterator[Expr]:
                 yield mul(raw, raw.transposed())
 
 
-def plus_in_centring(part: Expr, notation: Notation) -> Iterator[Expr]:
+def plus_in_centring(part: Expr, _: Notation) -> Iterator[Expr]:
     """Make the mistake: plus in centring."""
-    if isinstance(part, Add) and len(part.terms) == 2 and part.shape == notation.model.data.shape:
+    if isinstance(part, Add) and len(part.terms) == 2 and any(is_data(term) for term in part.terms):
         first, second = part.terms
         yield add(first, mul(-1, second))
 

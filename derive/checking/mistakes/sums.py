@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from derive.checking.mistakes.mistake import Mistake, all_at_once, both, one_by_one
+from derive.checking.mistakes.mistake import Make, Mistake, all_at_once, both, one_by_one
 from derive.checking.mistakes.parts import is_count, is_data, is_gamma, is_parameter, over_components, over_samples
 from derive.em.notation import Notation
 from derive.language.expr import Add, Expr, Mul, add, as_expr, mul
@@ -57,12 +57,16 @@ def _components_inside(part: Expr, notation: Notation) -> Iterator[Expr]:
 
 
 def _all_for_count(part: Expr, notation: Notation) -> Expr | None:
-    return Size(notation.n.size) if is_count(part, notation) else None
+    return next(_all_for_one_count(part, notation), None)
 
 
 def _all_for_one_count(part: Expr, notation: Notation) -> Iterator[Expr]:
-    if is_count(part, notation):
-        yield Size(notation.n.size)
+    """N for sum_n gamma_nk, also where the sum has factors that are the same for all samples."""
+    if isinstance(part, Sum) and over_samples(part, notation):
+        factors = part.body.factors if isinstance(part.body, Mul) else (part.body,)
+        others = [factor for factor in factors if not is_gamma(factor)]
+        if len(others) < len(factors) and not any(part.index in factor.free for factor in others):
+            yield mul(Size(notation.n.size), *others)
 
 
 def _count_for_all(part: Expr, notation: Notation) -> Iterator[Expr]:
@@ -157,9 +161,18 @@ def _data_lost(part: Expr, _: Notation) -> Iterator[Expr]:
         yield as_expr(1)
 
 
+def _without_nothing(make: Make) -> Make:
+    """Leave out what holds x - x: nobody writes that."""
+    return lambda expr, notation: (wrong for wrong in make(expr, notation) if not wrong.contains(_is_nothing))
+
+
+def _is_nothing(part: Expr) -> bool:
+    return isinstance(part, Add) and any(mul(-1, term) in part.terms for term in part.terms)
+
+
 def _data_for_parameter(part: Expr, notation: Notation) -> Iterator[Expr]:
     if is_parameter(part, notation) and part.shape == notation.model.data.shape and not part.shape.is_scalar:
-        n = next((index for index in part.free if index.size == notation.n.size), notation.n)
+        n = next((index for index in part.ordered_free if index.size == notation.n.size), notation.n)
         yield Symbol(notation.model.data, (n, *notation.model.data.indices[1:]))
 
 
@@ -288,6 +301,6 @@ MISTAKES = (
         "means",
         "a sample stands where the parameter is needed",
         "Keep apart what is observed and what is estimated.",
-        one_by_one(_data_for_parameter),
+        _without_nothing(one_by_one(_data_for_parameter)),
     ),
 )

@@ -3,8 +3,10 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from derive.checking.derivations.check import derived
+from derive.checking.derivations.equations import families_in
 from derive.checking.derivations.judge import has_derivative
 from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Verdict
@@ -39,7 +41,7 @@ class Mutant:
 def mutants(document: Document, text: str, most: int) -> list[Mutant]:
     """At most so many mutants of a right document, of different rows and mistakes, the same ones each time."""
     found = list(_all(document, text))
-    random.Random(document.name).shuffle(found)
+    random.Random(Path(document.name).name).shuffle(found)
     chosen: dict[tuple[str, int], Mutant] = {}
     for mutant in found:
         chosen.setdefault((mutant.mistake.name, mutant.line), mutant)
@@ -100,11 +102,14 @@ def _differs(right: Expr, wrong: Expr, walk: Walk) -> bool:
     """Whether a mistake makes a false claim: as an identity, with the posterior, and at the solution of the M-step."""
     if right.shape != wrong.shape:
         return True
+    if not wrong.members:  # mu = 1: nobody writes that
+        return False
     every = parameter_names(walk.worlds.derivation)
     try:
         place = walk.worlds.places[0]
         gap = add(wrong, mul(-1, right))
-        matters = not right.shape.is_scalar or not constant_in(gap, every, place, place.free)
+        about = frozenset(f.name for f in families_in(wrong)) & every  # an objective may leave out what is not in it
+        matters = not right.shape.is_scalar or not (about and constant_in(gap, about, place, place.free))
         return matters and _apart(right, wrong, place, every)
     except (UndecidableError, DeriveError, TypeError):
         return False
