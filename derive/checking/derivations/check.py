@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from derive.checking.derivations.blame import with_wrong_definitions
 from derive.checking.derivations.outcome import Feedback
 from derive.checking.derivations.remarks import remarks
 from derive.checking.derivations.walk import Walk
@@ -26,7 +27,7 @@ def check_document(
     """
     model = model or load_model(document.model or DEFAULT_MODEL)
     walk = Walk(document, model, derived(model), symbols or {})
-    judged = walk.run()
+    judged = with_wrong_definitions(walk, walk.run())
     return Feedback(
         document.name,
         model.name,

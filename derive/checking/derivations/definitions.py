@@ -1,13 +1,28 @@
 """What a document defines: objectives such as L, and names of its own."""
 
+from dataclasses import dataclass
+
 from derive.checking.derivations import conventions
 from derive.checking.derivations.chain import EQUALITIES
-from derive.checking.derivations.reader import Definition
 from derive.checking.derivations.symbols import written
 from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.parsing.tree import Fenced, Node, Product
 from derive.checking.parsing.written import Document
 from derive.checking.parsing.written import Written as Block
+from derive.language.expr import Expr
+
+
+@dataclass(frozen=True)
+class Definition:
+    """name_letters = value: what the document calls so, in a line of it.
+
+    node: its right side, read where it is used. value: what it stands for instead.
+    """
+
+    letters: tuple[str, ...]
+    node: Node
+    line: int
+    value: Expr | None = None
 
 
 def objective_key(node: Node, vocabulary: Vocabulary) -> str | None:
@@ -36,7 +51,7 @@ def find_definitions(document: Document, vocabulary: Vocabulary) -> dict[str, De
                 continue
             key = vocabulary.key(name.name)
             if key not in found and _own(key, name.letters, vocabulary):
-                found[key] = Definition(name.letters, value)
+                found[key] = Definition(name.letters, value, block.line)
     return found
 
 

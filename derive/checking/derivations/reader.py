@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.checking.derivations import calls, conventions, derivatives, functions
+from derive.checking.derivations.definitions import Definition
 from derive.checking.derivations.marks import Marks, above, below
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.derivations.survey import bound_letters, key_of
@@ -20,21 +21,14 @@ from derive.language.functions import PI, Size, exp, inverse, log, sum_over
 from derive.language.index import Extent, Index
 
 
-@dataclass(frozen=True)
-class Definition:
-    """name_letters = value: what the document calls so. node: its right side, read where it is used."""
-
-    letters: tuple[str, ...]
-    node: Node
-
-
 @dataclass
 class Reader:
     """Reads the formulas of one row.
 
     objectives: what names such as L stand for here. definitions: of the document. old: whether a label "old" names the
     previous value of a parameter (in an M-step), rather than the only one. constants: terms such as "+ const" were
-    dropped. undefined: objectives that are named before the document defines them. used: all objectives that are named.
+    dropped. undefined: objectives that are named before the document defines them. used: all names of
+    objectives and of the document's own.
     multipliers: those met.
     """
 
@@ -279,7 +273,8 @@ class Reader:
     def _defined(self, key: str, found: Written) -> Expr:
         definition = self.definitions[key]
         inside = Reader(self.vocabulary, self.objectives, self.definitions, self.default, within=self.within | {key})
-        value = inside.read(definition.node)
+        self.used.add(key)
+        value = definition.value or inside.read(definition.node)
         self.multipliers |= inside.multipliers
         self.undefined |= inside.undefined
         self.used |= inside.used

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.checking.derivations.chain import EQUALITIES, ChainJudge, State, combined, differentiated_by
 from derive.checking.derivations.definitions import find_definitions, objective_key
@@ -12,6 +12,7 @@ from derive.checking.derivations.finding import Finding, follows
 from derive.checking.derivations.given import by_key
 from derive.checking.derivations.joining import merged, states_something
 from derive.checking.derivations.judge import Judge, is_parameter
+from derive.checking.derivations.judged import Attempt, Judged
 from derive.checking.derivations.objectives import Objectives
 from derive.checking.derivations.outcome import Row, Verdict
 from derive.checking.derivations.posteriors import with_symbols
@@ -41,29 +42,6 @@ ABOUT = re.compile(
 STATES_NOTHING = ("in", "sim", "approx", "!=")
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A row with what was found, and the sides it was found for."""
-
-    row: Row
-    finding: Finding
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A chain as it was read and judged, and the state after it."""
-
-    first: Expr
-    others: list[tuple[str, Expr]]
-    findings: list[Finding]
-    state: State
-
-    @property
-    def wrong(self) -> bool:
-        """Whether any relation in it is wrong."""
-        return any(finding.verdict is Verdict.WRONG for finding in self.findings)
-
-
 class Walk:
     """Walks through one document."""
 
@@ -81,6 +59,12 @@ class Walk:
         self.results = Results(self.worlds)
         self.explainer = Explainer(self.judge, derivation)
         self.prose = ""
+        self.uses: set[str] = set()  # of the document's own names, in the row at hand
+        self._given = document, model, derivation, symbols
+
+    def anew(self) -> "Walk":
+        """Return a walk through the same document from its beginning."""
+        return Walk(*self._given)
 
     def run(self) -> list[Judged]:
         """Judge all rows."""
@@ -94,7 +78,9 @@ class Walk:
                 continue
             finding = self._row(block)
             if finding is not None:
-                found.append(Judged(self._as_row(block, finding), finding))
+                found.append(
+                    Judged(self._as_row(block, finding), finding, frozenset(self.uses & set(self.definitions)))
+                )
                 self.prose = ""
         return found
 
@@ -144,6 +130,7 @@ class Walk:
         if block.problem:
             self.state.last = None
             return Finding(Verdict.UNCHECKED, block.problem)
+        self.uses = set()
         findings = [finding for chain in block.chains if (finding := self._chain(chain, block)) is not None]
         return combined(findings) if findings else None
 
@@ -175,6 +162,7 @@ class Walk:
         if chain.sides[0] is None and self.state.last is None:
             return Finding(Verdict.UNCHECKED, "not checked: it goes on from a row that was not read")
         attempt = self._attempt(chain, reader)
+        self.uses |= reader.used
         if not attempt.findings:
             return None
         if attempt.wrong:

@@ -76,7 +76,7 @@ def mend(
     written = rename(student, names)
     back = {new: old for old, new in names.items()}
     allowed = frozenset(names.get(index, index) for index in free)
-    mended = [(name, other) for name, other in _mended(written, notation) if other.free <= written.free | allowed]
+    mended = [(name, other) for name, other in near(written, notation) if other.free <= written.free | allowed]
     for right in tests:
         found = [(name, other) for name, other in mended if right(rename(other, back))]
         if found:
@@ -95,7 +95,7 @@ def _letters(expr: Expr, notation: Notation) -> dict[Index, Index]:
     return found
 
 
-def _mended(written: Expr, notation: Notation) -> Iterator[tuple[str, Expr]]:
+def near(written: Expr, notation: Notation) -> Iterator[tuple[str, Expr]]:
     """What a formula may have been before a mistake, and the name of the mistake that is taken back."""
     tried: set[Expr] = {as_expr(0), written}
     makes = [(name, BY_NAME[reversal].make) for name, reversal in REVERSALS.items()]
@@ -108,22 +108,24 @@ def _mended(written: Expr, notation: Notation) -> Iterator[tuple[str, Expr]]:
                     return
 
 
+def leads_to(right: Expr, written: Expr, notation: Notation) -> Mistake | None:
+    """Return the first mistake of the catalogue that makes what is written of a right formula."""
+    return next((m for m in CATALOGUE if any(wrong == written for wrong in made(m, right, notation))), None)
+
+
 def _named(written: Expr, found: list[tuple[str, Expr]], notation: Notation) -> tuple[Mistake, Expr]:
     """The first mistake of the catalogue that leads from the simplest mended formula to what is written."""
-    simplest = sorted(found, key=lambda one: _size(one[1]))
+    simplest = sorted(found, key=lambda one: size(one[1]))
     for _, other in simplest:
-        if (mistake := _forward(other, written, notation)) is not None:
+        if (mistake := leads_to(other, written, notation)) is not None:
             return mistake, other
     name, other = simplest[0]
     return BY_NAME[name], other
 
 
-def _forward(right: Expr, written: Expr, notation: Notation) -> Mistake | None:
-    return next((m for m in CATALOGUE if any(wrong == written for wrong in made(m, right, notation))), None)
-
-
-def _size(expr: Expr) -> int:
-    return 1 + sum(map(_size, expr.children))
+def size(expr: Expr) -> int:
+    """Return how many parts a formula has."""
+    return 1 + sum(map(size, expr.children))
 
 
 def made(mistake: Mistake, right: Expr, notation: Notation) -> Iterator[Expr]:
