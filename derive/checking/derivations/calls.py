@@ -37,12 +37,24 @@ def product(reader: "Reader", node: Product) -> Expr:
             rest = factors[place + 1 :]
             value, taken = _operator(reader, factor, rest, node.operators[place + 1 :], node), len(rest) + 1
         else:
+            if _is_differential(reader, factors, place, node.operators):
+                raise NotReadError("a differential", factor)
             value, taken = _factor(reader, factors, place)
         if values:
             operators.append(operator)
         values.append(value)
         place += taken
     return reader.product_of(values, operators)
+
+
+def _is_differential(reader: "Reader", factors: tuple[Node, ...], place: int, operators: tuple[str, ...]) -> bool:
+    """Whether it is the d of d mu or d log|Sigma|, not the number of coordinates."""
+    if not is_name(factors[place], "d") or place + 1 == len(factors) or operators[place]:
+        return False
+    following = factors[place + 1]
+    found = written(following)
+    parameter = found is not None and reader.vocabulary.key(found.name) in reader.vocabulary.names
+    return parameter and not (place and isinstance(factors[place - 1], tree.Number))
 
 
 def _operator(

@@ -12,17 +12,18 @@ from derive.checking.derivations.judge import (
     is_parameter,
     is_zero,
 )
+from derive.checking.derivations.orders import proved
 from derive.checking.derivations.outcome import Verdict
 from derive.checking.derivations.premises import Premise
 from derive.checking.derivations.worlds import UndecidableError
 from derive.checking.parsing.tree import Link
 from derive.language.calculus_nodes import Derivative
 from derive.language.expr import Expr, add, mul
-from derive.language.family import Family, Role
-from derive.language.functions import sum_over
-from derive.proof.sign import positive, sign
+from derive.language.family import Family, Role, Symbol
+from derive.language.functions import Inverse, sum_over
 
 EQUALITIES = ("=", "equiv", ":=", "to", "set")
+DEFINITE = ("succ", "succeq")
 ORDERS = ("<=", ">=", "<", ">")
 
 
@@ -73,6 +74,8 @@ class ChainJudge:
                 return self._proportional(left, right)
             if relation in ORDERS:
                 return self._ordered(relation, left, right)
+            if relation in DEFINITE and is_zero(right) and _is_definite(left):
+                return RIGHT
         except UndecidableError as error:
             return Finding(Verdict.UNCHECKED, f"not decided: {error}", sides=(left, right))
         return Finding(Verdict.UNCHECKED, f"the relation {relation} is not checked")
@@ -214,8 +217,7 @@ class ChainJudge:
     def _ordered(self, relation: str, left: Expr, right: Expr) -> Finding:
         low, high = (left, right) if relation in ("<", "<=") else (right, left)
         if left.shape.is_scalar and right.shape.is_scalar:
-            gap = sign(add(high, mul(-1, low)))
-            if (positive(high) and is_zero(low)) or (gap is not None and gap.sign >= 0):
+            if proved(low, high, self.judge):
                 return self._consequence(RIGHT)
             if self.judge.violated(low, high):
                 return Finding(Verdict.WRONG, f"the inequality {relation} does not hold", sides=(left, right))
@@ -241,6 +243,12 @@ class ChainJudge:
                 if families:
                     return families[0]
         return self.state.variable
+
+
+def _is_definite(side: Expr) -> bool:
+    """Whether it is a positive definite matrix by its domain, or the inverse of one."""
+    inner = side.children[0] if isinstance(side, Inverse) else side
+    return isinstance(inner, Symbol) and inner.family.domain.positive and inner.family.domain.side is not None
 
 
 def differentiated_by(expr: Expr) -> Family | None:

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.checking.derivations import conventions
-from derive.checking.derivations.marks import Marks
-from derive.checking.derivations.problems import MisfitError, NotReadError
+from derive.checking.derivations.density_at import DensityAt
+from derive.checking.derivations.problems import NotReadError
 from derive.checking.derivations.survey import key_of
 from derive.checking.derivations.symbols import Written, written
 from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.parsing import tree
 from derive.checking.parsing.tree import Node
-from derive.language.expr import Expr, Power, mul
-from derive.language.family import Family, Role, Symbol
-from derive.language.functions import exp, inverse, log, sum_over
+from derive.language.expr import Expr, mul
+from derive.language.family import Role
+from derive.language.functions import exp, log, sum_over
 from derive.language.index import Index
-from derive.language.rewrite import rename, substitute
 
 if TYPE_CHECKING:
     from derive.checking.derivations.reader import Reader
@@ -134,12 +133,14 @@ def density(reader: "Reader", found: Written, given: Conditional) -> Expr:  # no
     notation = reader.vocabulary.notation
     if "all-data" in roles:
         if "all-labels" in roles:
-            return exp(_complete(reader))
+            return exp(_of_labels(reader, reader.vocabulary.model.log_joint))
         if conditions & {"all-labels", "label"}:
-            raise NotReadError("the density of all data given their labels", found.node)
+            return exp(_of_labels(reader, reader.vocabulary.model.density))
         return exp(_likelihood(reader))
+    if roles == {"all-labels"} and "all-data" not in conditions:
+        return exp(_of_labels(reader, log(reader.vocabulary.model.weight)))
     if roles == {"all-labels"}:
-        raise NotReadError("the density of all labels", found.node)
+        raise NotReadError("the density of all labels given the data", found.node)
     component = _letter(reader, [*left, *right], reader.vocabulary.model.component, ("label",)) or _letter(
         reader, right, reader.vocabulary.model.component, ("parameter",)
     )
@@ -147,14 +148,17 @@ def density(reader: "Reader", found: Written, given: Conditional) -> Expr:  # no
     if component is None and own and reader.vocabulary.plate_of(own[0]) == notation.k.size:
         component = own[0]
     sample = _letter(reader, [*left, *right], reader.vocabulary.model.sample, ("data", "label", "parameter"))
-    at = _At(reader, sample, component, found)
+    at = DensityAt(reader, sample, component, found)
     explicit = [node for node, kind in zip(given.right, right, strict=True) if kind.role == "parameter"]
     if not given.right and len(given.left) > 1 and "data" in roles:
         explicit = list(given.left[1:]) if all(kind.role == "parameter" for kind in left[1:]) else []
+    vectors = [kind for kind in (*left, *right) if kind.role == "label"] and reader.vocabulary.one_hot
+    if vectors and component is None and not reader.summed_labels and not (roles == {"label"} and "data" in conditions):
+        return at.one_hot(data="data" in roles, weight="label" in roles)
     if "data" in roles:
         if "label" in roles:
             return mul(at.weight, exp(at.log_density))
-        if component is None and not _named_density(found, given, explicit, reader):
+        if component is None and "label" not in conditions and not _named_density(found, given, explicit, reader):
             return at.marginal
         return exp(at.with_arguments(explicit))
     if "label" in roles:
@@ -190,102 +194,7 @@ def _likelihood(reader: "Reader") -> Expr:
     return notation.over_samples(log(sum_over(notation.k, exp(reader.vocabulary.model.log_joint))))
 
 
-def _complete(reader: "Reader") -> Expr:
+def _of_labels(reader: "Reader", log_value: Expr) -> Expr:
+    """sum_n sum_k z_nk log(...): what is known of all samples once their labels are."""
     notation = reader.vocabulary.notation
-    return notation.over_samples_and_components(notation.z.symbol * reader.vocabulary.model.log_joint)
-
-
-@dataclass(frozen=True)
-class _At:
-    """Densities of the model at a document's letters for the sample and the component."""
-
-    reader: "Reader"
-    sample: str | None
-    component: str | None
-    found: Written
-
-    def _names(self) -> dict[Index, Index]:
-        model, members = self.reader.vocabulary.model, self.reader.members
-        found = self.found.node
-        n = members.index(self.sample, model.sample.size, found) if self.sample else members.implied(model.sample)
-        k = members.index(self.component, model.component.size, found) if self.component else None
-        return {model.sample: n, model.component: members.implied(model.component) if k is None else k}
-
-    @property
-    def log_density(self) -> Expr:
-        """log f(x_n | theta_k)."""
-        return rename(self.reader.vocabulary.model.density, self._names())
-
-    @property
-    def weight(self) -> Expr:
-        """pi_k."""
-        return rename(self.reader.vocabulary.model.weight, self._names())
-
-    @property
-    def marginal(self) -> Expr:
-        """sum_k pi_k f(x_n | theta_k)."""
-        model = self.reader.vocabulary.model
-        names = self._names()
-        body = mul(model.weight, exp(model.density))
-        return rename(sum_over(model.component, body), {model.sample: names[model.sample]})
-
-    @property
-    def posterior(self) -> Expr:
-        """pi_k f(x_n | theta_k) over their sum."""
-        return mul(self.weight, exp(self.log_density), inverse(self.marginal))
-
-    def with_arguments(self, nodes: list[Node]) -> Expr:
-        """log f at the arguments that are written, such as N(x | mu_j, 2 Sigma_k)."""
-        value = self.log_density
-        left = [f for f in self._families() if f.role is Role.PARAMETER]
-        knowns = [f for f in self._families() if f.role is Role.KNOWN]
-        for node in nodes:
-            found = written(node)
-            if found is not None and self.reader.vocabulary.key(found.name) in conventions.ALL_PARAMETERS:
-                meaning = self.reader.vocabulary.names.get(self.reader.vocabulary.key(found.name))
-                if meaning is None:
-                    continue  # theta_k: all parameters of the component
-            if found is not None and self._all_of(found):
-                continue
-            argument = self.reader.read(node)
-            family = next((f for f in (*left, *knowns) if self._takes(f, argument)), None)
-            if family is None:
-                if found is None or self.reader.vocabulary.key(found.name) not in self.reader.vocabulary.names:
-                    raise MisfitError("an argument that the density does not have", node, "arguments")
-                continue
-            (left if family in left else knowns).remove(family)
-            argument = self._squared(family, argument)
-            names = self._names()
-            at = Symbol(family, tuple(names.get(index, index) for index in family.indices))
-            if argument != at:
-                value = substitute(value, Symbol(family, at.indices), argument)
-        return value
-
-    def _all_of(self, found: Written) -> bool:
-        """Whether a parameter is written without its index: mu for all mu_k."""
-        meaning = self.reader.vocabulary.names.get(self.reader.vocabulary.key(found.name))
-        bare = not found.letters and found.high == Marks()
-        return bare and meaning is not None and bool(meaning.family.indices)
-
-    @staticmethod
-    def _squared(family: Family, argument: Expr) -> Expr:
-        """A standard deviation where the density has a variance: N(x | mu, sigma)."""
-        root = isinstance(argument, Power) and argument.base == Symbol(family, getattr(argument.base, "indices", ()))
-        return argument.base if isinstance(argument, Power) and root else argument
-
-    def _families(self) -> list[Family]:
-        model = self.reader.vocabulary.model
-        weights = () if model.weights in _symbols(model.density) else (model.weights,)
-        return [f for f in model.families if f.role in (Role.PARAMETER, Role.KNOWN) and f not in weights]
-
-    @staticmethod
-    def _takes(family: Family, argument: Expr) -> bool:
-        inside = argument.base if isinstance(argument, Power) else argument
-        if isinstance(inside, Symbol) and inside.family.role in (Role.PARAMETER, Role.KNOWN):
-            return inside.family.name.removesuffix("_old") == family.name
-        return argument.shape == family.shape
-
-
-def _symbols(expr: Expr) -> frozenset[object]:
-    """The families in a formula."""
-    return frozenset((expr.family,)) if isinstance(expr, Symbol) else frozenset().union(*map(_symbols, expr.children))
+    return notation.over_samples_and_components(notation.z.symbol * log_value)

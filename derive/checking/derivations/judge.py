@@ -43,9 +43,10 @@ class Judge:
         """Whether two formulas are equal as they stand, or with the responsibilities of the E-step put in."""
         if left.shape != right.shape:
             return False
-        return self._free(left, right) or self._posterior(left, right)
+        return self.identical(left, right) or self._posterior(left, right)
 
-    def _free(self, left: Expr, right: Expr) -> bool:
+    def identical(self, left: Expr, right: Expr) -> bool:
+        """Whether two formulas of one shape are equal whatever the responsibilities are."""
         return all(difference(left, right, place.free) is None for place in self.worlds.places)
 
     def _posterior(self, left: Expr, right: Expr) -> bool:

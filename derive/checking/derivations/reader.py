@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.checking.derivations import calls, conventions, derivatives, functions
+from derive.checking.derivations.big import big
 from derive.checking.derivations.definitions import Definition
 from derive.checking.derivations.marks import Marks, above, below
 from derive.checking.derivations.problems import MisfitError, NotReadError
-from derive.checking.derivations.survey import bound_letters, key_of
+from derive.checking.derivations.survey import key_of
 from derive.checking.derivations.symbols import Members, Written, applied, count_of, raised, written
-from derive.checking.derivations.vocabulary import Vocabulary, named
+from derive.checking.derivations.vocabulary import Vocabulary
 from derive.checking.parsing import tree
 from derive.checking.parsing.tree import Node
 from derive.errors import ModelError
@@ -17,8 +18,8 @@ from derive.language.calculus_nodes import Named
 from derive.language.entrywise import hadamard
 from derive.language.expr import Expr, Identity, Zero, add, as_expr, mul
 from derive.language.family import Family, Role, Symbol
-from derive.language.functions import PI, Size, exp, inverse, log, sum_over
-from derive.language.index import Extent, Index
+from derive.language.functions import PI, Size, exp, inverse
+from derive.language.index import Extent
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Reader:
     previous value of a parameter (in an M-step), rather than the only one. constants: terms such as "+ const" were
     dropped. undefined: objectives that are named before the document defines them. used: all names of
     objectives and of the document's own.
-    multipliers: those met.
+    multipliers: those met. summed_labels: whether a sum over labels z_n stands around.
     """
 
     vocabulary: Vocabulary
@@ -42,6 +43,7 @@ class Reader:
     used: set[str] = field(default_factory=set)
     multipliers: dict[str, Family] = field(default_factory=dict)
     within: frozenset[str] = frozenset()
+    summed_labels: bool = False
     densities: bool = False
 
     def __post_init__(self) -> None:
@@ -55,9 +57,9 @@ class Reader:
         except ModelError as error:
             raise MisfitError(str(error), node, "shapes") from None
         except RecursionError:
-            raise NotReadError("it is nested too deeply", node) from None
+            raise NotReadError("what is nested so deeply", node) from None
         except (ZeroDivisionError, OverflowError, MemoryError):
-            raise NotReadError("its value is too large or not defined", node) from None
+            raise NotReadError("a value that is too large or not defined", node) from None
 
     def _read(self, node: Node) -> Expr:  # noqa: C901 - one case a form
         match node:
@@ -72,7 +74,7 @@ class Reader:
             case tree.Quotient(numerator=numerator, denominator=denominator):
                 return self._quotient(numerator, denominator, node)
             case tree.Big():
-                return self._big(node)
+                return big(self, node)
             case tree.Fenced():
                 return functions.fenced(self, node)
             case tree.Apply():
@@ -81,7 +83,7 @@ class Reader:
                 return derivatives.derivative(self, node)
             case tree.Braced(body=body):
                 return self.read(body)
-        raise NotReadError("a form of notation that is not known here", node)
+        raise NotReadError("this notation", node)
 
     # sums and products
 
@@ -110,43 +112,6 @@ class Reader:
         if below_ == as_expr(0):
             raise MisfitError("division by zero", node)
         return mul(inverse(below_), above_) if above_.shape.is_scalar else mul(above_, inverse(below_))
-
-    def _big(self, node: tree.Big) -> Expr:
-        if node.kind not in ("sum", "prod"):
-            raise NotReadError(f"{node.kind} is not evaluated", node)
-        body = self.read(node.body)
-        letters = bound_letters(node.lower)
-        if isinstance(node.lower, tree.Compared) and node.lower.relation not in ("=", "in"):
-            raise NotReadError("a sum over some of the indices", node)
-        if not letters:
-            return sum_over(self._guessed(body, node), body)
-        indices = [self._bound(letter, node, body) for letter in letters]
-        for index in reversed(indices):
-            body = sum_over(index, body) if node.kind == "sum" else exp(sum_over(index, log(body)))
-        return body
-
-    def _bound(self, letter: str, node: tree.Big, body: Expr) -> Index:
-        free = next((index for index in body.free if index.name == letter.replace("'", "_")), None)
-        found = self.vocabulary.index(letter)
-        if free is not None:
-            found = free
-        upper = node.upper
-        if isinstance(upper, tree.Name) and upper.text in self.vocabulary.sizes:
-            size = self.vocabulary.sizes[upper.text]
-            if found is not None and found.size != size:
-                raise MisfitError(f"{letter} runs to {found.size}, not to {upper.text}", node, "sum-bound")
-            return named(letter, size)
-        if found is None:
-            raise NotReadError(f"over what the sum over {letter} runs", node)
-        return found
-
-    @staticmethod
-    def _guessed(body: Expr, node: tree.Big) -> Index:
-        """A sum without an index: over the only index it can be."""
-        free = sorted(body.free)
-        if len(free) != 1:
-            raise NotReadError("a sum that does not say over what", node)
-        return free[0]
 
     @staticmethod
     def product_of(values: list[Expr], operators: list[str]) -> Expr:
@@ -279,7 +244,7 @@ class Reader:
         self.undefined |= inside.undefined
         self.used |= inside.used
         if len(definition.letters) != len(found.letters):
-            raise NotReadError(f"{found.name.text} has other indices where it is defined", found.node)
+            raise NotReadError(f"{found.name.text}, which has other indices where it is defined,", found.node)
         return functions.renamed(value, definition.letters, found.letters)
 
     # scalars

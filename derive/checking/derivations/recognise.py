@@ -51,6 +51,7 @@ class _Recogniser:
             frozenset(self.gammas),
             frozenset(self.first),
             frozenset(self.labels),
+            any(len(low + high) > 1 for name in self.labels for low, high in self.survey.signatures(name)),
             unmentioned,
         )
 

@@ -32,7 +32,8 @@ class Vocabulary:
     """The meanings of names in one document.
 
     plates: index letter -> the plate's index of the model. sizes: letter -> size. names: name -> meaning. gammas: names
-    of responsibilities, in the order of letters (component first?). labels: names of the latent labels z.
+    of responsibilities, in the order of letters (component first?). labels: names of the latent labels z. one_hot:
+    whether these have an index of the component as well, so that z_n is a vector with a single 1.
     """
 
     notation: Notation
@@ -42,6 +43,7 @@ class Vocabulary:
     gammas: frozenset[str]
     component_first: frozenset[str]
     labels: frozenset[str]
+    one_hot: bool
     unmentioned: tuple[Family, ...] = field(default=())
 
     @property

@@ -10,6 +10,7 @@ from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.explain import Explainer, with_mistake
 from derive.checking.derivations.finding import Finding, follows
 from derive.checking.derivations.given import by_key
+from derive.checking.derivations.introduces import introduces
 from derive.checking.derivations.joining import merged, states_something
 from derive.checking.derivations.judge import Judge, is_parameter
 from derive.checking.derivations.judged import Attempt, Judged
@@ -135,13 +136,15 @@ class Walk:
         return combined(findings) if findings else None
 
     def _chain(self, chain: Chain, block: Written) -> Finding | None:
+        if introduces(chain, self.vocabulary):
+            return None
         if _poses_a_problem(chain) or all(relation in STATES_NOTHING for relation in chain.relations):
             return None
         try:
             return self._checked(chain, block)
         except NotReadError as error:
             self._lost(chain)
-            return Finding(Verdict.UNCHECKED, f"not checked: {error} is not known here{_where(error.node, block)}")
+            return Finding(Verdict.UNCHECKED, f"not checked: {error} is not read here{_where(error.node, block)}")
         except MisfitError as error:
             self._lost(chain)
             return Finding(Verdict.WRONG, str(error), error.mistake)
