@@ -4,7 +4,7 @@
 
 Von Mises, angles in radians, mean direction and concentration for each component.
 
-Generated from the model ``von-mises``, derivation 8dc5c36795d4, by ``numpy/module.py.jinja``. Do not edit: change the
+Generated from the model ``von-mises``, derivation b3e9cdb60eb3, by ``numpy/module.py.jinja``. Do not edit: change the
 model and run ``derive generate von-mises``. Numbers in parentheses are the derivation's equations:
 ``derive show von-mises``.
 """

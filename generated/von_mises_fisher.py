@@ -4,7 +4,7 @@
 
 Von Mises-Fisher, unit vectors, mean direction and concentration for each component.
 
-Generated from the model ``von-mises-fisher``, derivation 2622339061d7, by ``numpy/module.py.jinja``. Do not edit:
+Generated from the model ``von-mises-fisher``, derivation 245a1cda5cbf, by ``numpy/module.py.jinja``. Do not edit:
 change the model and run ``derive generate von-mises-fisher``. Numbers in parentheses are the derivation's equations:
 ``derive show von-mises-fisher``.
 """

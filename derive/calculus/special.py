@@ -31,7 +31,7 @@ RULES |= {
     LogGamma: Rule("d log Γ(u) = ψ(u) du", dlmf="(5.2.2)"),
     PolyGamma: Rule("d ψ^(m)(u) = ψ^(m+1)(u) du", dlmf="(5.15.1)"),
     LogBesselI: Rule("d log I_v(u) = (r_v(u) + v / u) du", dlmf="(10.29.2)"),
-    BesselRatio: Rule("d r_v(u) = (1 - r_v(u)^2 - (2v + 1) r_v(u) / u) du", dlmf="(10.29.2)"),
+    BesselRatio: Rule("d r_v(u) = (1 - r_v(u)^2 - (2 v + 1) r_v(u) / u) du", dlmf="(10.29.2)"),
     Cos: Rule("d cos u = -sin(u) du", dlmf="(4.20.2)"),
     Sin: Rule("d sin u = cos(u) du", dlmf="(4.20.1)"),
     Atan2: Rule("d atan2(u, v) = (v du - u dv) / (u^2 + v^2)"),

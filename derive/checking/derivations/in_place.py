@@ -47,7 +47,8 @@ class InPlace:
 
     def _identity(self, formula: Expr) -> bool:
         try:
-            return formula != self.truth and self.judge.same(self.truth, formula)
+            trivial = self.truth.shape.is_scalar and self._circular(formula)
+            return not trivial and formula != self.truth and self.judge.same(self.truth, formula)
         except UndecidableError:
             return False
 

@@ -1,5 +1,6 @@
 """Mutants of a document: one side of one right row exchanged for what a mistake of the catalogue makes of it."""
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,12 +111,14 @@ def _differs(right: Expr, wrong: Expr, walk: Walk) -> bool:
         gap = add(wrong, mul(-1, right))
         about = frozenset(f.name for f in families_in(wrong)) & every  # an objective may leave out what is not in it
         matters = not right.shape.is_scalar or not (about and constant_in(gap, about, place, place.free))
-        return matters and _apart(right, wrong, place, every)
+        return matters and _apart(right, wrong, place, every, walk)
     except (UndecidableError, DeriveError, TypeError):
         return False
 
 
-def _apart(right: Expr, wrong: Expr, place: Place, every: frozenset[str]) -> bool:
+def _apart(right: Expr, wrong: Expr, place: Place, every: frozenset[str], walk: Walk) -> bool:
+    if walk.equations.hold(right, wrong, None):  # the same wherever the M-step and its multipliers end
+        return False
     worlds = [place.free, place.posterior, place.solved(every), *(place.solved(frozenset((name,))) for name in every)]
     return all(difference(right, wrong, world) is not None for world in worlds)
 
@@ -126,6 +129,11 @@ def _balanced(latex: str, node: Node) -> str:
     while latex.count("{", node.start, end) > latex.count("}", node.start, end) and end < len(latex):
         end += 1
     return latex[node.start : end]
+
+
+def _quoted(latex: str) -> str:
+    """As it stands in a notebook's JSON."""
+    return json.dumps(latex)[1:-1]
 
 
 def _mutant(
@@ -140,13 +148,17 @@ def _mutant(
 ) -> Mutant | None:
     old = _balanced(block.latex, node)
     spelled = speller.latex(wrong)
-    if spelled is not None and "const" in old:
+    if spelled is None or not old:
+        return None
+    if "const" in old:
         spelled += r" + \text{const}"
+    stands = _quoted if document.name.endswith(".ipynb") else str
     lines = text.split("\n")
     before = sum(len(line) + 1 for line in lines[: block.line - 1])
-    head = text.find(block.latex[: node.start].split("&")[-1].strip()[-12:], before) if node.start else before
-    place = text.find(old, max(head, before))
-    if spelled is None or not old or place < 0 or text.count("\n", before, place) > block.latex.count("\n") + 3:
+    around = stands(block.latex[: node.start].split("&")[-1].strip()[-12:])
+    head = text.find(around, before) if node.start else before
+    place = text.find(stands(old), max(head, before))
+    if place < 0 or text.count("\n", before, place) > block.latex.count("\n") + 3:
         return None
-    changed = f"{text[:place]}{{{spelled}}}{text[place + len(old) :]}"
+    changed = f"{text[:place]}{{{stands(spelled)}}}{text[place + len(stands(old)) :]}"
     return Mutant(document.name, mistake, block.line, changed, right, wrong, spelled)
