@@ -1,6 +1,6 @@
 """Which argument of a function is what: by its name in the words of the model, else by what is left over."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, permutations
 
@@ -61,6 +61,7 @@ def bindings(role: str, function: Function, words: Vocabulary, hints: Hints, cal
 
 def _ways(role: str, function: Function, words: Vocabulary, hints: Hints, stateful: bool) -> Iterator[Binding]:  # noqa: FBT001
     parameters = [(name, default) for name, kind, default in function.parameters or () if kind in _KINDS]
+    named = {name for name, kind, _ in function.parameters or () if kind == "KEYWORD_ONLY"}
     known = _by_names(role, parameters, words)
     loose = [name for name, default in parameters if name not in known and not default]
     bundles = [name for name in loose if plain(name) in BUNDLES or name in hints.unpacked]
@@ -71,10 +72,10 @@ def _ways(role: str, function: Function, words: Vocabulary, hints: Hints, statef
         rest = [other for other in loose if other != name]
         for bundle in _bundles(name, words, hints):
             for filled in _filled(role, rest, {**known, name: bundle}, words, stateful):
-                yield _in_order(parameters, filled)
+                yield _in_order(parameters, named, filled)
         return
     for filled in _filled(role, loose, known, words, stateful):
-        yield _in_order(parameters, filled)
+        yield _in_order(parameters, named, filled)
 
 
 def _by_names(role: str, parameters: Iterable[tuple[str, bool]], words: Vocabulary) -> dict[str, Token]:
@@ -128,8 +129,10 @@ def _bundles(name: str, words: Vocabulary, hints: Hints) -> Iterator[Token]:
     if names and names[0].startswith(("[", ".")):
         kind = "dict" if names[0][0] == "[" else "namespace"
         keys = list(dict.fromkeys(key[1:] for key in names if key[0] == names[0][0]))
-        codes = _matched(keys, words)
-        yield _bundle(kind, [key for key, code in zip(keys, codes, strict=True) if code], [c for c in codes if c])
+        found = {code: key for key, code in zip(keys, _matched(keys, words), strict=True) if code}
+        unread = {code: code for code in words.parameters if code not in found}  # perhaps read in another function
+        ordered = sorted({**found, **unread}, key=lambda code: _place(code, words))
+        yield _bundle(kind, [{**unread, **found}[code] for code in ordered], ordered)
         return
     if names:
         codes = _matched(names, words)
@@ -146,6 +149,10 @@ def _bundles(name: str, words: Vocabulary, hints: Hints) -> Iterator[Token]:
     yield _bundle("namespace", words.parameters, words.parameters)
 
 
+def _place(code: str, words: Vocabulary) -> int:
+    return words.parameters.index(code) if code in words.parameters else len(words.parameters)
+
+
 def _matched(names: Iterable[str], words: Vocabulary) -> list[str]:
     """The parameter or size behind each name, each once; "" where it cannot be told."""
     found: list[str] = []
@@ -159,11 +166,12 @@ def _bundle(kind: str, keys: Iterable[str], codes: Iterable[str]) -> Token:
     return (kind, *(part for pair in zip(keys, codes, strict=True) for part in pair))
 
 
-def _in_order(parameters: Iterable[tuple[str, bool]], found: Mapping[str, Token]) -> Binding:
-    """By position as long as none is left out, then by name."""
+def _in_order(parameters: Iterable[tuple[str, bool]], named: Container[str], found: Mapping[str, Token]) -> Binding:
+    """By position as long as none is left out and none must be named, then by name."""
     bound: list[tuple[str, Token]] = []
     gap = False
     for name, _ in parameters:
+        gap = gap or name in named
         if name not in found:
             gap = True
             continue

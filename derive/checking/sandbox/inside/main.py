@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,19 @@ import numpy as np
 from .flatten import NoResultError, flatten
 from .source import describe, functions, locate, run
 from .wire import LENGTHS, Array, BrokenWireError, lengths, packed, unpacked
+
+
+class _Parameters(types.SimpleNamespace):
+    """All parameters in one argument, for code that reads them by name, unpacks them, or does both."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(vars(self).values())
+
+    def __len__(self) -> int:
+        return len(vars(self))
+
+    def __getitem__(self, which: int | str) -> Any:  # noqa: ANN401
+        return vars(self)[which] if isinstance(which, str) else list(self)[which]
 
 
 def main(requests: int, answers: int) -> None:
@@ -87,7 +100,7 @@ def _value(what: Any, arrays: Mapping[str, Array], given: dict[str, Array], para
         return parts
     if kind == "tuple":
         return tuple(parts.values())
-    return types.SimpleNamespace(**parts)
+    return _Parameters(**parts)
 
 
 def _same(array: Array, before: Array) -> bool:
