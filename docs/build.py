@@ -1,6 +1,6 @@
 """Writes what in the documentation is the program's output.
 
-These are docs/models/, docs/catalogue.md, docs/references.bib, and the blocks of README.md and docs/writing-models.md.
+These are docs/models/, docs/catalogue.md, docs/references.bib, and the blocks of README.md and two guides.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ def documents() -> dict[Path, str]:
     texts = {ROOT / "docs" / "models" / f"{name}.md": _model(name).show("markdown") for name in derive.catalogue()}
     texts[ROOT / "docs" / "references.bib"] = bibtex()
     texts[ROOT / "docs" / "catalogue.md"] = _catalogue()
-    for path in (ROOT / "README.md", GUIDE):
+    for path in (ROOT / "README.md", GUIDE, ROOT / "docs" / "students.md"):
         texts[path] = BLOCK.sub(_filled, path.read_text(encoding="utf-8"))
     return texts
 
@@ -51,6 +51,8 @@ def _filled(block: re.Match[str]) -> str:
         return f"<!-- output: {name} -->\n{_language()}\n<!-- end -->"
     if name in {"derivation of mu", "generated m_step"}:
         language, text = ("", _mean()) if kind == "derivation" else ("python", _m_step())
+    elif kind == "check":
+        language, text = "", _checked(rest)
     elif kind == "verify":
         language, text = "", _verified(rest)
     elif kind == "steps":
@@ -104,6 +106,14 @@ def _verified(file: str) -> str:
         command(["verify", file])
     lines = (re.sub(r"  (\S[^,;:]*)[,;:]? .*e-.*", r"  \1 ...", line) for line in out.getvalue().splitlines())
     return "\n".join([f"$ derive verify {file}", *(line.rstrip() for line in lines)])
+
+
+def _checked(file: str) -> str:
+    """What `derive check` prints of a hand-in."""
+    out = io.StringIO()
+    with contextlib.chdir(ROOT / "docs" / "coursework" / "hand-ins"), contextlib.redirect_stdout(out):
+        command(["check", file])
+    return "\n".join([f"$ derive check {file}", *(line.rstrip() for line in out.getvalue().splitlines())])
 
 
 def _steps(model: derive.Model, symbol: str, first: str, last: str) -> str:

@@ -1,5 +1,6 @@
 """`derive check`: a handed-in derivation, judged row by row."""
 
+import io
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -80,7 +81,7 @@ def check(
     if report is CheckReport.terminal:
         from rich.console import Console
 
-        console = Console(record=output is not None, quiet=output is not None)
+        console = Console(record=output is not None, file=io.StringIO() if output is not None else None)
         show(console, feedback, level, document)
         text = console.export_text() if output is not None else ""
     elif report is CheckReport.json:

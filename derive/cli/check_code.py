@@ -1,5 +1,6 @@
 """`derive check-code`: hand-in code is run in isolation and compared with what was derived."""
 
+import io
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -70,7 +71,7 @@ def check_code(
     if report is CodeReport.terminal:
         from rich.console import Console
 
-        console = Console(record=output is not None, quiet=output is not None)
+        console = Console(record=output is not None, file=io.StringIO() if output is not None else None)
         show_code(console, feedback, asked.hints)
         text = console.export_text() if output is not None else ""
     elif report is CodeReport.json:

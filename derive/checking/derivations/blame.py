@@ -11,18 +11,18 @@ from itertools import chain
 
 from derive.checking.derivations.definitions import Definition
 from derive.checking.derivations.finding import Finding
+from derive.checking.derivations.hinting import hinted
 from derive.checking.derivations.in_place import InPlace
 from derive.checking.derivations.judge import Judge
 from derive.checking.derivations.judged import Judged
 from derive.checking.derivations.outcome import Hint, Verdict
 from derive.checking.derivations.problems import MisfitError, NotReadError
 from derive.checking.derivations.rights import in_steps
+from derive.checking.derivations.spelling import Speller
 from derive.checking.derivations.walk import Walk
 from derive.checking.mistakes.diagnose import leads_to, near, size
 from derive.checking.mistakes.mistake import Mistake, everywhere
 from derive.language.expr import Expr
-from derive.rendering.latex_style import latex
-from derive.rendering.notation import notation as layout
 
 _MOST = 3  # ways to mend a definition for which the whole document is judged again
 
@@ -48,7 +48,7 @@ def with_wrong_definitions(walk: Walk, judged: list[Judged]) -> list[Judged]:
         return judged
     for culprit in _culprits(walk, first):
         if all(one.finding.fine for one in _again(walk, culprit) if culprit.key in one.uses):
-            return [_told(one, first, culprit) for one in judged]
+            return [_told(one, first, culprit, walk) for one in judged]
     return judged
 
 
@@ -100,12 +100,11 @@ def _again(walk: Walk, culprit: Culprit) -> list[Judged]:
     return other.run()
 
 
-def _told(one: Judged, first: Judged, culprit: Culprit) -> Judged:
+def _told(one: Judged, first: Judged, culprit: Culprit, walk: Walk) -> Judged:
     if one.row.line == culprit.definition.line and one.finding.verdict is Verdict.RIGHT and culprit.key not in one.uses:
         mistake = culprit.mistake
         says = f"{mistake.says}, as the rows show that use this definition"
-        why = f"{mistake.says[0].upper()}{mistake.says[1:]}. {mistake.why}"
-        hint = Hint(first.row.hint.where, why, latex(layout(culprit.right)))
+        hint = hinted(mistake, culprit.value, culprit.right, Speller(walk.vocabulary))
         row = replace(
             one.row,
             verdict=Verdict.WRONG,

@@ -99,7 +99,7 @@ def called(reader: "Reader", call: Call) -> Expr | None:
     key, text = key_of(call.found.name), call.found.name.text
     vocabulary = reader.vocabulary
     given = densities.Conditional.of(reader, call.inside)
-    if key in vocabulary.gammas and len(call.found.letters) > 1:
+    if (key in vocabulary.gammas or key in vocabulary.own) and len(call.found.letters) > 1:
         return None
     if text in ("E", "bb:E") or key in ("bb:E", "cal:E"):
         return _expectation(reader, call)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from derive.checking.derivations.blame import with_wrong_definitions
-from derive.checking.derivations.outcome import Feedback
+from derive.checking.derivations.judged import Judged
+from derive.checking.derivations.outcome import Feedback, Verdict
 from derive.checking.derivations.remarks import remarks
 from derive.checking.derivations.walk import Walk
 from derive.checking.parsing.written import Document
@@ -33,9 +34,14 @@ def check_document(
         model.name,
         tuple(one.row for one in judged),
         walk.results.summary(),
-        tuple(remarks(walk.document, walk.survey, walk.vocabulary)),
+        tuple(remarks(walk.document, walk.survey, walk.vocabulary)) if _read(judged) else (),
         walk.prose,
     )
+
+
+def _read(judged: list[Judged]) -> bool:
+    """Whether any row could be read."""
+    return any(one.row.verdict is not Verdict.UNCHECKED for one in judged)
 
 
 @lru_cache(maxsize=8)

@@ -6,23 +6,22 @@ from flint import ctx
 
 from derive.checking.derivations.counterexample import smallest
 from derive.checking.derivations.finding import Finding
+from derive.checking.derivations.hinting import COMPARE, hinted
 from derive.checking.derivations.in_place import InPlace
 from derive.checking.derivations.judge import Judge, has_derivative, is_parameter, is_zero
 from derive.checking.derivations.outcome import CounterExample, Hint, Verdict
 from derive.checking.derivations.rights import in_steps, of_row
+from derive.checking.derivations.spelling import Speller
 from derive.checking.derivations.worlds import PRECISIONS, UndecidableError, difference, positions
 from derive.checking.mistakes.diagnose import diagnose, mend
 from derive.checking.mistakes.mistake import Mistake
 from derive.errors import DeriveError
 from derive.language import ring
 from derive.language.calculus_nodes import Named
-from derive.language.entrywise import Entrywise
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr
 from derive.language.ring import OutsideDomainError, UndecidedError
 from derive.proof.derivation import Derivation
-from derive.rendering.latex_style import latex
-from derive.rendering.notation import notation as layout
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,12 @@ class Explainer:
             return Explained(None, None, Hint())
         left, right = finding.sides
         found = self._diagnosed(left, right, loose=finding.loose or isinstance(left, Named))
-        mistake = None if found is None else found[0]
         example = self._example(left, right)
-        says = "" if mistake is None else f"{mistake.says[0].upper()}{mistake.says[1:]}."
-        hint = Hint(_where(right), f"{says} {mistake.why}" if mistake is not None else "", _solution(found))
-        return Explained(mistake, example, hint)
+        if found is None:
+            return Explained(None, example, Hint(COMPARE))
+        return Explained(found[0], example, hinted(*found, Speller(self.judge.worlds.vocabulary)))
 
-    def _diagnosed(self, left: Expr, right: Expr, *, loose: bool) -> tuple[Mistake, Expr] | None:
+    def _diagnosed(self, left: Expr, right: Expr, *, loose: bool) -> tuple[Mistake, Expr, Expr] | None:
         """Name the mistake: first what mends the formula as it is written, then what makes it of a known right one."""
         notation = self.judge.notation
         turned = [(right, left), (left, right)] if is_parameter(right) or is_zero(right) else [(right, left)]
@@ -62,14 +60,14 @@ class Explainer:
             if side.written.shape == side.truth.shape:
                 found = mend(side.written, side.truth.free, notation, side.tests)
                 if found is not None:
-                    return found
+                    return found[0], side.written, found[1]
         for side in sides:
             same = side.same_objective if loose and right.shape.is_scalar else _Same(self.judge)
             of_the_row = of_row(side.written, side.truth, self.derivation, notation)
             for rights in (of_the_row, in_steps(side.written, self.derivation, notation)):
                 found = diagnose(side.written, rights, notation, same)
                 if found is not None:
-                    return found
+                    return found[0], side.written, found[1]
         return None
 
     def _example(self, left: Expr, right: Expr) -> CounterExample | None:
@@ -113,18 +111,6 @@ def _first_entry_agrees(left: Expr, right: Expr, evaluator: Evaluator) -> bool:
 def _is_formula(side: Expr) -> bool:
     """Whether a side may have a mistake in it."""
     return not (has_derivative(side) or isinstance(side, Named) or is_zero(side))
-
-
-def _where(right: Expr) -> str:
-    del right
-    return "Compare the two sides of this row."
-
-
-def _solution(found: tuple[Mistake, Expr] | None) -> str:
-    """The right formula as LaTeX; "" where it has no layout, as entries of vectors have none."""
-    if found is None or found[1].contains(lambda part: isinstance(part, Entrywise)):
-        return ""
-    return latex(layout(found[1]))
 
 
 def with_mistake(finding: Finding, explained: Explained) -> Finding:

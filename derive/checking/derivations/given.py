@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from derive.checking.derivations.conventions import GREEK
 from derive.checking.derivations.survey import key_of
 from derive.checking.derivations.symbols import written
 from derive.checking.derivations.vocabulary import GAMMA
@@ -39,8 +40,9 @@ def by_key(given: Mapping[str, str], model: Mixture) -> dict[str, str]:
 
 
 def _key(name: str) -> str:
+    bare = name.strip("$ ")
     try:
-        side = parse_row(name.strip("$ "))[0].sides[0]
+        side = parse_row(f"\\{bare}" if bare in GREEK else bare)[0].sides[0]
     except ReadingError as error:
         raise InputError(f"symbols: {name!r} is no symbol: {error}") from None
     symbol = None if side is None else written(side)

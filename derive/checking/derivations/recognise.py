@@ -52,6 +52,7 @@ class _Recogniser:
             frozenset(self.first),
             frozenset(self.labels),
             any(len(low + high) > 1 for name in self.labels for low, high in self.survey.signatures(name)),
+            frozenset(name for name, right in self.survey.given_by.items() if right & self.gammas - {name}),
             unmentioned,
         )
 
@@ -142,6 +143,8 @@ class _Recogniser:
             else:
                 if self.survey.called[name] and name in ("gamma", "r", "h", "tau") and not self.survey.signatures(name):
                     found.append(name)
+        others = set(found) - {"z"}
+        found = [name for name in found if not self.survey.given_by.get(name, set()) & (others - {name})]
         if "z" in found and (len(found) > 1 or self.survey.called["E"] or self.survey.called["bb:E"]):
             found.remove("z")
             self.labels.add("z")

@@ -40,7 +40,8 @@ class Survey:
 
     uses: (name, index letters below, letters above in brackets) -> how often. bounds: (letter, upper end) of sums.
     called: names that stand before a bracket, as in gamma(z_nk). bare: names without any script. heads: names that
-    stand alone on the left of an equals sign.
+    stand alone on the left of an equals sign. given_by: such a name with two index letters -> names on its right that
+    have as many.
     """
 
     uses: Counter[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=Counter)
@@ -48,6 +49,7 @@ class Survey:
     called: Counter[str] = field(default_factory=Counter)
     bare: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
+    given_by: dict[str, set[str]] = field(default_factory=dict)
     squared: Counter[str] = field(default_factory=Counter)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -80,7 +82,25 @@ def _chain(chain: Chain, found: Survey) -> None:
             head = side.base if isinstance(side, Scripted) else side
             if isinstance(head, Name):
                 found.heads[key_of(head)] += 1
+                if _is_pair(side):
+                    right = {name for other in chain.sides[1:] if other is not None for name in _pairs(other)}
+                    found.given_by.setdefault(key_of(head), right)
         _node(side, found)
+
+
+def _is_pair(node: Node) -> bool:
+    """Whether it is a name with two index letters."""
+    return isinstance(node, Scripted) and isinstance(node.base, Name) and len(below(node.sub).letters) == 2
+
+
+def _pairs(root: Node) -> Iterator[str]:
+    """Names with two index letters in a formula."""
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Scripted) and isinstance(node.base, Name) and _is_pair(node):
+            yield key_of(node.base)
+        stack.extend(children(node))
 
 
 def _node(root: Node, found: Survey) -> None:

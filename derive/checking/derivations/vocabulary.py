@@ -33,7 +33,8 @@ class Vocabulary:
 
     plates: index letter -> the plate's index of the model. sizes: letter -> size. names: name -> meaning. gammas: names
     of responsibilities, in the order of letters (component first?). labels: names of the latent labels z. one_hot:
-    whether these have an index of the component as well, so that z_n is a vector with a single 1.
+    whether these have an index of the component as well, so that z_n is a vector with a single 1. own: names that the
+    document gives by responsibilities, such as gamma_nk / N_k.
     """
 
     notation: Notation
@@ -44,6 +45,7 @@ class Vocabulary:
     component_first: frozenset[str]
     labels: frozenset[str]
     one_hot: bool
+    own: frozenset[str] = frozenset()
     unmentioned: tuple[Family, ...] = field(default=())
 
     @property
@@ -62,6 +64,8 @@ class Vocabulary:
     def key(self, name: Name) -> str:
         """Return by what a name is known here: an estimate, with a hat, by its letter."""
         key = key_of(name)
+        if key in self.own:
+            return key
         plain = key.rpartition(":")[2] if name.accent in ESTIMATES else key
         return plain if plain in self.names or plain in self.gammas else key
 

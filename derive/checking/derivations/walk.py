@@ -285,4 +285,5 @@ def _where(node: Node | None, block: Written) -> str:
 
 
 def _text(node: Node, block: Written) -> str:
-    return block.latex[node.start : node.end] if node.end else "a name"
+    text = block.latex[node.start : node.end]
+    return text if text and text.count("{") == text.count("}") else block.latex.partition("=")[0].strip(" &:")

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from derive import templating
 from derive.checking.derivations.outcome import CounterExample, Feedback, Row, Verdict
 from derive.checking.feedback.clean import clean
-from derive.checking.feedback.hints import Hints, told
+from derive.checking.feedback.hints import Hints, names, told
 from derive.checking.feedback.marks import MARKS, RESULTS, WORDS, percent
 from derive.checking.feedback.mathml import math
 from derive.checking.feedback.page import page
@@ -67,14 +67,15 @@ def _headline(feedback: Feedback) -> tuple[str, str]:
     if not total:
         return "unchecked", "No row of mathematics was found."
     checked = sum(row.verdict is not Verdict.UNCHECKED for row in feedback.rows)
+    if not checked:
+        return "unchecked", f"None of {total} rows of mathematics could be read."
     read = f"{checked} of {total} rows of mathematics checked ({percent(feedback.coverage)})."
     wrong = sum(row.verdict is Verdict.WRONG for row in feedback.rows)
     if wrong:
         return "wrong", f"{wrong} row{'s are' if wrong > 1 else ' is'} wrong; {read}"
     if not feedback.passed:
         return "wrong", f"No row is wrong, but a result is; {read}"
-    state = "right" if checked == total else "notice" if checked else "unchecked"
-    return state, f"Nothing wrong was found; {read}"
+    return "right" if checked == total else "notice", f"Nothing wrong was found; {read}"
 
 
 def _counts(feedback: Feedback) -> Iterator[MarkView]:
@@ -137,7 +138,7 @@ def _without_document(feedback: Feedback, views: dict[int, RowView]) -> Iterator
 
 def _row(row: Row, anchor: str, known: Trees, hints: Hints) -> RowView:
     silent = not row.says and (row.verdict is Verdict.RIGHT or row.remarks)
-    notes = [] if silent else [said(row.says or WORDS[row.verdict])]
+    notes = [] if silent else [said(names(row, hints) or WORDS[row.verdict])]
     notes += [said(remark.says) for remark in row.remarks]
     return RowView(
         anchor,

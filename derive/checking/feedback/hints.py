@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from derive.checking.derivations.outcome import Hint
+from derive.checking.derivations.outcome import Hint, Row
+from derive.checking.feedback.marks import WORDS
 
 
 class Hints(StrEnum):
@@ -13,6 +14,13 @@ class Hints(StrEnum):
     where = "where"
     why = "why"
     solution = "solution"
+
+
+def names(row: Row, level: Hints) -> str:
+    """What is said of a row: what the mistake is, only where that much is told."""
+    if row.mistake and list(Hints).index(level) < list(Hints).index(Hints.why):
+        return WORDS[row.verdict]
+    return row.says
 
 
 def told(hint: Hint, level: Hints) -> Iterator[tuple[Hints, str]]:

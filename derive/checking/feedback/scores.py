@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from derive.checking.derivations.outcome import Feedback, Row, Verdict
 from derive.checking.feedback.code import code_lines
 from derive.checking.feedback.gradescope import Earned
-from derive.checking.feedback.hints import Hints, told
+from derive.checking.feedback.hints import Hints, names, told
 from derive.checking.feedback.marks import WORDS
 from derive.checking.implementations.outcome import CodeFeedback, FunctionResult, FunctionVerdict
 
@@ -92,16 +92,17 @@ def summary(feedback: Feedback) -> str:
     first = feedback.first_wrong
     checked = sum(row.verdict is not Verdict.UNCHECKED for row in feedback.rows)
     lines = [f"{feedback.file}: {checked} of {len(feedback.rows)} rows of mathematics checked"]
-    lines.append(f"first wrong row: {_where(first)}" if first else "no row is wrong")
+    lines.append(f"first wrong row: {where(first)}" if first else "no row is wrong" if checked else "nothing is judged")
     lines += [remark.says for remark in feedback.remarks]
     return "\n".join(lines)
 
 
 def _row(row: Row, hints: Hints) -> Iterator[str]:
-    yield f"{_where(row)}: {row.says or WORDS[row.verdict]}"
+    yield f"{where(row)}: {names(row, hints) or WORDS[row.verdict]}"
     for part, text in told(row.hint, hints):
         yield f"  {part.value}: {text}"
 
 
-def _where(row: Row) -> str:
+def where(row: Row) -> str:
+    """The line of a row, and of a notebook the cell."""
     return f"cell {row.cell}, line {row.line}" if row.cell is not None else f"line {row.line}"

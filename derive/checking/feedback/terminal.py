@@ -7,7 +7,7 @@ from rich.text import Text
 
 from derive.checking.derivations.outcome import CounterExample, Feedback, Row, Verdict
 from derive.checking.feedback.clean import clean
-from derive.checking.feedback.hints import Hints, told
+from derive.checking.feedback.hints import Hints, names, told
 from derive.checking.feedback.lines import NARROWEST, hang
 from derive.checking.feedback.marks import MARKS, RESULTS, WORDS, percent
 from derive.checking.feedback.plain import chains
@@ -51,8 +51,9 @@ def _formula(row: Row, known: Trees, room: int) -> Iterator[Text]:
 
 def _said(row: Row, hints: Hints) -> Iterator[Text]:
     style = _STYLES[row.verdict]
-    if row.says or (row.verdict is not Verdict.RIGHT and not row.remarks):
-        yield Text(clean(row.says or WORDS[row.verdict]), style=style if row.verdict is not Verdict.RIGHT else "dim")
+    says = names(row, hints)
+    if says or (row.verdict is not Verdict.RIGHT and not row.remarks):
+        yield Text(clean(says or WORDS[row.verdict]), style=style if row.verdict is not Verdict.RIGHT else "dim")
     for remark in row.remarks:
         yield Text(clean(remark.says), style="yellow")
     if row.counterexample is not None:
@@ -99,6 +100,8 @@ def _summary(console: Console, feedback: Feedback) -> None:
         _line(console, Text(f"first wrong row: {where}", style="bold red"))
     elif not total:
         _line(console, Text("no row of mathematics was found", style="bold red"))
+    elif not checked:
+        _line(console, Text("no row could be read", style="bold red"))
     elif feedback.passed:
         _line(console, Text("nothing wrong", style="bold green"))
 

@@ -85,13 +85,14 @@ def find_students(folder: Path, but: Path | None = None) -> tuple[Student, ...]:
         found.setdefault(name, []).extend(_files(entry, folder, but))
     slugs: set[str] = set()
     students = []
-    for name, files in sorted(found.items()):
+    # those whose names are safe as they are come first and keep them
+    for name, files in sorted(found.items(), key=lambda item: (_safe(item[0]) != item[0], item[0])):
         usable = [file for file in files if file.kind is not Kind.OTHER] or files
         if usable:
             students.append(Student(name, _slug(name, slugs), tuple(usable[:_MOST_FILES])))
     if not students:
         raise InputError(f"{folder} has no hand-ins: files that end in {', '.join(_KINDS)}, or folders with such files")
-    return tuple(students)
+    return tuple(sorted(students, key=lambda student: student.name))
 
 
 def _entries(folder: Path, but: Path | None) -> Iterator[Path]:
@@ -102,9 +103,14 @@ def _entries(folder: Path, but: Path | None) -> Iterator[Path]:
 
 
 def _files(entry: Path, folder: Path, but: Path | None) -> Iterator[HandIn]:
-    if entry.is_dir() and not entry.is_symlink():
-        for inner in _entries(entry, but):
-            yield from _files(inner, folder, but)
+    if entry.is_symlink() and entry.is_dir():
+        yield HandIn(entry, str(entry.relative_to(folder)), Kind.OTHER, "is a link, which is not followed")
+        return
+    if entry.is_dir():
+        inside = [file for inner in _entries(entry, but) for file in _files(inner, folder, but)]
+        yield from inside
+        if not inside and entry.parent == folder:
+            yield HandIn(entry, entry.name, Kind.OTHER, f"holds no file that ends in {', '.join(_KINDS)}")
         return
     suffix = entry.suffix.lower()
     kind = _KINDS.get(suffix, Kind.OTHER)
@@ -128,9 +134,13 @@ def _problem(path: Path) -> str:
     return f"is larger than {LARGEST >> 20} MB" if size > LARGEST else ""
 
 
+def _safe(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:_SLUG] or "student"
+
+
 def _slug(name: str, taken: set[str]) -> str:
     """A name that is safe in a path and a link, and that no other student has."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:_SLUG] or "student"
+    stem = _safe(name)
     slug, count = stem, 1
     while slug.lower() in taken:
         count += 1

@@ -11,7 +11,7 @@ from derive.checking.feedback.code_page import code_section
 from derive.checking.feedback.derivation_page import derivation_section
 from derive.checking.feedback.marks import percent
 from derive.checking.feedback.report import as_json
-from derive.checking.feedback.scores import code_scores, derivation_scores
+from derive.checking.feedback.scores import code_scores, derivation_scores, where
 from derive.checking.grading.hand_ins import Kind
 from derive.checking.grading.job import Job
 from derive.checking.grading.judged import Judged, State
@@ -68,7 +68,9 @@ def _said(feedback: Feedback) -> str:
     if not feedback.rows:
         return "no row of mathematics was found"
     first = feedback.first_wrong
-    begin = f"first wrong row in line {first.line}: {first.says}" if first else "no row is wrong"
+    if not feedback.coverage:
+        return f"none of {len(feedback.rows)} rows of mathematics could be read"
+    begin = f"first wrong row in {where(first)}: {first.says}" if first else "no row is wrong"
     return f"{begin} ({percent(feedback.coverage)} of the rows checked)"
 
 

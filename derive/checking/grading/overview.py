@@ -95,7 +95,7 @@ def _row(student: Graded, file: Judged, *, first: bool) -> ClassRow:
         f"<code>{safe(file.file)}</code>",
         f"{student.score:g}\u00a0of\u00a0{student.most:g}" if first else "",
         percent(file.coverage) if file.coverage is not None else "",
-        f"line\u00a0{file.first_wrong}" if file.first_wrong is not None else "",
+        _place(file),
         " ".join(
             f'<span class="state {_known(word)}">{RESULTS.get(word, "✗")} {safe(name)}</span>'
             for name, word in file.results.items()
@@ -103,6 +103,15 @@ def _row(student: Graded, file: Judged, *, first: bool) -> ClassRow:
         ", ".join(safe(name) for name in dict.fromkeys(file.mistakes)) or said(file.says if _needs_words(file) else ""),
     )
     return ClassRow(file.state.value, cells)
+
+
+def _place(file: Judged) -> str:
+    """The first wrong line, and of a notebook the cell."""
+    if file.first_wrong is None:
+        return ""
+    cell = file.content.get("first_wrong_cell")
+    line = f"line\u00a0{file.first_wrong}"
+    return line if cell is None else f"cell\u00a0{int(cell)}, {line}"
 
 
 def _known(word: str) -> str:

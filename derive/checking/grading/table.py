@@ -23,6 +23,7 @@ HEADINGS = (
     "seconds",
     "isolation",
     "says",
+    "page",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -53,6 +54,7 @@ def _row(student: Graded, file: Judged) -> Iterator[str | float | None]:
     yield file.seconds
     yield file.isolation
     yield file.says
+    yield f"pages/{student.slug}.html"
 
 
 def _cell(value: str | float | None) -> str | float:

@@ -18,6 +18,7 @@ from derive.errors import InputError
 from derive.models.mixture import Mixture
 
 _LARGEST = 1 << 20  # bytes of a file
+_NOT_PYTHON = {".md", ".tex", ".ipynb", ".txt", ".pdf"}
 
 
 def check_code(
@@ -90,6 +91,8 @@ def _rank(role: str, path: str) -> tuple[bool, int, int]:
 
 
 def _source(path: Path) -> bytes:
+    if path.suffix.lower() in _NOT_PYTHON:
+        raise InputError(f"{path} is no Python file; `derive check` judges derivations: Markdown, LaTeX, notebooks")
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)

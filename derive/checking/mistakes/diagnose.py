@@ -7,6 +7,7 @@ from derive.checking.mistakes.mistake import Mistake
 from derive.checking.mistakes.taken_back import TAKEN_BACK
 from derive.em.notation import Notation
 from derive.language.expr import Expr, as_expr
+from derive.language.functions import Size
 from derive.language.index import Index
 from derive.language.rewrite import rename
 
@@ -49,6 +50,8 @@ def diagnose(
 
     same: whether two formulas agree, exactly.
     """
+    if _is_numeric(student):
+        return None
     rights = list(rights)
     tried: set[Expr] = set()
     for mistake in CATALOGUE:
@@ -72,6 +75,8 @@ def mend(
     free: indices of the other side, which a right formula may have as well. tests: whether a formula in place of what
     is written would be right; a later one counts where none passes the earlier ones.
     """
+    if _is_numeric(student):
+        return None
     names = _letters(student, notation)
     written = rename(student, names)
     back = {new: old for old, new in names.items()}
@@ -83,6 +88,11 @@ def mend(
             mistake, other = _named(written, found, notation)
             return mistake, rename(other, back)
     return None
+
+
+def _is_numeric(expr: Expr) -> bool:
+    """Whether no symbol stands in it: a bare number is no formula in which something is wrong."""
+    return not expr.members and not expr.contains(lambda part: isinstance(part, Size))
 
 
 def _letters(expr: Expr, notation: Notation) -> dict[Index, Index]:

@@ -53,7 +53,8 @@ def test_the_file_is_what_gradescope_reads() -> None:
 
 def test_the_text_says_what_the_hints_allow() -> None:
     said = {level: list(derivation_scores(FEEDBACK, hints=level))[-1].output for level in Hints}
-    assert "N stands where N_k should" in said[Hints.none]
+    assert all("N stands where N_k should" not in said[level] for level in (Hints.none, Hints.where))
+    assert all("N stands where N_k should" in said[level] for level in (Hints.why, Hints.solution))
     assert "why:" not in said[Hints.where]
     assert "solution:" in said[Hints.solution]
     assert "solution:" not in said[Hints.why]

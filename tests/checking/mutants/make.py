@@ -13,6 +13,7 @@ from derive.checking.derivations.objectives import constant_in
 from derive.checking.derivations.outcome import Verdict
 from derive.checking.derivations.posteriors import with_symbols
 from derive.checking.derivations.problems import MisfitError, NotReadError
+from derive.checking.derivations.spelling import Speller
 from derive.checking.derivations.walk import Walk
 from derive.checking.derivations.worlds import Place, UndecidableError, difference, parameter_names
 from derive.checking.mistakes.catalogue import CATALOGUE
@@ -23,7 +24,6 @@ from derive.checking.parsing.written import Document, Written
 from derive.errors import DeriveError
 from derive.language.expr import Expr, add, mul
 from derive.models.load import load_model
-from tests.checking.mutants.respelled import Speller
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A formula in the letters of a document, as LaTeX: what a mutant has in place of a side."""
+"""Formulas of the language in the letters of a document."""
 
 import re
 
@@ -10,23 +10,35 @@ from derive.language.family import Family, Role, Symbol
 from derive.language.functions import Size, Sum
 from derive.language.index import Extent, Index
 from derive.rendering.latex_style import latex
+from derive.rendering.layout import Layout
 from derive.rendering.notation import notation
+from derive.rendering.text_style import text
 
 
 class Speller:
     """Writes formulas as a document would."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        """vocabulary: of the document."""
         self._vocabulary = vocabulary
         self._sizes = {extent: letter for letter, extent in reversed(list(vocabulary.sizes.items()))}
         self._names = {m.family: name for name, m in reversed(list(vocabulary.names.items())) if not m.way}
 
     def latex(self, expr: Expr) -> str | None:
         """The formula, None for one that has no spelling: an entry, a family under another form."""
+        layout = self._layout(expr)
+        return None if layout is None else re.sub(r"\\mathrm\{(\w)\\_\}", r"{\1'}", latex(layout))
+
+    def text(self, expr: Expr) -> str | None:
+        """The formula in plain Unicode, None for one that has no spelling."""
+        layout = self._layout(expr)
+        return None if layout is None else text(layout)
+
+    def _layout(self, expr: Expr) -> Layout | None:
         if expr.contains(lambda part: isinstance(part, Entrywise)):
             return None
         try:
-            return re.sub(r"\\mathrm\{(\w)\\_\}", r"{\1'}", latex(notation(self._respelled(expr))))
+            return notation(self._respelled(expr))
         except (KeyError, TypeError, StopIteration):
             return None
 
