@@ -52,9 +52,14 @@ class _Recogniser:
             frozenset(self.first),
             frozenset(self.labels),
             any(len(low + high) > 1 for name in self.labels for low, high in self.survey.signatures(name)),
-            frozenset(name for name, right in self.survey.given_by.items() if right & self.gammas - {name}),
+            self._own(),
             unmentioned,
         )
+
+    def _own(self) -> frozenset[str]:
+        """Names that the document gives by responsibilities and that could be taken for them: gamma_nk / N_k."""
+        given = {name for name, right in self.survey.given_by.items() if right & self.gammas - {name}}
+        return frozenset(name for name in given if name.rpartition(":")[2] not in self.names)
 
     def _vote(self, letter: str, plate: str, weight: int) -> None:
         self.votes.setdefault(letter, Counter())[plate] += weight

@@ -45,3 +45,13 @@ def test_a_greek_letter_is_named_with_or_without_its_backslash(name: str) -> Non
 def test_a_word_is_no_symbol() -> None:
     with pytest.raises(InputError, match="no symbol"):
         _verdicts(WEIGHTS.replace("NAME", "weight of k"))
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("", Verdict.RIGHT), ("2", Verdict.WRONG)])
+def test_an_estimate_with_a_hat_is_the_parameter(factor: str, verdict: Verdict) -> None:
+    text = rf"""---
+model: bernoulli
+---
+$$\hat\mu_{{kd}} = {factor} \frac{{\sum_i r_{{ik}} x_{{id}}}}{{\sum_i r_{{ik}}}}$$
+"""
+    assert _verdicts(text) == [verdict]
