@@ -105,6 +105,7 @@ NAMED_DENSITIES = frozenset(
         "Uniform",
     }
 )
+ESTIMATES = ("hat", "widehat", "tilde", "check")  # accents of estimates
 CONSTANTS = frozenset({"const", "constant", "const.", "cst", "cte", "constants", "c.", "terms"})
 VARIANTS = {"varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "varrho": "rho", "varsigma": "sigma"}
 GREEK = LETTERS | {"pi", "lambda"}  # names of letters that LaTeX has commands for

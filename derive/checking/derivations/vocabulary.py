@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from derive.checking.derivations.conventions import ESTIMATES
 from derive.checking.derivations.survey import key_of
 from derive.checking.parsing.tree import Name
 from derive.em.notation import Notation
@@ -12,7 +13,6 @@ from derive.language.index import ONE, Extent, Index
 from derive.models.mixture import Mixture
 
 GAMMA = "responsibilities"
-ESTIMATES = ("hat", "widehat", "tilde", "check")  # accents of estimates
 
 
 @dataclass(frozen=True)
