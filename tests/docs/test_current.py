@@ -36,7 +36,7 @@ def test_readme_shows_a_derivation_and_the_code_of_its_update(build: ModuleType)
     assert "μ_k = ∑_n γ_nk x_n / ∑_n γ_nk" in shown
     assert "def m_step(" in shown
     assert "-μ_k + x_n" not in shown
-    assert build.BLOCK.findall(shown) == ["derivation of mu", "generated m_step"]
+    assert build.BLOCK.findall(shown) == ["derivation of mu", "generated m_step", "check of ben.tex"]
 
 
 def test_a_block_that_was_changed_by_hand_is_noticed(build: ModuleType) -> None:

@@ -56,7 +56,7 @@ def normalised_over_samples(part: Expr, notation: Notation) -> Iterator[Expr]:
     if is_reciprocal(part) and isinstance(part, Power) and over_components(part.base, notation):
         assert isinstance(part.base, Sum)  # noqa: S101 - for the type checker
         old = part.base.index
-        for index in part.base.body.free - {old}:
+        for index in sorted(part.base.body.free - {old}):
             if index.size == notation.n.size:
                 fresh = index.renamed(frozenset(part.base.body.free))
                 component = next((i for i in _components(notation, old)), old)
@@ -144,7 +144,7 @@ def divided_by_components(expr: Expr, notation: Notation) -> Iterator[Expr]:
 
 def previous_weight(expr: Expr, notation: Notation) -> Iterator[Expr]:
     """The result times the weight itself."""
-    index = next((index for index in expr.free if index.size == notation.k.size), None)
+    index = next((index for index in expr.ordered_free if index.size == notation.k.size), None)
     if index is not None and expr.shape.is_scalar:
         yield mul(Symbol(notation.model.weights, (index,)), expr)
 
