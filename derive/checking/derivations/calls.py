@@ -10,8 +10,11 @@ from derive.checking.derivations.survey import key_of
 from derive.checking.derivations.symbols import Written, raised, written
 from derive.checking.parsing import tree
 from derive.checking.parsing.tree import Fenced, Name, Node, Product
-from derive.language.expr import Expr
+from derive.em.notation import Notation
+from derive.language.expr import Add, Expr, add, mul
 from derive.language.family import Symbol
+from derive.language.functions import Sum, sum_over
+from derive.language.index import Index
 
 if TYPE_CHECKING:
     from derive.checking.derivations.reader import Reader
@@ -140,7 +143,24 @@ def _expectation(reader: "Reader", call: Call) -> Expr:
     if found is not None and (key_of(found.name) in reader.vocabulary.labels or found.name.text == "z"):
         return reader.members.responsibility(found, _in_order(reader, found))
     value = reader.read(inside)
+    notation = reader.vocabulary.notation
+    component = [index for index in value.free if index.size == notation.k.size]
+    if len(component) == 1 and not value.contains(lambda part: isinstance(part, Symbol) and part.family == notation.z):
+        return _over_numbers(value, component[0], notation)  # z_n is the number of a component
     return labels_to_gamma(reader, value)
+
+
+def _over_numbers(value: Expr, component: Index, notation: Notation) -> Expr:
+    """E of what depends on the numbers of components, sample by sample: sum_k gamma_nk of it."""
+    if isinstance(value, Sum) and value.index.size == notation.n.size:
+        gamma = Symbol(notation.gamma, (value.index, component))
+        return sum_over(value.index, sum_over(component, mul(gamma, value.body)))
+    if isinstance(value, Add):
+        return add(*(_over_numbers(term, component, notation) for term in value.terms))
+    samples = [index for index in value.ordered_free if index.size == notation.n.size]
+    if component not in value.free or len(samples) != 1:
+        return value
+    return sum_over(component, mul(Symbol(notation.gamma, (samples[0], component)), value))
 
 
 def _in_order(reader: "Reader", found: Written) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class ChainJudge:
     state: State
     link: Link
     constants: bool
+    announced: bool = False  # the text before says that something is set to zero, or solved
     undecided: str = ""
 
     def sides(self, first: Expr, others: list[tuple[str, Expr]]) -> list[Finding]:
@@ -114,7 +115,7 @@ class ChainJudge:
         if self.state.head is not None and has_derivative(self.state.head) and not self._stands_alone(left):
             return False
         stated = bool(self.state.equations.premises) or self.link in (Link.IMPLIES, Link.EQUIVALENT)
-        return stated or is_parameter(left) or is_parameter(right)
+        return stated or self.announced or is_parameter(left) or is_parameter(right)
 
     def _stands_alone(self, left: Expr) -> bool:
         """Whether the chain begins in this row, rather than going on from a gradient."""

@@ -38,6 +38,15 @@ def objective_key(node: Node, vocabulary: Vocabulary) -> str | None:
     return key
 
 
+def argument_of(node: Node | None) -> Node | None:
+    """Return what an objective is a function of, where that is one symbol with an index: J(mu_k)."""
+    if isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Fenced):
+        inside = node.factors[1].body
+        found = written(inside)
+        return inside if found is not None and found.letters else None
+    return None
+
+
 def find_definitions(document: Document, vocabulary: Vocabulary) -> dict[str, Definition]:
     """Return the names that a document gives to formulas, which have no meaning by convention."""
     found: dict[str, Definition] = {}

@@ -88,7 +88,8 @@ def _kind(reader: "Reader", node: Node) -> _Kind:  # noqa: C901 - one case a kin
         letters = letters_in(reader, node) or ()
         return _Kind("label", tuple(letter for letter in letters if letter in vocabulary.plates))
     if isinstance(node, tree.Name) and node.text in vocabulary.plates and node.text not in vocabulary.names:
-        return _Kind("label", (node.text,))
+        of_sample = vocabulary.plate_of(node.text) == vocabulary.model.sample.size  # p(k | n) is given x_n
+        return _Kind("data" if of_sample else "label", (node.text,))
     found = written(node)
     if found is None:
         return _Kind("parameter")

@@ -11,12 +11,15 @@ from derive.checking.derivations.finding import Finding
 from derive.checking.derivations.outcome import Remark, Verdict
 from derive.checking.derivations.worlds import Place, UndecidableError, Worlds, difference
 from derive.checking.mistakes.catalogue import BY_NAME
+from derive.checking.parsing.tree import Node
 from derive.em.notation import Notation
 from derive.language.calculus_nodes import Named
 from derive.language.evaluate import Evaluator
 from derive.language.expr import Expr, add, as_expr, mul
 from derive.language.family import Family, Symbol
 from derive.language.functions import exp, log, sum_over
+from derive.language.index import Index
+from derive.language.rewrite import rename
 from derive.language.world import World
 
 
@@ -32,6 +35,15 @@ class Kind:
     def is_likelihood(self) -> bool:
         """Whether it is the log-likelihood itself, of either sign."""
         return self.name in ("log-likelihood", "negative log-likelihood")
+
+
+def of_one_component(notation: Notation, component: Index) -> Iterator[Kind]:
+    """What belongs to one component in Q, and in the complete-data log-likelihood."""
+    n, k = notation.n, notation.k
+    names = ("expected complete-data log-likelihood Q", "complete-data log-likelihood")
+    for name, family in zip(names, (notation.gamma, notation.z), strict=True):
+        value = notation.over_samples(Symbol(family, (n, k)) * notation.model.log_joint)
+        yield Kind(f"part of one component in the {name}", rename(value, {k: component}))
 
 
 def kinds(notation: Notation) -> Iterator[Kind]:
@@ -107,8 +119,8 @@ def _called_expected(key: str, prose: str) -> bool:
 class Objectives:
     """What the names of objectives stand for, from the row in which they are defined.
 
-    named: name -> its formula, where the document's is wrong the right one. theirs: wrong ones as they stand. default:
-    what one is that the document does not define.
+    named: name -> its formula, where the document's is wrong the right one. theirs: wrong ones as they
+    stand. arguments: name -> of what it is a function. default: what one is that the document does not define.
     """
 
     def __init__(self, worlds: Worlds, equations: Equations) -> None:
@@ -116,11 +128,12 @@ class Objectives:
         self._worlds, self._equations = worlds, equations
         self.named: dict[str, Expr] = {}
         self.theirs: dict[str, Expr] = {}
+        self.arguments: dict[str, Node | None] = {}
         self.default = worlds.vocabulary.notation.objective.definition
 
-    def knows(self, key: str) -> bool:
-        """Whether a name was defined."""
-        return key in self.named
+    def knows(self, key: str, argument: Node | None) -> bool:
+        """Whether a name was defined, for what it is a function of here: J(mu_k) is not J(Sigma_k)."""
+        return key in self.named and argument in (None, self.arguments.get(key))
 
     def alternatives(self, multipliers: tuple[Family, ...]) -> Iterator[Expr]:
         """What an undefined objective may be as well: with constraints, or the log-likelihood."""
@@ -198,11 +211,16 @@ class Objectives:
             if variable is not None and variable.name in mentioned and not multipliers:
                 wanted.append(with_those_beside(value, variable, notation.model.parameters))
         for names in wanted:
-            for kind in kinds(notation):
+            for kind in self._kinds(value):
                 for terms in constraints(notation, multipliers):
                     if self._agrees(add(value, mul(-1, kind.value), *(mul(-1, term) for term in terms)), names):
                         return kind, terms
         return None, ()
+
+    def _kinds(self, value: Expr) -> Iterator[Kind]:
+        notation = self._worlds.vocabulary.notation
+        component = [index for index in value.free if index.size == notation.k.size]
+        return of_one_component(notation, component[0]) if component else kinds(notation)
 
     def _agrees(self, gap: Expr, names: frozenset[str]) -> bool:
         try:

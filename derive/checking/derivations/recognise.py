@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from derive.checking.derivations import conventions as usual
-from derive.checking.derivations.survey import Survey
+from derive.checking.derivations.survey import Survey, plain
 from derive.checking.derivations.vocabulary import GAMMA, Meaning, Vocabulary
 from derive.em.notation import Notation
 from derive.language.domain import PositiveDefinite, Spherical
@@ -91,7 +91,7 @@ class _Recogniser:
         likely = {"mu", "Sigma", "pi", "sigma", *(f.name for f in self.model.parameters), *(usual.PRECISIONS[:1])}
         likely |= {"lambda"} if any(f.name == "lam" for f in self.model.parameters) else set()
         for (used, low, high), count in self.survey.uses.items():
-            if used in likely and low and not high and used not in self.names:
+            if plain(used) in likely and low and not high and used not in self.names:
                 self._vote(low[0], "k", 2 * count)
                 for letter in low[1:]:
                     self._vote(letter, "d", count)
@@ -99,6 +99,18 @@ class _Recogniser:
         for (letter, upper), count in self.survey.bounds.items():
             if upper in ends and self._plate(ends[upper]) is not None:
                 self._vote(letter, ends[upper], count)
+        self._vote_by_bounds()
+
+    def _vote_by_bounds(self) -> None:
+        """Letters whose sums end as those of a letter that is known: sum_{l=1}^M beside sum_{m=1}^M."""
+        known = {
+            upper: max(self.votes[letter], key=lambda plate: self.votes[letter][plate])
+            for letter, upper in self.survey.bounds
+            if upper and letter in self.votes
+        }
+        for letter, upper in self.survey.bounds:
+            if letter not in self.votes and upper in known:
+                self._vote(letter, known[upper], 1)
 
     def _plate(self, plate: str) -> Index | None:
         return {"n": self.n, "k": self.k, "d": self.coordinate}[plate]

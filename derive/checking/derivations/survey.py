@@ -56,17 +56,17 @@ class Survey:
     def signatures(self, key: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """How a name is used, most frequent first."""
         found = [(count, low, high) for (name, low, high), count in self.uses.items() if name == key]
-        found = found or [(count, low, high) for (name, low, high), count in self.uses.items() if _plain(name) == key]
+        found = found or [(count, low, high) for (name, low, high), count in self.uses.items() if plain(name) == key]
         return [(low, high) for _, low, high in sorted(found, key=lambda use: -use[0])]
 
     @property
     def names(self) -> set[str]:
         """All names; an estimate such as hat mu counts as the letter below the hat as well."""
         written = {name for name, _, _ in self.uses} | set(self.bare)
-        return written | {_plain(name) for name in written}
+        return written | {plain(name) for name in written}
 
 
-def _plain(key: str) -> str:
+def plain(key: str) -> str:
     """The letter of an estimate, without its accent; other names as they are."""
     accent, _, letter = key.rpartition(":")
     return letter if accent in ESTIMATES else key

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.checking.derivations.chain import EQUALITIES, ChainJudge, State, combined, differentiated_by
-from derive.checking.derivations.definitions import find_definitions, objective_key
+from derive.checking.derivations.definitions import argument_of, find_definitions, objective_key
 from derive.checking.derivations.equations import Equations, families_in
 from derive.checking.derivations.explain import Explainer, with_mistake
 from derive.checking.derivations.finding import Finding, follows
@@ -40,6 +40,7 @@ ABOUT = re.compile(
     r"component|rate|rates|variances?|precision)\s+)*$",
     re.IGNORECASE,
 )
+SETS_ZERO = re.compile(r"\b(zero|vanish|stationar|equat|solv|first[- ]order|critical)", re.IGNORECASE)
 STATES_NOTHING = ("in", "sim", "approx", "!=")
 
 
@@ -194,7 +195,8 @@ class Walk:
             variable = differentiated_by(side)
             if variable is not None and variable in self.vocabulary.model.parameters:
                 state.variable = variable
-        findings = ChainJudge(self.judge, state, chain.link, reader.constants).sides(first, others)
+        announced = SETS_ZERO.search(self.prose) is not None
+        findings = ChainJudge(self.judge, state, chain.link, reader.constants, announced).sides(first, others)
         return Attempt(first, others, findings, state)
 
     def _otherwise(self, chain: Chain, reader: Reader, attempt: Attempt) -> Attempt:
@@ -221,7 +223,7 @@ class Walk:
         if head is None or not chain.relations or chain.relations[0] not in (*EQUALITIES, "propto"):
             return None
         key = objective_key(head, self.vocabulary)
-        if key is not None and not self.objectives.knows(key):
+        if key is not None and not self.objectives.knows(key, argument_of(head)):
             return self._objective(key, chain, reader)
         found = written(head)
         name = None if found is None else self.vocabulary.key(found.name)
@@ -244,9 +246,14 @@ class Walk:
         assert side is not None  # noqa: S101 - for the type checker
         value = reader.read(side)
         loose = reader.constants or chain.relations[0] == "propto"
+        argument = argument_of(chain.sides[0])
+        if argument is not None and is_parameter(about := reader.read(argument)):
+            self._about(about)
+            loose = True
         finding = self.objectives.define(
             key, value, tuple(reader.multipliers.values()), self.prose, self.state.variable, loose=loose
         )
+        self.objectives.arguments[key] = argument
         named = Named(key, key, value)
         state = self.state
         state.head, state.last, state.tainted = named, value, finding.verdict is Verdict.WRONG
